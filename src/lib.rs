@@ -1,0 +1,3 @@
+//! trivani: Khmer text, sentence by sentence, into checked Khmer–Vietnamese–English editions.
+
+pub mod text;

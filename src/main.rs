@@ -1,0 +1,3 @@
+//! The `trivani` program.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Pure text: nothing in this room reads files, waits or prints.
