@@ -1,1 +1,16 @@
 //! Pure text: nothing in this room reads files, waits or prints.
+//!
+//! Every offset in this room is a byte offset into the text that was given, and every range lies
+//! on character boundaries. The written text is never changed: normal forms are new strings made
+//! for comparing.
+
+pub mod count;
+pub mod english;
+pub mod khmer;
+pub mod language;
+mod latin;
+pub mod sentence;
+pub mod vietnamese;
+pub mod word;
+
+pub use language::Language;

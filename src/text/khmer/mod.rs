@@ -1,0 +1,11 @@
+//! Khmer script: orthographic clusters, the canonical order of signs, matching keys, sentences.
+
+pub mod cluster;
+pub mod key;
+pub mod normalise;
+mod order;
+pub mod script;
+pub mod sentence;
+
+pub use key::{Keyed, key, loose};
+pub use normalise::canonical;

@@ -1,0 +1,147 @@
+//! Khmer sentences, by the conventions of the project.
+//!
+//! A line end, `។ ៕ ៚ ! ?` end a sentence, with the quotes and brackets that close right after.
+//! A list marker stays with what follows, a rest without a letter with what precedes; `៖ ; ,` and
+//! a full stop never end a sentence inside a line. Quotes and brackets that are still open do not
+//! protect a mark.
+
+mod mark;
+
+use std::ops::Range;
+
+use self::mark::{Mark, closing_end, next_mark};
+use super::script::{digit_value, is_blank, is_letter};
+
+/// The sentences of `text`: byte ranges without white space at their ends.
+#[must_use]
+pub fn sentences(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::with_capacity(text.len() / 256 + 1);
+    for line in lines(text) {
+        let first = found.len();
+        split_line(text, line, &mut found, first);
+    }
+    found
+}
+
+/// The lines of `text` as ranges without blanks at their ends; empty ones are left out.
+pub(crate) fn lines(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        while at < text.len() {
+            let end = line_end(text.as_bytes(), at);
+            let line = trim(text, at..end);
+            at = end + text[end..].chars().next().map_or(0, char::len_utf8);
+            if !line.is_empty() {
+                return Some(line);
+            }
+        }
+        None
+    })
+}
+
+/// Where the line that starts at `at` ends: before LF, CR, VT, FF, NEL or U+2028, U+2029.
+fn line_end(bytes: &[u8], at: usize) -> usize {
+    let ends = |i: usize| match bytes[i] {
+        b'\n'..=b'\r' => true,
+        0xC2 => bytes[i..].starts_with(b"\xC2\x85"),
+        0xE2 => matches!(bytes[i..], [_, 0x80, 0xA8 | 0xA9, ..]),
+        _ => false,
+    };
+    (at..bytes.len()).find(|&i| ends(i)).unwrap_or(bytes.len())
+}
+
+/// `range` without the blanks at its ends.
+pub(crate) fn trim(text: &str, range: Range<usize>) -> Range<usize> {
+    let inner = text[range.clone()].trim_start_matches(is_blank);
+    let start = range.end - inner.len();
+    start..start + inner.trim_end_matches(is_blank).len()
+}
+
+/// Adds the sentences of one line; those from `first` on belong to it.
+fn split_line(text: &str, line: Range<usize>, found: &mut Vec<Range<usize>>, first: usize) {
+    let mut start = line.start;
+    let mut at = line.start;
+    while let Some(mark) = next_mark(text, at..line.end) {
+        let Some(end) = sentence_end(text, start, &mark, line.end) else {
+            at = mark.end;
+            continue;
+        };
+        at = end;
+        let sentence = &text[start..end];
+        if is_list_marker(sentence) {
+            continue;
+        }
+        if has_letter(sentence) {
+            found.push(start..end);
+        } else if found.len() > first {
+            extend(found, end);
+        } else {
+            continue;
+        }
+        start = trim(text, end..line.end).start;
+    }
+    if start < line.end {
+        if found.len() > first && !has_letter(&text[start..line.end]) {
+            extend(found, line.end);
+        } else {
+            found.push(start..line.end);
+        }
+    }
+}
+
+/// Lets the last sentence run to `end`.
+fn extend(found: &mut [Range<usize>], end: usize) {
+    if let Some(last) = found.last_mut() {
+        last.end = end;
+    }
+}
+
+/// The end of the sentence from `start` that `mark` ends, closers included; `None` when the mark
+/// ends none.
+fn sentence_end(text: &str, start: usize, mark: &Mark, line_end: usize) -> Option<usize> {
+    if mark.is_inside(&text[start..line_end], start) {
+        return None;
+    }
+    Some(closing_end(text, start, mark.end, line_end))
+}
+
+/// Whether a sentence could be read from `text` at all.
+fn has_letter(text: &str) -> bool {
+    text.chars().any(char::is_alphabetic)
+}
+
+/// Whether `text` is nothing but the marker of a list item: `I.`, `4 ។`, `(១)`, `ក។`, `ទី១ ។`.
+#[must_use]
+pub fn is_list_marker(text: &str) -> bool {
+    if text.len() > 40 {
+        return false;
+    }
+    let body = text
+        .trim_start_matches(['(', '['])
+        .trim_end_matches(|c: char| {
+            is_blank(c) || matches!(c, '.' | ')' | ']' | '-' | '–' | '/' | ':' | '។' | '៖')
+        });
+    let number = body
+        .strip_prefix("ទី")
+        .unwrap_or(body)
+        .trim_start_matches(is_blank);
+    body.len() < text.len() && (is_item_number(number) || is_item_letter(body))
+}
+
+/// One to three numbers of at most two digits: `4`, `១២`, `1.2`.
+fn is_item_number(text: &str) -> bool {
+    let short = |part: &str| {
+        (1..=2).contains(&part.chars().count()) && part.chars().all(|c| digit_value(c).is_some())
+    };
+    text.split('.').count() <= 3 && text.split('.').all(short)
+}
+
+/// A Roman number or a single letter.
+fn is_item_letter(text: &str) -> bool {
+    let roman = (1..=5).contains(&text.len()) && text.bytes().all(|b| b"IVX".contains(&b));
+    let mut characters = text.chars();
+    let single = characters
+        .next()
+        .is_some_and(|c| is_letter(c) || c.is_ascii_alphabetic());
+    roman || (single && characters.next().is_none())
+}
