@@ -1,3 +1,4 @@
 //! trivani: Khmer text, sentence by sentence, into checked Khmer–Vietnamese–English editions.
 
+pub mod model;
 pub mod text;
