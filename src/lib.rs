@@ -1,4 +1,5 @@
 //! trivani: Khmer text, sentence by sentence, into checked Khmer–Vietnamese–English editions.
 
 pub mod model;
+pub mod store;
 pub mod text;
