@@ -293,6 +293,30 @@ mod tests {
     }
 
     #[test]
+    fn each_rule_has_a_word() {
+        let words = [
+            ("ខែ្មរ", "ខ្មែរ"),       // a vowel typed before the coeng
+            ("ពះ្រ", "ព្រះ"),       // a final typed before the coeng
+            ("កំុ", "កុំ"),           // a sign typed before the vowel below
+            ("ប៊្រ", "ប្រ៊"),         // the shifter after the coengs
+            ("កិ៌", "ក៌ិ"),           // robat right after its letter
+            ("កេា", "កោ"),        // a vowel typed in two halves
+            ("កីេ", "កើ"),         // and in the wrong order
+            ("កើា", "កោី"),        // two vowels that look like two others
+            ("ស្រ្តី", "ស្ត្រី"),         // coeng RO last
+            ("ស្ដង់", "ស្តង់"),         // coeng DA as coeng TA
+            ("ស្ដី្រ", "ស្ត្រី"),         // all at once
+            ("ក្\u{200C}ក", "ក្ក"),  // nothing invisible after the coeng
+            ("មនុស្សធម៌", "មនុស្សធម៌"), // robat of a later letter stays there
+            ("កាា", "កាា"),       // a repeated vowel is the writer's
+            ("១្។", "១្។"),         // no cluster, no change
+        ];
+        for (written, expected) in words {
+            assert_eq!(canonical(written), expected);
+        }
+    }
+
+    #[test]
     fn the_vowel_sign_u_becomes_the_shifter_of_its_series() {
         assert_eq!(canonical("សុី"), "ស៊ី");
         assert_eq!(canonical("មុី"), "ម៉ី");
