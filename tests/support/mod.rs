@@ -38,7 +38,7 @@ impl Folder {
         Self(tempfile::tempdir().unwrap())
     }
 
-    pub fn with(name: &str, text: &str) -> Self {
+    pub fn with(name: &str, text: impl AsRef<[u8]>) -> Self {
         let folder = Self::empty();
         folder.file(name, text);
         folder
