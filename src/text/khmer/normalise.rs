@@ -98,7 +98,7 @@ mod state {
     pub(super) const SUSPECT: u8 = 2;
     pub(super) const BASE: u8 = 3;
     /// The states after the letters of [`super::class`] that lead to none of their own are left out.
-    pub(super) const COUNT: usize = 21;
+    pub(super) const COUNT: u8 = 21;
 }
 
 /// Classes of characters, numbered like the states they lead to inside a cluster.
@@ -125,7 +125,7 @@ mod class {
     /// Letters that the automaton must know when they follow the coeng sign.
     pub(super) const RO: u8 = 21;
     pub(super) const DA: u8 = 22;
-    pub(super) const COUNT: usize = 23;
+    pub(super) const COUNT: u8 = 23;
 }
 
 /// Class of each character U+1780 to U+17FF.
@@ -166,20 +166,23 @@ const fn class_of(c: char) -> u8 {
     }
 }
 
-/// `NEXT[state][class]`: the next state, or `SUSPECT` where the cluster may not be canonical.
-static NEXT: [[u8; class::COUNT]; state::COUNT] = {
-    let mut table = [[0; class::COUNT]; state::COUNT];
+/// The next state at `state * WIDTH + class`, or `SUSPECT` where the cluster may not be canonical.
+static NEXT: [u8; WIDTH * WIDTH] = {
+    let mut table = [0; WIDTH * WIDTH];
     let mut from = 0;
-    while (from as usize) < state::COUNT {
+    while from < state::COUNT {
         let mut class = 0;
-        while (class as usize) < class::COUNT {
-            table[from as usize][class as usize] = step(from, class);
+        while class < class::COUNT {
+            table[from as usize * WIDTH + class as usize] = step(from, class);
             class += 1;
         }
         from += 1;
     }
     table
 };
+
+/// A row of the table: a power of two over the numbers of states and classes.
+const WIDTH: usize = 32;
 
 /// One step of the automaton. It errs on the side of suspicion, never the other way.
 const fn step(from: u8, class: u8) -> u8 {
@@ -219,17 +222,17 @@ fn suspect(bytes: &[u8], at: usize) -> Option<usize> {
     let mut from = state::OUTSIDE;
     let mut base = at;
     let mut i = at;
-    while i < bytes.len() {
-        let (class, width) = match bytes[i..] {
-            [0xE1, second @ (0x9E | 0x9F), third, ..] => {
+    while let Some(&lead) = bytes.get(i) {
+        let (class, width) = match (lead, bytes.get(i + 1..i + 3)) {
+            (0xE1, Some(&[second @ (0x9E | 0x9F), third])) => {
                 let index = usize::from(second & 1) << 6 | usize::from(third & 0x3F);
                 (CLASS[index], 3)
             }
-            [0xE2, 0x80, 0x8C, ..] => (class::NON_JOINER, 3),
-            [0xE2, 0x80, 0x8D, ..] => (class::JOINER, 3),
+            (0xE2, Some([0x80, 0x8C])) => (class::NON_JOINER, 3),
+            (0xE2, Some([0x80, 0x8D])) => (class::JOINER, 3),
             _ => (class::OTHER, 1),
         };
-        from = NEXT[usize::from(from)][usize::from(class)];
+        from = NEXT[(usize::from(from) * WIDTH + usize::from(class)) % NEXT.len()];
         if from == state::BASE {
             base = i;
         } else if from == state::SUSPECT {
