@@ -11,6 +11,7 @@ pub mod inspect;
 pub mod khmer;
 pub mod language;
 mod latin;
+mod line;
 pub mod sentence;
 pub mod vietnamese;
 pub mod word;
