@@ -123,8 +123,18 @@ impl Decimal {
         if !self.fraction.is_empty() {
             rendered.push(decimals);
             rendered.push_str(&self.fraction);
+            if self.looks_grouped(language) {
+                rendered.push('0');
+            }
         }
         in_script(language, &rendered)
+    }
+
+    /// Whether three decimals would be read as thousands, so that a fourth must be written.
+    fn looks_grouped(&self, language: Language) -> bool {
+        let is_short = self.whole.len() <= 3 && !self.whole.starts_with('0');
+        let is_read = language == Language::Khmer || self.fraction == "000";
+        is_short && self.fraction.len() == 3 && is_read
     }
 
     /// Whether thousands are marked when it is written: a leading zero or very many digits tell of

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::cursor::Cursor;
-use super::decimal::digits;
+use super::decimal::{digits, in_script};
 use super::register::{self, DocumentType, Issuer, Scope};
 use super::value::Value;
 use crate::text::Language;
@@ -63,15 +63,15 @@ impl DocumentNumber {
 
     /// The number and letters, the same in every language but for the digits.
     #[must_use]
-    pub fn code(&self) -> String {
+    pub fn code(&self, language: Language) -> String {
         let (first, second) = match self.style {
             NumberStyle::Party => ('-', '/'),
             NumberStyle::State => ('/', '-'),
         };
-        let mut code = self.number.clone();
+        let mut code = in_script(language, &self.number);
         if let Some(year) = self.year {
             code.push('/');
-            code.push_str(&year.to_string());
+            code.push_str(&in_script(language, &year.to_string()));
         }
         if !self.letters.is_empty() {
             code.push(first);

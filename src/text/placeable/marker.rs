@@ -11,7 +11,7 @@ use crate::text::khmer::script::digit_value;
 type FoundMarker = (Range<usize>, Value);
 
 /// The consonants a Khmer list counts with, and the letters of the two Latin alphabets.
-const LETTERS_KM: &str = "កខគឃងចឆជឈញ";
+const LETTERS_KM: &str = "កខគឃងចឆជឈញដឋ";
 const LETTERS_VI: &str = "abcdđeghiklm";
 const LETTERS_EN: &str = "abcdefghijkl";
 

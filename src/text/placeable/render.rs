@@ -193,13 +193,10 @@ fn spaced(parts: [Option<String>; 3]) -> String {
 }
 
 fn document(document: &DocumentNumber, language: Language) -> String {
-    let code = document.code();
+    let code = document.code(language);
     match language {
-        _ if !document.worded => match language {
-            Language::Khmer => in_script(language, &code),
-            _ => code,
-        },
-        Language::Khmer => format!("លេខ {}", in_script(language, &code)),
+        _ if !document.worded => code,
+        Language::Khmer => format!("លេខ {code}"),
         Language::Vietnamese => format!("số {code}"),
         Language::English => format!("No. {code}"),
     }
