@@ -12,6 +12,7 @@ pub mod khmer;
 pub mod language;
 mod latin;
 mod line;
+pub mod placeable;
 pub mod sentence;
 pub mod vietnamese;
 pub mod word;
