@@ -10,7 +10,7 @@ mod state {
     pub(super) const STRAY: u8 = 1;
     pub(super) const SUSPECT: u8 = 2;
     pub(super) const BASE: u8 = 3;
-    /// The states after the letters of [`super::class`] that lead to none of their own are left out.
+    /// States are numbered like the classes that lead to them; the last classes lead to none.
     pub(super) const COUNT: u8 = 21;
 }
 
