@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 use trivani::text::Language;
 use trivani::text::placeable::{
-    Date, Decimal, Found, Label, Marker, MarkerStyle, Number, Ordinal, Value, compare, find, pairs,
-    render,
+    Date, Decimal, Found, Label, Marker, MarkerStyle, Number, Ordinal, OrdinalKind, Value, compare,
+    find, pairs, render,
 };
 
 /// Stretches on which the rules turn, in orders that nobody would write.
@@ -144,8 +144,14 @@ fn marker() -> impl Strategy<Value = Value> {
 }
 
 fn value() -> impl Strategy<Value = Value> {
-    let ordinal = (1_u32..5000, any::<bool>())
-        .prop_map(|(number, times)| Value::Ordinal(Ordinal { number, times }));
+    let kind = prop::sample::select(vec![
+        OrdinalKind::Place,
+        OrdinalKind::Times,
+        OrdinalKind::Congress,
+        OrdinalKind::Tenure,
+    ]);
+    let ordinal =
+        (1_u32..5000, kind).prop_map(|(number, kind)| Value::Ordinal(Ordinal { number, kind }));
     let document = prop::sample::select(vec![
         "លេខ ០៩-DA/TU",
         "38-QD/TU",

@@ -6,6 +6,9 @@ use super::decimal::{Decimal, digits};
 use crate::text::Language;
 use crate::text::khmer::script::is_blank;
 
+/// How far back the words are looked for that say what a number is about.
+const NEAR: usize = 80;
+
 /// A text and how much of it is already spoken for.
 #[derive(Clone, Copy)]
 pub(super) struct Cursor<'t> {
@@ -35,6 +38,14 @@ impl<'t> Cursor<'t> {
     /// The first place from `at` that holds no blank of the line.
     pub(super) fn skip_blanks(&self, at: usize) -> usize {
         self.text.len() - self.after(at).trim_start_matches(is_gap).len()
+    }
+
+    /// The run of text without blanks before `at`, at most [`NEAR`] characters of it.
+    pub(super) fn near(&self, at: usize) -> &'t str {
+        let before = self.text[..at].trim_end_matches(is_gap);
+        let run = before.char_indices().rev().take(NEAR);
+        let start = run.take_while(|&(_, c)| !is_blank(c)).last();
+        start.map_or("", |(start, _)| &before[start..])
     }
 
     /// The end of `word` at `at`, after blanks.

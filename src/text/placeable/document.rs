@@ -146,11 +146,7 @@ fn names_document(cursor: &Cursor<'_>, lead: usize) -> bool {
     if cursor.language != Language::Khmer {
         return true;
     }
-    let before = cursor.text[..lead].trim_end();
-    let run = before
-        .rsplit(char::is_whitespace)
-        .next()
-        .unwrap_or_default();
+    let run = cursor.near(lead);
     // Both ways to write a subscript TA are in use; the register has the canonical one.
     let run = run.replace("\u{17D2}\u{178A}", "\u{17D2}\u{178F}");
     register::document_types()

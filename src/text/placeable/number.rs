@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::cursor::{Cursor, is_gap};
 use super::date::{english_suffix, place_word};
 use super::decimal::Decimal;
-use super::value::{Number, Ordinal, Value};
+use super::value::{Number, Ordinal, OrdinalKind, Value};
 use crate::text::Language;
 use crate::text::khmer::script::is_mark;
 
@@ -192,31 +192,59 @@ fn follows_code(cursor: &Cursor<'_>, end: usize) -> bool {
     cursor.next(end) == Some('-') && super::decimal::digits(cursor.text, end + 1).is_some()
 }
 
-/// `ទី១៥`, `លើកទី១៥`; `thứ 15`, `lần thứ 15`; `15th`.
+/// `ទី១៥`, `លើកទី១៥`; `thứ 15`, `lần thứ 15`, `khóa 15`; `15th`.
 fn ordinal(cursor: &Cursor<'_>, at: usize) -> Option<(Range<usize>, Value)> {
     let (digits, end) = super::decimal::digits(cursor.text, at)?;
     let number = digits.parse().ok()?;
-    let (range, times) = if cursor.language == Language::English {
-        (at..english_suffix(cursor, end)?, false)
+    let (range, kind) = if cursor.language == Language::English {
+        (at..english_suffix(cursor, end)?, OrdinalKind::Place)
     } else {
-        let (start, times) = ordinal_lead(cursor, at)?;
-        (start..end, times)
+        let (start, kind) = ordinal_lead(cursor, at)?;
+        (start..end, kind)
     };
-    Some((range, Value::Ordinal(Ordinal { number, times })))
+    Some((range, Value::Ordinal(Ordinal { number, kind })))
 }
 
-/// Where the words before an ordinal start, and whether they count times.
-pub(super) fn ordinal_lead(cursor: &Cursor<'_>, at: usize) -> Option<(usize, bool)> {
-    let (place, times) = match cursor.language {
-        Language::Khmer => (place_word(cursor, at)?, "លើក"),
-        Language::Vietnamese => (cursor.one_lead(at, &["thứ"])?, "lần"),
-        Language::English => return None,
+/// Where the words before an ordinal start, and what it counts.
+pub(super) fn ordinal_lead(cursor: &Cursor<'_>, at: usize) -> Option<(usize, OrdinalKind)> {
+    match cursor.language {
+        Language::Khmer => {
+            let place = place_word(cursor, at)?;
+            let start = cursor.lead(place, "លើក").unwrap_or(place);
+            Some((start, khmer_kind(cursor, start, start < place)))
+        }
+        Language::Vietnamese => vietnamese_lead(cursor, at),
+        Language::English => None,
+    }
+}
+
+/// What is counted is told by the words before: a congress, or the Central Committee.
+fn khmer_kind(cursor: &Cursor<'_>, start: usize, times: bool) -> OrdinalKind {
+    let before = cursor.text[..start].trim_end_matches(is_gap);
+    let central = before.strip_suffix("បក្ស").unwrap_or(before);
+    if times && cursor.near(start).contains("មហាសន្និបាត") {
+        OrdinalKind::Congress
+    } else if times {
+        OrdinalKind::Times
+    } else if central.ends_with("មជ្ឈិម") || central.ends_with("មជ្ឈឹម") {
+        OrdinalKind::Tenure
+    } else {
+        OrdinalKind::Place
+    }
+}
+
+fn vietnamese_lead(cursor: &Cursor<'_>, at: usize) -> Option<(usize, OrdinalKind)> {
+    if let Some(start) = cursor.one_lead(at, &["khóa", "khoá"]) {
+        return Some((start, OrdinalKind::Tenure));
+    }
+    let place = cursor.lead(at, "thứ")?;
+    let start = cursor.lead(place, "lần").unwrap_or(place);
+    let kind = match cursor.next(at) {
+        _ if start == place => OrdinalKind::Place,
+        Some('I' | 'V' | 'X') => OrdinalKind::Congress,
+        _ => OrdinalKind::Times,
     };
-    Some(
-        cursor
-            .lead(place, times)
-            .map_or((place, false), |start| (start, true)),
-    )
+    Some((start, kind))
 }
 
 /// The value of a Roman numeral of I, V and X, 1 to 39.

@@ -29,7 +29,7 @@ pub enum Value {
     Document(DocumentNumber),
     /// What stands before an item of a list.
     Marker(Marker),
-    /// Latin capitals that stand for a name, as written.
+    /// Latin capitals that stand for a name, with their digits in ASCII.
     Acronym(String),
     /// A web address, as written.
     Url(String),
@@ -53,8 +53,21 @@ pub struct Number {
 pub struct Ordinal {
     /// The place, from 1.
     pub number: u32,
-    /// Whether it counts times: `លើកទី`, `lần thứ`.
-    pub times: bool,
+    /// What it counts.
+    pub kind: OrdinalKind,
+}
+
+/// What an ordinal counts; it decides how Vietnamese writes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum OrdinalKind {
+    /// A place in an order: `ទី១៥`, `thứ 15`.
+    Place,
+    /// Times: `លើកទី១៥`, `lần thứ 15`.
+    Times,
+    /// A congress of the Party, in Roman numerals: `lần thứ XV`.
+    Congress,
+    /// A Central Committee, by its tenure: `khóa XIII`.
+    Tenure,
 }
 
 /// A date; what is not written is not there.
@@ -134,7 +147,7 @@ impl Value {
     fn ordinal(number: u32) -> Self {
         Self::Ordinal(Ordinal {
             number,
-            times: false,
+            kind: OrdinalKind::Place,
         })
     }
 }
