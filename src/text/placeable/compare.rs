@@ -51,6 +51,12 @@ impl<'t> Found<'t> {
         &self.placeables
     }
 
+    /// The language of the text.
+    #[must_use]
+    pub const fn language(&self) -> Language {
+        self.language
+    }
+
     /// The text as written.
     #[must_use]
     pub const fn text(&self) -> &'t str {

@@ -140,6 +140,25 @@ impl Value {
         }
     }
 
+    /// What the placeable is, in a word for tables and messages: `number`, `date`, `document`.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Number(_) => "number",
+            Self::Range(..) => "range",
+            Self::Joined { .. } => "pair",
+            Self::Section(_) => "section",
+            Self::Ordinal(_) => "ordinal",
+            Self::Roman(_) => "roman",
+            Self::Date(_) => "date",
+            Self::Document(_) => "document",
+            Self::Marker(_) => "marker",
+            Self::Acronym(_) => "acronym",
+            Self::Url(_) => "url",
+            Self::Email(_) => "email",
+        }
+    }
+
     pub(super) fn integer(value: impl Into<u64>) -> Self {
         Self::Number(Number::from(Decimal::whole(value.into().to_string())))
     }
