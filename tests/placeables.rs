@@ -144,6 +144,13 @@ fn numbers_are_read_by_shape_and_language() {
         ),
         (Vietnamese, "mục 1.2.3", "1.2.3=1.2.3"),
         (English, "£2.8bn, $5m", "2.8bn=2.8 billion | 5m=5 million"),
+        (English, "$300+ billion", "300+ billion=300 billion"),
+        (English, "SARS-CoV-2 may", "SARS=SARS | 2=2"),
+        (
+            Khmer,
+            "1.7 ពាន់\u{200B}លាន\u{200B}អ្នក",
+            "1.7 ពាន់\u{200B}លាន=1.7 billion",
+        ),
         (
             English,
             "the 18th and 38 per cent",

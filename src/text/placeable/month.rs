@@ -96,7 +96,7 @@ pub(super) fn english(cursor: &Cursor<'_>, at: usize) -> Option<(u8, usize, bool
     let rest = cursor.after(at);
     let length = rest.find(|c| !is_latin_word(c)).unwrap_or(rest.len());
     let word = &rest[..length];
-    if word.len() < 3 {
+    if word.len() < 3 || !word.starts_with(|c: char| c.is_ascii_uppercase()) {
         return None;
     }
     let place = ENGLISH.iter().position(|name| {

@@ -135,8 +135,9 @@ fn measured(cursor: &Cursor<'_>, decimal: Decimal, end: usize, start: usize) -> 
 }
 
 fn scale(cursor: &Cursor<'_>, end: usize, start: usize) -> Option<(u8, usize)> {
-    let glued = cursor.next(end).is_some_and(|c| c == '-');
-    let after = end + usize::from(glued && cursor.language == Language::English);
+    // 10-million, 300+ billion
+    let glued = matches!(cursor.next(end), Some('-' | '+'));
+    let after = end + usize::from(glued && cursor.language != Language::Khmer);
     let found = scales(cursor.language).iter().find_map(|&(word, scale)| {
         let end = cursor.word(after, word)?;
         ends_term(cursor, end).then_some((scale, end))
