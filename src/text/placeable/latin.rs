@@ -135,7 +135,24 @@ fn acronym(cursor: &Cursor<'_>, at: usize) -> Option<(Range<usize>, Value)> {
         end += 1;
     }
     let text = &cursor.text[at..end];
-    (signs > 1).then(|| (at..end, Value::Acronym(in_ascii(text))))
+    let fits = signs > 1 && !is_in_heading(cursor, at..end);
+    fits.then(|| (at..end, Value::Acronym(in_ascii(text))))
+}
+
+/// Whether other capitals stand around and nothing else: a heading, in which every word looks like
+/// an acronym.
+fn is_in_heading(cursor: &Cursor<'_>, range: Range<usize>) -> bool {
+    const NEAR: usize = 60;
+    let before = cursor.text[..range.start].chars().rev().take(NEAR);
+    let after = cursor.after(range.end).chars().take(NEAR);
+    let in_line = |c: &char| *c != '\n';
+    let mut around = before.take_while(in_line).chain(after.take_while(in_line));
+    let mut capitals = 0;
+    let all = around.all(|c| {
+        capitals += usize::from(c.is_uppercase());
+        c.is_uppercase() || !c.is_alphabetic()
+    });
+    all && capitals > 1
 }
 
 fn acronym_part(text: &str) -> usize {

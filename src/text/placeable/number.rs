@@ -87,7 +87,8 @@ pub(super) fn at(cursor: &Cursor<'_>, at: usize) -> Option<(Range<usize>, Value)
     }
 }
 
-/// `1.2.3`: more than two parts that are no thousands.
+/// `1.2.3`: more than two parts that are no thousands; at the start of a line, with a full stop
+/// after them, two parts will do: `1.1.`
 fn section(cursor: &Cursor<'_>, at: usize) -> Option<(usize, String)> {
     let (mut section, mut end) = super::decimal::digits(cursor.text, at)?;
     let mut parts = 1;
@@ -100,7 +101,13 @@ fn section(cursor: &Cursor<'_>, at: usize) -> Option<(usize, String)> {
         parts += 1;
     }
     let (_, number_end) = Decimal::read(cursor.language, cursor.text, at)?;
-    (parts > 2 && number_end < end).then_some((end, section))
+    if parts > 2 && number_end < end {
+        return Some((end, section));
+    }
+    let after = cursor.after(end).strip_prefix('.')?;
+    let is_heading = !after.starts_with(|c: char| !is_gap(c)) && section.len() < 6;
+    section.push('.');
+    (parts == 2 && is_heading && cursor.is_line_start(at)).then_some((end + 1, section))
 }
 
 /// The parts of `830/820` or `12:55` after the first.

@@ -17,7 +17,7 @@ pub enum Value {
         /// Two numbers or more.
         parts: Vec<Decimal>,
     },
-    /// A number of more than two parts with full stops between, in ASCII digits: `1.2.3`.
+    /// The number of a section, of parts with full stops between, in ASCII digits: `1.2.3`, `1.1.`
     Section(String),
     /// A place in an order: `ទី១៥`, `thứ 15`, `15th`.
     Ordinal(Ordinal),
@@ -132,11 +132,8 @@ impl Value {
             Self::Date(date) => date.canonical(),
             Self::Document(document) => document.canonical(),
             Self::Marker(marker) => marker.canonical(),
-            Self::Section(_)
-            | Self::Roman(_)
-            | Self::Acronym(_)
-            | Self::Url(_)
-            | Self::Email(_) => self.clone(),
+            Self::Section(section) => Self::Section(section.trim_end_matches('.').to_owned()),
+            Self::Roman(_) | Self::Acronym(_) | Self::Url(_) | Self::Email(_) => self.clone(),
         }
     }
 
