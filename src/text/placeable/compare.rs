@@ -33,7 +33,8 @@ impl<'t> Found<'t> {
         let values = placeables.iter().map(|found| &found.value);
         let numbers = values.flat_map(|value| {
             let atoms = atoms(value).into_iter();
-            atoms.flat_map(|atom| readings(&atom)).chain(clock(value))
+            let numbers = atoms.flat_map(|atom| readings(&atom));
+            numbers.chain(clock(value)).chain(figures(value))
         });
         Self {
             numbers: numbers.collect(),
@@ -49,6 +50,12 @@ impl<'t> Found<'t> {
     #[must_use]
     pub fn placeables(&self) -> &[Placeable] {
         &self.placeables
+    }
+
+    /// The language of the text.
+    #[must_use]
+    pub const fn language(&self) -> Language {
+        self.language
     }
 
     /// The text as written.
@@ -267,6 +274,17 @@ fn clock(value: &Value) -> Option<Decimal> {
         grouped: false,
     };
     Some(clock.canonical(0))
+}
+
+/// The numbers within an acronym, for not everybody writes COVID-19 in capitals.
+fn figures(value: &Value) -> impl Iterator<Item = Decimal> {
+    let text = match value {
+        Value::Acronym(text) => text,
+        _ => "",
+    };
+    let runs = text.split(|c: char| !c.is_ascii_digit());
+    runs.filter(|run| !run.is_empty())
+        .map(|run| Decimal::whole(run).canonical(0))
 }
 
 /// The numbers a value is made of, as written; full hours without their minutes.

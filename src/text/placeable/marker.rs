@@ -135,12 +135,17 @@ fn worded(cursor: &Cursor<'_>, at: usize) -> Option<FoundMarker> {
         }
         Language::English => one_of(cursor, at, &ORDINALS_EN)?,
     };
-    let last = match cursor.language {
-        Language::English => cursor.next(end).is_none_or(|c| matches!(c, ',' | ':')),
-        _ => cursor
-            .next(end)
-            .is_none_or(|c| is_gap(c) || matches!(c, ',' | ':' | '៖' | '\n')),
-    };
+    let last = cursor.next(end).is_none_or(|c| match cursor.language {
+        Language::Khmer => is_gap(c) || matches!(c, ',' | ':' | '៖' | '\n'),
+        Language::Vietnamese => {
+            let rest = cursor.after(end);
+            let is_weekday = rest.trim_start_matches([',', ' ']).starts_with("ngày");
+            let is_told = matches!(c, ',' | ':') || rest.starts_with(" là ");
+            // Thứ hai is Monday too.
+            is_told && !is_weekday || cursor.text[..end].ends_with(" là") && is_gap(c)
+        }
+        Language::English => matches!(c, ',' | ':'),
+    });
     let marker = Marker {
         label: Label::Ordinal(label),
         style: MarkerStyle::Bare,
