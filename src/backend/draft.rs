@@ -135,7 +135,7 @@ impl Words {
                 Piece::Unknown(range) => push_unknown(&mut out, &key[range]),
             }
         }
-        finish(out)
+        finish(&out)
     }
 
     /// The cheapest way through the key: over known forms, characters of other scripts, and unknown clusters.
@@ -295,7 +295,7 @@ fn push_unknown(out: &mut String, text: &str) {
 }
 
 /// Trims, and begins with a capital letter.
-fn finish(text: String) -> String {
+fn finish(text: &str) -> String {
     let text = text.trim();
     let mut chars = text.chars();
     match chars.next() {
