@@ -5,6 +5,7 @@
 //! of one text have no equal in its translation. Currency signs and units stay outside: they are
 //! text.
 
+mod atoms;
 mod compare;
 mod cursor;
 mod date;

@@ -33,7 +33,9 @@ pub(super) fn bare_url(cursor: &Cursor<'_>, at: usize) -> Option<(Range<usize>, 
         return None;
     }
     let range = at..address_end(cursor, at + 4);
-    (range.end > at + 4).then(|| (range.clone(), Value::Url(cursor.text[range].to_owned())))
+    let address = &cursor.text[range.clone()];
+    let fits = range.end > at + 4 && !address.contains('@');
+    fits.then(|| (range, Value::Url(address.to_owned())))
 }
 
 /// Where the address ends that runs on at `at`: before a blank, a quote, a letter that is not
