@@ -1,11 +1,13 @@
 //! The termbase: concepts, how they are found in Khmer, and whether a target honours them.
 
 mod concept;
+mod edge;
 mod error;
 mod load;
 mod matcher;
 mod rendering;
 mod shipped;
+mod spotter;
 
 pub use concept::{Concept, Names, Place, TermStatus};
 pub use error::GlossaryError;
