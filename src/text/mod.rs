@@ -9,6 +9,7 @@ pub mod english;
 pub mod khmer;
 pub mod language;
 mod latin;
+pub mod placeable;
 pub mod sentence;
 pub mod vietnamese;
 pub mod word;
