@@ -1,15 +1,19 @@
 //! The termbase: concepts, how they are found in Khmer, and whether a target honours them.
 
 mod concept;
+mod context;
+mod edge;
 mod error;
+mod inflect;
 mod load;
 mod matcher;
 mod rendering;
 mod shipped;
+mod spotter;
 
 pub use concept::{Concept, Names, Place, TermStatus};
 pub use error::GlossaryError;
 pub use load::{Loaded, read_csv};
 pub use matcher::{TermMatch, Termbase};
-pub use rendering::TargetText;
+pub use rendering::{Rendering, TargetText};
 pub use shipped::{LEXICON, SHIPPED, shipped};

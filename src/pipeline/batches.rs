@@ -43,7 +43,7 @@ pub(super) fn item(units: &[Unit], index: usize, source: &Source<'_>, language: 
         unit.map(|unit| unit.segment.text.clone())
     };
     let mut terms: Vec<Term> = Vec::new();
-    for found in &source.terms {
+    for found in source.outer_terms() {
         let Some(names) = found.senses[0]
             .names(language)
             .filter(|names| !names.preferred.is_empty())
