@@ -10,8 +10,15 @@ mod mock;
 #[tokio::main]
 async fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let number = |at: usize| arguments.get(at).and_then(|text| text.parse().ok()).unwrap_or(0);
-    let log = arguments.get(3).map(|path| std::fs::File::create(path).expect("the log can be written"));
+    let number = |at: usize| {
+        arguments
+            .get(at)
+            .and_then(|text| text.parse().ok())
+            .unwrap_or(0)
+    };
+    let log = arguments
+        .get(3)
+        .map(|path| std::fs::File::create(path).expect("the log can be written"));
     let behaviour = mock::Behaviour {
         latency: Duration::from_millis(number(1)),
         jitter: Duration::from_millis(number(2)),

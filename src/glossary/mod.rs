@@ -1,15 +1,21 @@
 //! The termbase: concepts, how they are found in Khmer, and whether a target honours them.
 
+pub mod canonical;
 mod concept;
 mod error;
+pub mod layout;
+pub mod lint;
 mod load;
 mod matcher;
 mod rendering;
+pub mod sheet;
 mod shipped;
 
+pub use canonical::Canonical;
 pub use concept::{Concept, Names, Place, TermStatus};
 pub use error::GlossaryError;
 pub use load::{Loaded, read_csv};
 pub use matcher::{TermMatch, Termbase};
 pub use rendering::TargetText;
+pub use sheet::Sheet;
 pub use shipped::{LEXICON, SHIPPED, shipped};

@@ -49,7 +49,7 @@ impl TargetText {
     }
 }
 
-fn fold(language: Language, text: &str) -> String {
+pub(super) fn fold(language: Language, text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     for c in text.nfc().flat_map(char::to_lowercase) {
         match c {

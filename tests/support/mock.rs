@@ -50,12 +50,27 @@ impl Default for Behaviour {
 pub fn honest(segment: &Value, terms: &[(String, String)]) -> String {
     let text = segment["text"].as_str().unwrap_or_default();
     let mut words = vec!["Câu".to_owned()];
-    words.extend(terms.iter().filter(|(source, _)| text.contains(source.as_str())).map(|(_, target)| target.clone()));
-    words.extend(segment["keep"].as_array().into_iter().flatten().filter_map(|k| k.as_str().map(str::to_owned)));
-    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3));
+    words.extend(
+        terms
+            .iter()
+            .filter(|(source, _)| text.contains(source.as_str()))
+            .map(|(_, target)| target.clone()),
+    );
+    words.extend(
+        segment["keep"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|k| k.as_str().map(str::to_owned)),
+    );
+    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| {
+        (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3)
+    });
     // Letters, not digits: a number that the source does not have would be an error.
     words.extend((0..text.chars().count() / 8 + 1).map(|n| {
-        (0..4).map(|i| char::from(b'a' + (hash.rotate_left(n as u32 * 7 + i * 13) % 26) as u8)).collect()
+        (0..4)
+            .map(|i| char::from(b'a' + (hash.rotate_left(n as u32 * 7 + i * 13) % 26) as u8))
+            .collect()
     }));
     words.join(" ")
 }
@@ -79,7 +94,13 @@ pub async fn start(behaviour: Behaviour, port: u16, log: Option<std::fs::File>) 
         let count = Arc::new(std::sync::atomic::AtomicU64::new(0));
         while let Ok((stream, _)) = listener.accept().await {
             let _ = stream.set_nodelay(true);
-            tokio::spawn(connection(stream, behaviour.clone(), seen.clone(), count.clone(), log.clone()));
+            tokio::spawn(connection(
+                stream,
+                behaviour.clone(),
+                seen.clone(),
+                count.clone(),
+                log.clone(),
+            ));
         }
     });
     Server { url, asked }
@@ -106,7 +127,9 @@ async fn connection(
         let fault = (behaviour.fault)(number, &texts);
         let (status, body, extra) = match fault {
             Some(fault) => {
-                let extra = fault.retry_after.map(|value| format!("retry-after: {value}\r\n"));
+                let extra = fault
+                    .retry_after
+                    .map(|value| format!("retry-after: {value}\r\n"));
                 (fault.status, fault.body, extra.unwrap_or_default())
             }
             None => (200, reply, String::new()),
@@ -145,12 +168,28 @@ async fn read_request(stream: &mut BufReader<TcpStream>) -> Option<Vec<u8>> {
 
 /// The source texts of a request, and the chat completion that translates them.
 fn answer(request: &Value, behaviour: &Behaviour) -> (Vec<String>, String) {
-    let message = request["messages"].as_array().and_then(|m| m.last()).and_then(|m| m["content"].as_str());
+    let message = request["messages"]
+        .as_array()
+        .and_then(|m| m.last())
+        .and_then(|m| m["content"].as_str());
     let data: Value = serde_json::from_str(message.unwrap_or_default()).unwrap_or_default();
-    let pair = |term: &Value| Some((term["source"].as_str()?.to_owned(), term["target"].as_str()?.to_owned()));
-    let terms: Vec<(String, String)> = data["terms"].as_array().into_iter().flatten().filter_map(pair).collect();
+    let pair = |term: &Value| {
+        Some((
+            term["source"].as_str()?.to_owned(),
+            term["target"].as_str()?.to_owned(),
+        ))
+    };
+    let terms: Vec<(String, String)> = data["terms"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(pair)
+        .collect();
     let segments = data["segments"].as_array().cloned().unwrap_or_default();
-    let texts = segments.iter().filter_map(|s| s["text"].as_str().map(str::to_owned)).collect();
+    let texts = segments
+        .iter()
+        .filter_map(|s| s["text"].as_str().map(str::to_owned))
+        .collect();
     let translations: Vec<Value> = segments
         .iter()
         .map(|segment| json!({ "id": segment["id"], "text": (behaviour.translate)(segment, &terms) }))
