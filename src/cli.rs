@@ -1,5 +1,7 @@
 //! The command line. These types become plain settings in `commands` and go no further.
 
+mod glossary;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
@@ -7,6 +9,8 @@ use clap_complete::Shell;
 
 use crate::format::OutputFormat;
 use crate::model::Language;
+
+pub use glossary::*;
 
 /// Khmer text into checked Khmer–Vietnamese–English tables and memories.
 #[derive(Debug, Parser)]
@@ -44,6 +48,9 @@ pub enum Command {
     Export(Export),
     /// Show how far the documents of a project are
     Status(Status),
+    /// Keep the termbase: check, sort, look up, compare, exchange
+    #[command(subcommand)]
+    Glossary(Glossary),
     /// Show which backends there are and what each can do
     Backends(Backends),
     /// Print a completion script for a shell

@@ -7,6 +7,7 @@ pub mod layout;
 pub mod lint;
 mod load;
 mod matcher;
+pub mod record;
 mod rendering;
 pub mod sheet;
 mod shipped;

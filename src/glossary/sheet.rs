@@ -134,7 +134,14 @@ impl Sheet {
     /// The table as comma-separated text: LF, quotes only where they are needed.
     #[must_use]
     pub fn to_csv(&self) -> String {
+        self.to_delimited(b',')
+    }
+
+    /// The table as text with a delimiter of one's own.
+    #[must_use]
+    pub fn to_delimited(&self, delimiter: u8) -> String {
         let mut writer = WriterBuilder::new()
+            .delimiter(delimiter)
             .terminator(Terminator::Any(b'\n'))
             .quote_style(QuoteStyle::Necessary)
             .flexible(true)

@@ -1,0 +1,27 @@
+//! `trivani glossary`: keeping the termbase.
+
+mod check;
+mod files;
+mod fmt;
+mod list;
+
+use std::io::Write;
+
+use tokio::runtime::Runtime;
+
+use super::exit::Exit;
+use super::workspace::Common;
+use crate::cli::Glossary;
+
+pub(super) fn run(
+    command: Glossary,
+    common: &Common,
+    runtime: &Runtime,
+    out: &mut dyn Write,
+) -> anyhow::Result<Exit> {
+    match command {
+        Glossary::Check(args) => check::run(args, common, out),
+        Glossary::Fmt(args) => fmt::run(&args, out),
+        _ => unreachable!(),
+    }
+}
