@@ -4,6 +4,7 @@ mod check;
 mod files;
 mod fmt;
 mod list;
+mod lookup;
 
 use std::io::Write;
 
@@ -22,6 +23,7 @@ pub(super) fn run(
     match command {
         Glossary::Check(args) => check::run(args, common, out),
         Glossary::Fmt(args) => fmt::run(&args, out),
+        Glossary::Lookup(args) => lookup::run(&args, common, out),
         _ => unreachable!(),
     }
 }

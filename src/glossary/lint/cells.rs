@@ -108,7 +108,7 @@ fn terms(entry: &Entry<'_>, cell: Form<'_>, language: Language, problems: &mut V
         let has_khmer = text.contains(is_khmer);
         if language == Language::Khmer {
             let in_latin = !has_khmer && entry.sheet.columns[cell.column] == "km";
-            if in_latin && !entry.has_flag("dnt") {
+            if in_latin && !is_acronym(text) && !entry.has_flag("dnt") {
                 let message = format!("`{text}` holds no Khmer letter");
                 problems.push(entry.problem(form, "script", Severity::Warning, message));
             }
@@ -123,6 +123,11 @@ fn terms(entry: &Entry<'_>, cell: Form<'_>, language: Language, problems: &mut V
             problems.push(entry.problem(form, "not-nfc", Severity::Warning, message));
         }
     }
+}
+
+/// Whether a text is a name such as `ASEAN` or `COVID-19`, which Khmer writes in Latin letters too.
+fn is_acronym(text: &str) -> bool {
+    text.chars().any(char::is_uppercase) && !text.chars().any(char::is_lowercase)
 }
 
 /// The rules for what a row is called and where its Khmer is attested.

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::Problem;
 use super::cells::code_point;
 use super::entry::{Entry, Form};
+use super::renderings::again;
 use crate::model::Severity;
 use crate::text::khmer::script::{COENG, is_invisible, is_mark};
 use crate::text::khmer::{canonical, key, loose};
@@ -27,11 +28,7 @@ pub(super) fn check(entry: &Entry<'_>, problems: &mut Vec<Problem>) {
             problems.push(entry.problem(form, "not-canonical", Severity::Warning, message));
         }
         if let Some(first) = seen.insert(key(form.text), form.text) {
-            let message = format!(
-                "`{}` is found by `{first}` already: matching folds the difference",
-                form.text
-            );
-            problems.push(entry.problem(form, "alternative-twice", Severity::Warning, message));
+            problems.push(again(entry, form, first));
         }
     }
 }

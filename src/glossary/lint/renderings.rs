@@ -42,14 +42,23 @@ fn twice(
         let mut seen: HashMap<String, &str> = HashMap::new();
         for &form in forms {
             if let Some(first) = seen.insert(compared(entry, language, form.text), form.text) {
-                let message = format!(
-                    "`{}` is the same as `{first}`: case and tone placement do not count",
-                    form.text
-                );
-                problems.push(entry.problem(form, "alternative-twice", Severity::Warning, message));
+                problems.push(again(entry, form, first));
             }
         }
     }
+}
+
+/// An alternative that stands there already: as it is, or for all that the checker sees.
+pub(super) fn again(entry: &Entry<'_>, form: Form<'_>, first: &str) -> Problem {
+    if first == form.text {
+        let message = format!("`{first}` stands in the row twice");
+        return entry.problem(form, "alternative-twice", Severity::Warning, message);
+    }
+    let message = format!(
+        "`{}` is found by `{first}` already: matching folds the difference",
+        form.text
+    );
+    entry.problem(form, "alternative-folded", Severity::Note, message)
 }
 
 fn forbidden(
