@@ -7,9 +7,11 @@ mod error;
 mod sheet_xlsx;
 mod table;
 mod tmx;
+mod tmx_read;
 mod txt;
 mod xlsx;
 mod xml;
+mod xml_read;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -24,6 +26,7 @@ pub use error::FormatError;
 pub use sheet_xlsx::{read as read_sheet_xlsx, write as write_sheet_xlsx};
 pub use table::COLUMNS;
 pub use tmx::write as write_tmx;
+pub use tmx_read::{TmxUnit, read as read_tmx};
 pub use txt::{cut, cut_lines};
 pub use xlsx::write as write_xlsx;
 
