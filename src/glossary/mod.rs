@@ -2,6 +2,7 @@
 
 pub mod canonical;
 mod concept;
+mod edge;
 mod error;
 pub mod layout;
 pub mod lint;
@@ -12,6 +13,7 @@ pub mod record;
 mod rendering;
 pub mod sheet;
 mod shipped;
+mod spotter;
 
 pub use canonical::Canonical;
 pub use concept::{Concept, Names, Place, TermStatus};
