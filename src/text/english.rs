@@ -9,6 +9,7 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
     Rules::read(
         include_str!("data/abbreviations.en.txt"),
         include_str!("data/starters.en.txt"),
+        include_str!("data/reporting.en.txt"),
     )
 });
 

@@ -10,35 +10,48 @@ use super::khmer::sentence::{lines, trim};
 pub(super) struct Rules {
     abbreviations: HashMap<&'static str, Abbreviation>,
     starters: HashSet<&'static str>,
+    reporting: Vec<&'static str>,
 }
+
+/// The longest clause that only reports, in characters.
+const REPORT: usize = 40;
 
 /// What follows an abbreviation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Abbreviation {
     /// Always more of the sentence: a title, `No.`
     Inside,
+    /// More of the sentence when a number follows: `No. 5`, `Oct. 12`.
+    BeforeNumber,
     /// A new sentence when a word that likes to start one follows: `U.S.`, `etc.`
     MayEnd,
+    /// A word of its own that only looks like an initial: `Ý`, Italy.
+    Word,
 }
 
 impl Rules {
-    /// Reads the lists: one abbreviation a line, with ` *` after those that may end a sentence;
-    /// `#` starts a comment.
-    pub(super) fn read(abbreviations: &'static str, starters: &'static str) -> Self {
+    /// Reads the lists. One abbreviation a line, with its kind after a space: ` *` may end a
+    /// sentence, ` #` stands before a number, ` =` is a word of its own; `#` starts a comment line.
+    pub(super) fn read(
+        abbreviations: &'static str,
+        starters: &'static str,
+        reporting: &'static str,
+    ) -> Self {
         let entries = |list: &'static str| {
             list.lines()
                 .map(str::trim)
                 .filter(|line| !line.is_empty() && !line.starts_with('#'))
         };
-        let abbreviations = entries(abbreviations)
-            .map(|entry| match entry.strip_suffix(" *") {
-                Some(word) => (word, Abbreviation::MayEnd),
-                None => (entry, Abbreviation::Inside),
-            })
-            .collect();
+        let abbreviation = |entry: &'static str| match entry.split_once(' ') {
+            Some((word, "*")) => (word, Abbreviation::MayEnd),
+            Some((word, "#")) => (word, Abbreviation::BeforeNumber),
+            Some((word, "=")) => (word, Abbreviation::Word),
+            _ => (entry, Abbreviation::Inside),
+        };
         Self {
-            abbreviations,
+            abbreviations: entries(abbreviations).map(abbreviation).collect(),
             starters: entries(starters).collect(),
+            reporting: entries(reporting).collect(),
         }
     }
 
@@ -78,7 +91,10 @@ impl Rules {
 
     fn ends_sentence(&self, context: &Context<'_>) -> bool {
         let next = context.next_letter();
-        if next.is_some_and(char::is_lowercase) {
+        if next.is_some_and(char::is_lowercase) && !context.starts_item() {
+            return false;
+        }
+        if context.is_quoted() && self.reports(context.next) {
             return false;
         }
         if context.marks != "." || !context.closers.is_empty() {
@@ -90,9 +106,22 @@ impl Rules {
         let word = context.last_word();
         match self.abbreviation(word) {
             Some(Abbreviation::Inside) => false,
+            Some(Abbreviation::BeforeNumber) => !next.is_some_and(char::is_numeric),
             Some(Abbreviation::MayEnd) => self.starters.contains(context.next_word()),
-            None => true,
+            Some(Abbreviation::Word) | None => true,
         }
+    }
+
+    /// Whether `next` starts with a clause that only reports the speech before it: a few words, a
+    /// verb of saying, a full stop.
+    fn reports(&self, next: &str) -> bool {
+        let clause = next
+            .char_indices()
+            .nth(REPORT)
+            .map_or(next, |(at, _)| &next[..at]);
+        clause
+            .split_once('.')
+            .is_some_and(|(clause, _)| self.reporting.iter().any(|verb| clause.ends_with(verb)))
     }
 
     /// How `word`, without its final full stop, is abbreviated.
@@ -102,9 +131,7 @@ impl Rules {
             characters.next().is_some_and(char::is_uppercase) && characters.next().is_none();
         if let Some(&kind) = self.abbreviations.get(word) {
             Some(kind)
-        } else if initial {
-            Some(Abbreviation::Inside)
-        } else if is_dotted(word) {
+        } else if initial || is_dotted(word) {
             Some(Abbreviation::MayEnd)
         } else {
             None
@@ -141,6 +168,22 @@ impl Context<'_> {
         word.split(|c: char| !c.is_alphanumeric())
             .next()
             .unwrap_or_default()
+    }
+
+    /// Whether a list item starts next: `a) `, `(b) `.
+    fn starts_item(&self) -> bool {
+        let marker = self
+            .next
+            .trim_start_matches('(')
+            .chars()
+            .take(3)
+            .collect::<String>();
+        marker.ends_with(") ") && marker.chars().next().is_some_and(char::is_alphabetic)
+    }
+
+    /// Whether direct speech closes here.
+    fn is_quoted(&self) -> bool {
+        self.closers.contains(['"', '”', '»', '’'])
     }
 
     /// The word before the marks.
@@ -185,8 +228,24 @@ fn is_mark(c: char) -> bool {
     matches!(c, '.' | '!' | '?' | '…')
 }
 
-/// Where the quotes and brackets end that close right after the marks.
+/// Where the quotes and brackets end that close after the marks; a quote with room on both sides
+/// closes too, for an opening one stands against its word.
 fn closers_end(text: &str, at: usize, line_end: usize) -> usize {
+    let end = attached_end(text, at, line_end);
+    let rest = &text[end..line_end];
+    let near = rest.trim_start_matches(is_blank);
+    let Some(after) = near.strip_prefix(['"', '”']) else {
+        return end;
+    };
+    if near.len() < rest.len() && after.chars().next().is_none_or(is_blank) {
+        line_end - after.len()
+    } else {
+        end
+    }
+}
+
+/// Where the quotes, brackets and marks end that stand right at `at`.
+fn attached_end(text: &str, at: usize, line_end: usize) -> usize {
     let rest = &text[at..line_end];
     let closes =
         |c: char| matches!(c, '"' | '\'' | '”' | '’' | '»' | '›' | ')' | ']' | '}') || is_mark(c);

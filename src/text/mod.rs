@@ -4,8 +4,10 @@
 //! on character boundaries. The written text is never changed: normal forms are new strings made
 //! for comparing.
 
+pub mod boilerplate;
 pub mod count;
 pub mod english;
+pub mod inspect;
 pub mod khmer;
 pub mod language;
 mod latin;

@@ -4,8 +4,11 @@
 //! white space, zero-width space or byte order mark, so that nothing of a text is lost: see
 //! [`pieces`].
 
+mod optional;
+
 use std::ops::Range;
 
+pub use self::optional::{optional_breaks, split_long};
 use super::language::Language;
 use super::{english, khmer, vietnamese};
 
@@ -51,17 +54,19 @@ impl<'t> Piece<'t> {
 ///
 /// When the ranges overlap, are out of order or leave `text`; those of this room never do.
 pub fn pieces<'t>(text: &'t str, ranges: &[Range<usize>]) -> impl Iterator<Item = Piece<'t>> {
-    let starts = std::iter::once(0).chain(ranges.iter().map(|range| range.end));
-    let ends = ranges.iter().map(|range| range.start).chain([text.len()]);
-    let gaps = starts
-        .zip(ends)
-        .map(|(from, to)| Piece::Gap(&text[from..to]));
-    let segments: Vec<_> = ranges
-        .iter()
-        .map(|range| Piece::Segment(&text[range.clone()]))
-        .collect();
-    let mut segments = segments.into_iter();
-    gaps.flat_map(move |gap| [Some(gap), segments.next()])
-        .flatten()
-        .filter(|piece| *piece != Piece::Gap(""))
+    let mut at = 0;
+    let mut ranges = ranges.iter();
+    let mut segment: Option<&Range<usize>> = None;
+    std::iter::from_fn(move || {
+        if let Some(range) = segment.take() {
+            at = range.end;
+            return Some(Piece::Segment(&text[range.clone()]));
+        }
+        segment = ranges.next();
+        let end = segment.map_or(text.len(), |range| range.start);
+        let gap = &text[at..end];
+        at = end;
+        (segment.is_some() || !gap.is_empty()).then_some(Piece::Gap(gap))
+    })
+    .filter(|piece| *piece != Piece::Gap(""))
 }

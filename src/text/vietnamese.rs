@@ -9,6 +9,7 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
     Rules::read(
         include_str!("data/abbreviations.vi.txt"),
         include_str!("data/starters.vi.txt"),
+        include_str!("data/reporting.vi.txt"),
     )
 });
 

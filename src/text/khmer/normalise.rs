@@ -239,3 +239,88 @@ fn suspect(bytes: &[u8], at: usize) -> Option<usize> {
     }
     None
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// The canonical form without the automaton: every cluster is put in order.
+    fn ordered(text: &str) -> String {
+        let mut out = String::new();
+        let mut buffer = Vec::new();
+        let mut at = 0;
+        while let Some(c) = text[at..].chars().next() {
+            if place(c) == Place::Base && !text[..at].ends_with('\u{17D2}') {
+                at += canonical_cluster(&text[at..], &mut buffer);
+                out.extend(buffer.iter().map(|placed| placed.1));
+            } else {
+                at += c.len_utf8();
+                out.push(c);
+            }
+        }
+        out
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(1000))]
+
+        #[test]
+        fn the_fast_path_passes_over_nothing_that_is_not_canonical(
+            text in "[\u{1780}-\u{17DD}\u{17D2}\u{17D2}\u{17BB}\u{17C1}\u{179A}\u{178A}\u{200B}-\u{200D}a ]{0,24}"
+        ) {
+            prop_assert_eq!(canonical(&text), ordered(&text));
+        }
+    }
+
+    #[test]
+    fn canonical_text_is_borrowed() {
+        for text in ["", "abc", "ព័ត៌មាន ១២។ ស្ត្រី", "Đảng"] {
+            assert!(matches!(canonical(text), Cow::Borrowed(_)), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_change_names_the_cluster_and_its_order() {
+        let found: Vec<_> = changes("ក ខែ្មរ").collect();
+        let change = Change {
+            start: 4,
+            end: 16,
+            canonical: "ខ្មែ".to_owned(),
+        };
+        assert_eq!(found, [change]);
+    }
+
+    #[test]
+    fn each_rule_has_a_word() {
+        let words = [
+            ("ខែ្មរ", "ខ្មែរ"),       // a vowel typed before the coeng
+            ("ពះ្រ", "ព្រះ"),       // a final typed before the coeng
+            ("កំុ", "កុំ"),           // a sign typed before the vowel below
+            ("ប៊្រ", "ប្រ៊"),         // the shifter after the coengs
+            ("កិ៌", "ក៌ិ"),           // robat right after its letter
+            ("កេា", "កោ"),        // a vowel typed in two halves
+            ("កីេ", "កើ"),         // and in the wrong order
+            ("កើា", "កោី"),        // two vowels that look like two others
+            ("ស្រ្តី", "ស្ត្រី"),         // coeng RO last
+            ("ស្ដង់", "ស្តង់"),         // coeng DA as coeng TA
+            ("ស្ដី្រ", "ស្ត្រី"),         // all at once
+            ("ក្\u{200C}ក", "ក្ក"),  // nothing invisible after the coeng
+            ("មនុស្សធម៌", "មនុស្សធម៌"), // robat of a later letter stays there
+            ("កាា", "កាា"),       // a repeated vowel is the writer's
+            ("១្។", "១្។"),         // no cluster, no change
+        ];
+        for (written, expected) in words {
+            assert_eq!(canonical(written), expected);
+        }
+    }
+
+    #[test]
+    fn the_vowel_sign_u_becomes_the_shifter_of_its_series() {
+        assert_eq!(canonical("សុី"), "ស៊ី");
+        assert_eq!(canonical("មុី"), "ម៉ី");
+        assert_eq!(canonical("បុ័"), "ប៉័");
+        assert_eq!(canonical("សុំា"), "ស៊ាំ");
+    }
+}

@@ -5,6 +5,7 @@
 //! a full stop never end a sentence inside a line. Quotes and brackets that are still open do not
 //! protect a mark.
 
+mod heading;
 mod mark;
 
 use std::ops::Range;
@@ -16,7 +17,13 @@ use super::script::{digit_value, is_blank, is_letter};
 #[must_use]
 pub fn sentences(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::with_capacity(text.len() / 256 + 1);
-    for line in lines(text) {
+    for (number, mut line) in lines(text).enumerate() {
+        if number == 0
+            && let Some(body) = heading::body_start(text, &line)
+        {
+            found.push(trim(text, line.start..body));
+            line.start = body;
+        }
         let first = found.len();
         split_line(text, line, &mut found, first);
     }

@@ -68,9 +68,11 @@ impl<'t, R: Record> Folder<'t, R> {
         }
         let folded = fold_letters(unit);
         if folded == "អោ" {
-            let second = next_unit(&self.rest()[unit.len()..]);
+            let rest = &self.rest()[unit.len()..];
+            let skipped = invisible_head(rest);
+            let second = next_unit(&rest[skipped..]);
             if fold_letters(second) == "យ" {
-                self.rewrite(unit.len() + second.len(), "ឱ្យ");
+                self.rewrite(unit.len() + skipped + second.len(), "ឱ្យ");
                 return;
             }
         }
@@ -129,8 +131,8 @@ fn invisible_head(text: &str) -> usize {
     text.find(|c| !is_invisible(c)).unwrap_or(text.len())
 }
 
-/// The unit at the head of `text` without invisible characters at its ends; empty when `text`
-/// starts with one or with no Khmer.
+/// The unit at the head of `text` without invisible characters at its ends, joiners excepted;
+/// empty when `text` starts with one or with no Khmer.
 fn next_unit(text: &str) -> &str {
     let mut end = 0;
     // A coeng sign that still waits for its letter.
@@ -145,7 +147,10 @@ fn next_unit(text: &str) -> &str {
             if at == 0 {
                 break;
             }
-            continue;
+            // Joiners take part in the order of the cluster, so they stay in the unit.
+            if !matches!(c, '\u{200C}' | '\u{200D}') {
+                continue;
+            }
         } else if is_mark(c) {
             waiting |= c == COENG;
         } else {

@@ -46,7 +46,7 @@ impl Mark {
         let (mark, after) = rest.split_at(self.end - self.start);
         match mark {
             "។" => is_after_title(before),
-            "!" | "?" => is_inside_word(before, after),
+            "!" | "?" => is_inside_word(before, after) || is_reported(after),
             "។ល។" => !is_end_of_list(after),
             _ => false,
         }
@@ -76,6 +76,29 @@ fn is_inside_word(before: &str, after: &str) -> bool {
     follows || remark
 }
 
+/// Verbs that report direct speech: ask, say, answer, shout, wonder, tell.
+const REPORTING: [&str; 7] = ["សួរ", "និយាយ", "ឆ្លើយ", "ស្រែក", "ឆ្ងល់", "រាយការណ៍", "ថ្លែង"];
+
+/// The longest reporting clause, in bytes.
+const CLAUSE: usize = 120;
+
+/// Whether the clause that reports a question or call follows it: `«…?» គាត់សួរ។`
+fn is_reported(after: &str) -> bool {
+    let closers = |c: char| matches!(c, '"' | '”' | '»' | '\'' | '’');
+    let rest = after
+        .trim_start_matches(closers)
+        .trim_start_matches(is_blank);
+    if rest.starts_with("ដោយនិយាយ") {
+        return true;
+    }
+    let clause = next_mark(rest, 0..rest.len().min(CLAUSE)).map(|mark| &rest[..mark.start]);
+    clause.is_some_and(|clause| {
+        REPORTING
+            .iter()
+            .any(|verb| clause.starts_with(verb) || clause.ends_with(verb))
+    })
+}
+
 /// Whether the "and so on" that `after` follows ends its sentence.
 fn is_end_of_list(after: &str) -> bool {
     let next = after.trim_start_matches(is_blank).chars().next();
@@ -91,6 +114,7 @@ pub(super) fn closing_end(text: &str, start: usize, at: usize, line_end: usize) 
         let near = rest.trim_start_matches(is_blank);
         let detached = near.len() < rest.len();
         let length = match mark_length(near.as_bytes()) {
+            0 if near.starts_with('.') && !detached => 1,
             0 => closer_length(&text[start..end], near, detached),
             length => length,
         };
@@ -108,9 +132,10 @@ fn closer_length(sentence: &str, rest: &str, detached: bool) -> usize {
         return 0;
     };
     let after = rest[c.len_utf8()..].chars().next();
+    // A straight quote with room after it closes: an opening one stands against its word.
     let free = after.is_none_or(|c| !c.is_alphanumeric());
     let closes = match c {
-        '"' | '\'' => is_open(sentence, c) && (free || !detached) || free && !detached,
+        '"' | '\'' => free || (!detached && is_open(sentence, c)),
         '”' => !detached || is_paired_open(sentence, '“', c),
         '’' => !detached || is_paired_open(sentence, '‘', c),
         '»' => !detached || is_paired_open(sentence, '«', c),
