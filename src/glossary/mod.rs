@@ -2,6 +2,7 @@
 
 pub mod canonical;
 mod concept;
+pub mod coverage;
 mod edge;
 mod error;
 pub mod layout;
@@ -9,11 +10,14 @@ pub mod lint;
 mod load;
 mod lookup;
 mod matcher;
+mod passage;
 pub mod record;
 mod rendering;
 pub mod sheet;
 mod shipped;
 mod spotter;
+pub mod suggest;
+pub mod usage;
 
 pub use canonical::Canonical;
 pub use concept::{Concept, Names, Place, TermStatus};
@@ -21,6 +25,7 @@ pub use error::GlossaryError;
 pub use load::{Loaded, read_csv};
 pub use lookup::{Hit, lookup};
 pub use matcher::{TermMatch, Termbase};
+pub use passage::Passage;
 pub use rendering::TargetText;
 pub use sheet::Sheet;
 pub use shipped::{LEXICON, SHIPPED, shipped};

@@ -29,10 +29,18 @@ pub(super) fn print<T: Serialize>(
         .delimiter(delimiter)
         .terminator(Terminator::Any(b'\n'))
         .from_writer(out);
-    writer.write_record(header)?;
+    writer.write_record(header).map_err(io_error)?;
     for row in rows {
-        writer.write_record(cells(row))?;
+        writer.write_record(cells(row)).map_err(io_error)?;
     }
     writer.flush()?;
     Ok(true)
+}
+
+/// The error of the stream itself, so that a closed pipe is seen as one.
+fn io_error(error: csv::Error) -> std::io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        kind => std::io::Error::other(format!("{kind:?}")),
+    }
 }

@@ -1,10 +1,15 @@
 //! `trivani glossary`: keeping the termbase.
 
 mod check;
+mod corpus;
+mod coverage;
 mod files;
 mod fmt;
 mod list;
 mod lookup;
+mod matches;
+mod suggest;
+mod usage;
 
 use std::io::Write;
 
@@ -23,6 +28,10 @@ pub(super) fn run(
     match command {
         Glossary::Check(args) => check::run(args, common, out),
         Glossary::Fmt(args) => fmt::run(&args, out),
+        Glossary::Coverage(args) => coverage::run(&args, common, out),
+        Glossary::Matches(args) => matches::run(&args, common, out),
+        Glossary::Suggest(args) => suggest::run(&args, common, out),
+        Glossary::Usage(args) => usage::run(&args, common, runtime, out),
         Glossary::Lookup(args) => lookup::run(&args, common, out),
         _ => unreachable!(),
     }
