@@ -223,11 +223,11 @@ pub struct GlossaryDiff {
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   trivani glossary merge base.csv mine.csv theirs.csv --out merged.csv
-  git config merge.trivani.driver 'trivani glossary merge %O %A %B --out %A'   # and in .gitattributes:
-  # glossary/*.csv merge=trivani
+  git config merge.trivani.driver 'trivani glossary merge %O %A %B --out %A --conflicts %P.conflicts.tsv'
+  echo 'glossary/*.csv merge=trivani' >> .gitattributes
 
 Concepts are told apart by id, and each field is merged on its own; lists of alternatives are merged as lists.
-Where both changed one field, the merged file has mine, both stand in OUT.conflicts.csv, and the exit code is 2.")]
+Where both changed one field, the merged file has mine, both stand in the file of conflicts, and the exit code is 2.")]
 pub struct GlossaryMerge {
     /// The version that both come from
     pub base: PathBuf,
@@ -238,6 +238,9 @@ pub struct GlossaryMerge {
     /// Where to write the merged table
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
+    /// Where to write the conflicts, if there are any [default: OUT with the ending .conflicts.tsv]
+    #[arg(long, value_name = "FILE")]
+    pub conflicts: Option<PathBuf>,
 }
 
 /// Read a termbase.

@@ -3,6 +3,7 @@
 pub mod canonical;
 mod concept;
 pub mod coverage;
+pub mod diff;
 mod edge;
 mod error;
 pub mod layout;
@@ -10,6 +11,7 @@ pub mod lint;
 mod load;
 mod lookup;
 mod matcher;
+pub mod merge;
 mod passage;
 pub mod record;
 mod rendering;

@@ -91,7 +91,7 @@ pub fn suggest(termbase: &Termbase, passages: &[Passage], settings: Settings) ->
         .map(|form| key(form))
         .collect();
     let mut found = candidates(&runs, settings.min_frequency, |token| {
-        function.is_edge(token)
+        (function.begins(token), function.ends(token))
     });
     found.retain(|candidate| {
         let place = &candidate.places[0];

@@ -71,6 +71,14 @@ pub(super) fn read(path: &Path) -> Result<Sheet, FormatError> {
     }
 }
 
+/// One table; an empty file is a table without rows, as git's merge gives a driver for a file that was not there.
+pub(super) fn read_or_empty(path: &Path) -> Result<Sheet, FormatError> {
+    match read(path) {
+        Err(FormatError::Empty { .. }) => Ok(Sheet::default()),
+        result => result,
+    }
+}
+
 pub(super) fn unreadable(path: &Path, source: std::io::Error) -> FormatError {
     FormatError::Io {
         doing: "read",

@@ -3,11 +3,13 @@
 mod check;
 mod corpus;
 mod coverage;
+mod diff;
 mod files;
 mod fmt;
 mod list;
 mod lookup;
 mod matches;
+mod merge;
 mod suggest;
 mod usage;
 
@@ -32,6 +34,8 @@ pub(super) fn run(
         Glossary::Matches(args) => matches::run(&args, common, out),
         Glossary::Suggest(args) => suggest::run(&args, common, out),
         Glossary::Usage(args) => usage::run(&args, common, runtime, out),
+        Glossary::Diff(args) => diff::run(&args, out),
+        Glossary::Merge(args) => merge::run(&args, out),
         Glossary::Lookup(args) => lookup::run(&args, common, out),
         _ => unreachable!(),
     }

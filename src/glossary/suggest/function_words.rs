@@ -11,10 +11,21 @@ use crate::text::khmer::key;
 /// Parts of speech of function words, as the lexicon names them.
 const PARTS: [&str; 7] = ["aux", "clf", "conj", "det", "part", "prep", "pron"];
 
+/// Words that the lexicon calls verbs or adverbs and that begin no term: have, be, not, speak (of).
+const KHMER: [&str; 6] = ["មាន", "ជា", "គឺ", "មិន", "ស្តី", "បាន"];
+
+/// English function words that the lexicon, which is Khmer's, has no row for.
+const ENGLISH: [&str; 26] = [
+    "a", "an", "and", "are", "as", "at", "be", "by", "for", "from", "had", "has", "have", "in",
+    "is", "it", "of", "on", "or", "that", "the", "this", "to", "was", "were", "with",
+];
+
 /// The function words of three languages.
 #[derive(Debug, Default)]
 pub(super) struct FunctionWords {
     khmer: HashSet<String>,
+    /// What makes nouns of verbs and adjectives: it begins a term and ends none.
+    prefixes: HashSet<String>,
     vietnamese: HashSet<String>,
     english: HashSet<String>,
 }
@@ -25,7 +36,12 @@ impl FunctionWords {
     pub(super) fn shipped() -> Self {
         let sheet = Sheet::parse(LEXICON, b',');
         let mut words = Self::default();
+        words.khmer.extend(KHMER.map(key));
+        words.english.extend(ENGLISH.map(str::to_owned));
         for row in &sheet.rows {
+            if sheet.cell(row, "pos") == "prefix" {
+                words.prefixes.insert(key(sheet.cell(row, "km")));
+            }
             if !PARTS.contains(&sheet.cell(row, "pos")) {
                 continue;
             }
@@ -47,15 +63,17 @@ impl FunctionWords {
                 set.extend(forms.map(|form| fold(language, form)));
             }
         }
-        for article in ["a", "an", "the", "to", "is", "are", "was", "were", "be"] {
-            words.english.insert(article.to_owned());
-        }
         words
     }
 
-    /// Whether a term may begin or end with a Khmer word, given by its key.
-    pub(super) fn is_edge(&self, word: &str) -> bool {
+    /// Whether a term may begin with a Khmer word, given by its key.
+    pub(super) fn begins(&self, word: &str) -> bool {
         !self.khmer.contains(word)
+    }
+
+    /// Whether a term may end with a Khmer word, given by its key.
+    pub(super) fn ends(&self, word: &str) -> bool {
+        self.begins(word) && !self.prefixes.contains(word)
     }
 
     /// Whether a rendering may begin or end with a word, given folded.

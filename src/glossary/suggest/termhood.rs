@@ -34,12 +34,12 @@ struct Counted {
     in_longer: usize,
 }
 
-/// All expressions of two and more tokens that stand at least `min` times, by C-value. `is_edge` says whether a token may
-/// begin or end one.
+/// All expressions of two and more tokens that stand at least `min` times, by C-value. `edges` says whether a token may
+/// begin one, and whether it may end one.
 pub(super) fn candidates(
     runs: &[Vec<Vec<Token>>],
     min: usize,
-    is_edge: impl Fn(&str) -> bool,
+    edges: impl Fn(&str) -> (bool, bool),
 ) -> Vec<Candidate> {
     let mut numbers = Interner::default();
     let mut counted: BTreeMap<Vec<u32>, Counted> = BTreeMap::new();
@@ -48,13 +48,13 @@ pub(super) fn candidates(
         .enumerate()
         .flat_map(|(passage, runs)| runs.iter().map(move |run| (passage, run)))
     {
-        let tokens: Vec<(u32, bool)> = run
+        let tokens: Vec<(u32, (bool, bool))> = run
             .iter()
-            .map(|token| (numbers.number(token.key.clone()), is_edge(&token.key)))
+            .map(|token| (numbers.number(token.key.clone()), edges(&token.key)))
             .collect();
         for start in 0..run.len() {
             for end in start + 2..=run.len().min(start + LONGEST) {
-                if !(tokens[start].1 && tokens[end - 1].1) {
+                if !(tokens[start].1.0 && tokens[end - 1].1.1) {
                     continue;
                 }
                 let name = tokens[start..end].iter().map(|token| token.0).collect();
@@ -140,7 +140,7 @@ mod tests {
                 vec![text.char_indices().map(token).collect()]
             })
             .collect();
-        candidates(&runs, 2, |word| word != "-")
+        candidates(&runs, 2, |word| (word != "-", word != "-"))
             .into_iter()
             .map(|c| {
                 let first = &c.places[0];
