@@ -1,5 +1,6 @@
 //! The command line. These types become plain settings in `commands` and go no further.
 
+mod glossary;
 pub mod text;
 
 use std::path::PathBuf;
@@ -9,6 +10,8 @@ use clap_complete::Shell;
 
 use crate::format::OutputFormat;
 use crate::model::Language;
+
+pub use glossary::*;
 
 /// Khmer text into checked Khmer–Vietnamese–English tables and memories.
 #[derive(Debug, Parser)]
@@ -48,6 +51,9 @@ pub enum Command {
     Export(Export),
     /// Show how far the documents of a project are
     Status(Status),
+    /// Keep the termbase: check, sort, look up, compare, exchange
+    #[command(subcommand)]
+    Glossary(Glossary),
     /// Show which backends there are and what each can do
     Backends(Backends),
     /// Print a completion script for a shell

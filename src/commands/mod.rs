@@ -3,6 +3,7 @@
 mod backends;
 mod exit;
 mod export;
+mod glossary;
 mod init;
 mod input;
 mod segment;
@@ -39,6 +40,7 @@ pub fn run(cli: Cli, out: &mut dyn Write) -> anyhow::Result<Exit> {
         Command::Text(args) => text::run(&args, out),
         Command::Export(args) => runtime.block_on(export::run(args, &common, out)),
         Command::Status(args) => runtime.block_on(status::run(args, &common, out)),
+        Command::Glossary(command) => glossary::run(command, &common, &runtime, out),
         Command::Backends(args) => backends::run(&args, &common, out),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "trivani", out);

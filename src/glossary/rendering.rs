@@ -179,6 +179,15 @@ impl TargetText {
     }
 }
 
+/// A text as its folded words with one space between: what two ways to write one rendering have in common.
+pub(super) fn fold(language: Language, text: &str) -> String {
+    let words: Vec<String> = cut(language, text)
+        .into_iter()
+        .map(|word| word.folded)
+        .collect();
+    words.join(" ")
+}
+
 /// Whether a word has the case of the wanted one: a capital where it has one, all capitals for all capitals;
 /// at the start of a sentence a capital always.
 fn has_case(word: &str, wanted: &str, starts: bool) -> bool {
