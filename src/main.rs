@@ -1,3 +1,26 @@
-//! The `trivani` program.
+//! The `trivani` program: parse, run, exit code.
 
-fn main() {}
+use std::process::ExitCode;
+
+use clap::Parser;
+use tracing_subscriber::EnvFilter;
+use trivani::cli::Cli;
+use trivani::commands::{self, Exit};
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let level = if cli.verbose { "trivani=debug" } else { "off" };
+    let filter = EnvFilter::try_from_env("TRIVANI_LOG").unwrap_or_else(|_| EnvFilter::new(level));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
+    match commands::run(cli, &mut std::io::stdout().lock()) {
+        Ok(exit) => exit.into(),
+        Err(error) if commands::is_closed_pipe(&error) => Exit::Ok.into(),
+        Err(error) => {
+            commands::explain(&error, &mut std::io::stderr().lock());
+            Exit::of(&error).into()
+        }
+    }
+}

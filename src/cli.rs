@@ -1,0 +1,172 @@
+//! The command line. These types become plain settings in `commands` and go no further.
+
+pub mod text;
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use clap_complete::Shell;
+
+use crate::format::OutputFormat;
+use crate::model::Language;
+
+/// Khmer text into checked Khmer–Vietnamese–English tables and memories.
+#[derive(Debug, Parser)]
+#[command(
+    name = "trivani",
+    version,
+    propagate_version = true,
+    after_help = "Example:\n  trivani translate speech.km.txt --out output\n\nExit codes: 0 done, 1 failed, 2 done with findings, 3 wrong configuration or command line"
+)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// Show no progress and no notes
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+    /// Log what happens on standard error (never a key)
+    #[arg(long, short, global = true)]
+    pub verbose: bool,
+    /// The project folder (with `trivani.toml`); else the nearest one above the current folder, else none
+    #[arg(long, global = true, value_name = "DIR")]
+    pub project: Option<PathBuf>,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Translate Khmer documents into tables and memories
+    Translate(Translate),
+    /// Make a project folder with a commented `trivani.toml` and the shipped glossary
+    Init(Init),
+    /// Show the sentences of a text before paying for them
+    Segment(Segment),
+    /// Inspect, normalise, cut and count text
+    Text(text::Text),
+    /// Write the outputs again from the project database
+    Export(Export),
+    /// Show how far the documents of a project are
+    Status(Status),
+    /// Show which backends there are and what each can do
+    Backends(Backends),
+    /// Print a completion script for a shell
+    #[command(after_help = "Example:\n  trivani completions bash > /etc/bash_completion.d/trivani")]
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Print the manual page
+    #[command(after_help = "Example:\n  trivani man | man -l -")]
+    Man,
+}
+
+/// Translate Khmer documents.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  trivani translate speech.km.txt
+  trivani translate --backend office --to vi --out results *.km.txt
+  trivani translate table.csv            # fills only the empty vi and en cells
+  cat speech.km.txt | trivani translate - --dry-run
+
+Inputs: text (UTF-8, or UTF-16 with a byte order mark; a line feed ends a paragraph), `-` for standard
+input, and .csv or .tsv tables with a `km` column. A run that was stopped is taken up where it stopped by
+running the same command again; nothing is paid for twice.")]
+pub struct Translate {
+    /// Texts (.txt and others), tables (.csv, .tsv), or `-`
+    #[arg(required = true, value_name = "INPUT")]
+    pub inputs: Vec<PathBuf>,
+    /// The languages to translate into
+    #[arg(long, value_delimiter = ',', value_name = "LANGUAGES")]
+    pub to: Option<Vec<Language>>,
+    /// The backend (see `trivani backends`); `draft` needs no key and no network
+    #[arg(long, value_name = "NAME")]
+    pub backend: Option<String>,
+    /// Where to write the results [default: output]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// The formats to write
+    #[arg(long, value_delimiter = ',', value_name = "FORMATS")]
+    pub format: Option<Vec<OutputFormat>>,
+    /// Files or folders with terms, in place of the project's or the shipped ones
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub glossary: Option<Vec<PathBuf>>,
+    /// How many requests are under way at once
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub concurrency: Option<u16>,
+    /// The input has one sentence a line already
+    #[arg(long)]
+    pub segmented: bool,
+    /// Translate source lines, comment counters and photo credits too
+    #[arg(long)]
+    pub boilerplate: bool,
+    /// Ask again for machine targets that need review
+    #[arg(long)]
+    pub again: bool,
+    /// Say what would be asked, and ask nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Print the summary as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Make a project folder.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  trivani init congress-papers")]
+pub struct Init {
+    /// The folder
+    #[arg(default_value = ".", value_name = "DIR")]
+    pub folder: PathBuf,
+}
+
+/// Show sentences.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  trivani segment speech.km.txt | less")]
+pub struct Segment {
+    /// Texts, or `-`
+    #[arg(required = true, value_name = "INPUT")]
+    pub inputs: Vec<PathBuf>,
+    /// The input has one sentence a line already
+    #[arg(long)]
+    pub segmented: bool,
+    /// Print JSON, one object a segment
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Write the outputs again.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  trivani export --format xlsx")]
+pub struct Export {
+    /// The documents, by the names that `trivani status` shows; all when none is named
+    #[arg(value_name = "DOCUMENT")]
+    pub documents: Vec<String>,
+    /// Where to write the results [default: output]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// The formats to write
+    #[arg(long, value_delimiter = ',', value_name = "FORMATS")]
+    pub format: Option<Vec<OutputFormat>>,
+}
+
+/// Show how far the documents are.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  trivani status --json")]
+pub struct Status {
+    /// The folder of the results, when there is no project [default: output]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Show the backends.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  trivani backends")]
+pub struct Backends {
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}

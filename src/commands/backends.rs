@@ -1,0 +1,109 @@
+//! `trivani backends`: what is configured, and what each can do.
+
+use std::io::Write;
+
+use serde::Serialize;
+
+use super::exit::Exit;
+use super::workspace::{Common, Workspace};
+use crate::backend::draft::Draft;
+use crate::backend::{Capabilities, TermSupport, registry};
+use crate::cli::Backends;
+
+#[derive(Debug, Serialize)]
+struct Row {
+    name: String,
+    default: bool,
+    ready: bool,
+    model: String,
+    licence: String,
+    remote: bool,
+    terms: &'static str,
+    pairs: String,
+    problem: String,
+}
+
+pub(super) fn run(args: &Backends, common: &Common, out: &mut dyn Write) -> anyhow::Result<Exit> {
+    let workspace = Workspace::find(common, None)?;
+    let termbase = workspace.termbase(None)?;
+    let rows: Vec<Row> = registry::names(&workspace.config)
+        .into_iter()
+        .map(|name| {
+            let default = name == workspace.config.backend;
+            match registry::open(&name, &workspace.config, || Draft::new(&termbase)) {
+                Ok(service) => ready(name, default, service.backend().describe()),
+                Err(error) => missing(name, default, &error.to_string()),
+            }
+        })
+        .collect();
+    if args.json {
+        serde_json::to_writer_pretty(&mut *out, &rows)?;
+        writeln!(out)?;
+        return Ok(Exit::Ok);
+    }
+    for row in &rows {
+        print(row, out)?;
+    }
+    Ok(Exit::Ok)
+}
+
+fn ready(name: String, default: bool, capabilities: &Capabilities) -> Row {
+    let pairs = match &capabilities.pairs {
+        None => "any".to_owned(),
+        Some(pairs) => pairs
+            .iter()
+            .map(|(from, to)| format!("{from}→{to}"))
+            .collect::<Vec<_>>()
+            .join(", "),
+    };
+    Row {
+        name,
+        default,
+        ready: true,
+        model: capabilities.model.clone(),
+        licence: capabilities.licence.clone(),
+        remote: capabilities.remote,
+        terms: match capabilities.terms {
+            TermSupport::None => "checked afterwards only",
+            TermSupport::Prompt => "in the request, and checked",
+            TermSupport::Native => "the service's own glossary, and checked",
+            TermSupport::Built => "set by the program",
+        },
+        pairs,
+        problem: String::new(),
+    }
+}
+
+fn missing(name: String, default: bool, problem: &str) -> Row {
+    Row {
+        name,
+        default,
+        ready: false,
+        model: String::new(),
+        licence: String::new(),
+        remote: false,
+        terms: "",
+        pairs: String::new(),
+        problem: problem.to_owned(),
+    }
+}
+
+fn print(row: &Row, out: &mut dyn Write) -> std::io::Result<()> {
+    let default = if row.default { " (default)" } else { "" };
+    if !row.ready {
+        return writeln!(out, "{}{default}: not usable\n  {}", row.name, row.problem);
+    }
+    let place = if row.remote {
+        "over the network"
+    } else {
+        "on this machine"
+    };
+    writeln!(out, "{}{default}: ready, {place}", row.name)?;
+    if !row.model.is_empty() {
+        writeln!(out, "  model: {}", row.model)?;
+    }
+    if !row.licence.is_empty() {
+        writeln!(out, "  licence of the output: {}", row.licence)?;
+    }
+    writeln!(out, "  languages: {}\n  terms: {}", row.pairs, row.terms)
+}

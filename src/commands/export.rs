@@ -1,0 +1,59 @@
+//! `trivani export`: the outputs again, from the database.
+
+use std::io::Write;
+
+use super::exit::{Exit, Usage};
+use super::workspace::{Common, Workspace};
+use crate::cli::Export;
+use crate::format::export;
+use crate::store::{Access, Store};
+
+pub(super) async fn run(
+    args: Export,
+    common: &Common,
+    out: &mut dyn Write,
+) -> anyhow::Result<Exit> {
+    let workspace = Workspace::find(common, args.out)?;
+    let store = Store::open(workspace.store_folder(), Access::Read).await?;
+    let mut documents = store.documents().await?;
+    for name in &args.documents {
+        if !documents
+            .iter()
+            .any(|document| document.slug.as_str() == name)
+        {
+            let known: Vec<&str> = documents
+                .iter()
+                .map(|document| document.slug.as_str())
+                .collect();
+            let message = format!(
+                "there is no document `{name}`; there are: {}",
+                known.join(", ")
+            );
+            return Err(Usage(message).into());
+        }
+    }
+    if !args.documents.is_empty() {
+        documents.retain(|document| {
+            args.documents
+                .iter()
+                .any(|name| name == document.slug.as_str())
+        });
+    }
+    let formats = args
+        .format
+        .unwrap_or_else(|| workspace.config.formats.clone());
+    let mut exit = Exit::Ok;
+    for document in documents {
+        let units = store.units(&document.slug).await?;
+        for &format in &formats {
+            let (path, findings) = export(&workspace.out, document.slug.as_str(), format, &units)?;
+            writeln!(out, "wrote {}", path.display())?;
+            for finding in findings {
+                writeln!(out, "  {finding}")?;
+                exit = Exit::Findings;
+            }
+        }
+    }
+    store.close().await;
+    Ok(exit)
+}

@@ -1,0 +1,104 @@
+//! Reading inputs, whatever they are.
+
+use std::io::Read;
+use std::path::Path;
+
+use crate::format::{FormatError, ReadTable, cut, cut_lines, decode, read_table};
+use crate::model::{Document, Slug};
+
+/// An input that was read and decoded, not yet cut.
+#[derive(Debug)]
+pub(super) struct Input {
+    /// The name a person knows it by.
+    pub(super) name: String,
+    /// Where it was read, to tell two files of one name apart.
+    pub(super) location: String,
+    text: String,
+    kind: InputKind,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum InputKind {
+    Text,
+    Csv,
+    Tsv,
+}
+
+impl Input {
+    /// Reads a file, or standard input for `-`.
+    pub(super) fn read(path: &Path) -> Result<Self, FormatError> {
+        let io = |source| FormatError::Io {
+            doing: "read",
+            path: path.to_owned(),
+            source,
+        };
+        let is_stdin = path == Path::new("-");
+        let (bytes, name, location) = if is_stdin {
+            let mut bytes = Vec::new();
+            std::io::stdin()
+                .lock()
+                .read_to_end(&mut bytes)
+                .map_err(io)?;
+            (bytes, "stdin".to_owned(), "-".to_owned())
+        } else {
+            let bytes = std::fs::read(path).map_err(io)?;
+            let location = path
+                .canonicalize()
+                .map_err(io)?
+                .to_string_lossy()
+                .into_owned();
+            (
+                bytes,
+                path.file_name()
+                    .unwrap_or_default()
+                    .to_string_lossy()
+                    .into_owned(),
+                location,
+            )
+        };
+        let text = decode(path, &bytes)?.text;
+        if !text.chars().any(|c| ('\u{1780}'..='\u{17FF}').contains(&c)) {
+            return Err(FormatError::NoKhmer {
+                path: path.to_owned(),
+            });
+        }
+        let extension = path
+            .extension()
+            .map(|extension| extension.to_ascii_lowercase());
+        let kind = match extension
+            .as_deref()
+            .and_then(|extension| extension.to_str())
+        {
+            Some("csv") => InputKind::Csv,
+            Some("tsv" | "tab") => InputKind::Tsv,
+            _ => InputKind::Text,
+        };
+        Ok(Self {
+            name,
+            location,
+            text,
+            kind,
+        })
+    }
+
+    /// The name it would have as a document.
+    pub(super) fn slug(&self) -> Slug {
+        Slug::from_file_name(&self.name)
+    }
+
+    /// Cuts it into a document.
+    pub(super) fn cut(&self, slug: Slug, segmented: bool) -> Result<ReadTable, FormatError> {
+        let plain = |document: Document| ReadTable {
+            document,
+            targets: Vec::new(),
+            comments: Vec::new(),
+            findings: Vec::new(),
+        };
+        match self.kind {
+            InputKind::Text if segmented => Ok(plain(cut_lines(slug, &self.text))),
+            InputKind::Text => Ok(plain(cut(slug, &self.text))),
+            InputKind::Csv => read_table(Path::new(&self.name), slug, &self.text, false),
+            InputKind::Tsv => read_table(Path::new(&self.name), slug, &self.text, true),
+        }
+    }
+}

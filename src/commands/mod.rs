@@ -1,0 +1,52 @@
+//! One file a subcommand: each wires parts together and says what came of it.
+
+mod backends;
+mod exit;
+mod export;
+mod init;
+mod input;
+mod segment;
+mod status;
+mod text;
+mod translate;
+mod workspace;
+
+use std::io::Write;
+
+use clap::CommandFactory;
+
+use crate::cli::{Cli, Command};
+
+pub use exit::{Exit, explain, is_closed_pipe};
+
+/// Runs what the command line asks for; results go to `out`, progress and notes to standard error.
+///
+/// # Errors
+/// Whatever makes the command fail, with its causes.
+pub fn run(cli: Cli, out: &mut dyn Write) -> anyhow::Result<Exit> {
+    let common = workspace::Common {
+        quiet: cli.quiet,
+        project: cli.project,
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()?;
+    match cli.command {
+        Command::Translate(args) => runtime.block_on(translate::run(args, &common, out)),
+        Command::Init(args) => init::run(&args, out),
+        Command::Segment(args) => segment::run(&args, out),
+        Command::Text(args) => text::run(&args, out),
+        Command::Export(args) => runtime.block_on(export::run(args, &common, out)),
+        Command::Status(args) => runtime.block_on(status::run(args, &common, out)),
+        Command::Backends(args) => backends::run(&args, &common, out),
+        Command::Completions { shell } => {
+            clap_complete::generate(shell, &mut Cli::command(), "trivani", out);
+            Ok(Exit::Ok)
+        }
+        Command::Man => {
+            clap_mangen::Man::new(Cli::command()).render(out)?;
+            Ok(Exit::Ok)
+        }
+    }
+}

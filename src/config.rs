@@ -1,0 +1,216 @@
+//! `trivani.toml`: what a project sets.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use crate::backend::openai::Structured;
+use crate::model::Language;
+
+/// The name of the configuration file, which makes a folder a project.
+pub const FILE_NAME: &str = "trivani.toml";
+
+/// The commented file that `trivani init` writes.
+pub const TEMPLATE: &str = include_str!("config.template.toml");
+
+/// What a project sets; everything has a default.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// The languages to translate into.
+    pub languages: Vec<Language>,
+    /// The backend that is used when none is named.
+    pub backend: String,
+    /// Files or folders with terms, relative to the configuration; `None`: the termbase in `glossary/`, or
+    /// the shipped one when the project has none.
+    pub glossary: Option<Vec<PathBuf>>,
+    /// Where results go, relative to the configuration.
+    pub output: PathBuf,
+    /// The formats that are written.
+    pub formats: Vec<crate::format::OutputFormat>,
+    /// How many requests are under way at once.
+    pub concurrency: usize,
+    /// How many extra requests one segment may cost when its terms or numbers are wrong.
+    pub repairs: u32,
+    /// Whether boilerplate (source lines, comment counters, photo credits) is translated too.
+    pub boilerplate: bool,
+    /// The backends by name.
+    pub backends: BTreeMap<String, BackendConfig>,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            languages: crate::model::TARGET_LANGUAGES.to_vec(),
+            backend: "draft".to_owned(),
+            glossary: None,
+            output: PathBuf::from("output"),
+            formats: crate::format::OutputFormat::DEFAULT.to_vec(),
+            concurrency: 8,
+            repairs: 2,
+            boilerplate: false,
+            backends: BTreeMap::new(),
+        }
+    }
+}
+
+/// Which service a backend speaks to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum BackendKind {
+    /// The embedded draft engine.
+    #[default]
+    Draft,
+    /// An OpenAI-compatible chat endpoint.
+    Openai,
+    /// A program of the user's.
+    Command,
+}
+
+/// The settings of one backend.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct BackendConfig {
+    /// Which service it speaks to.
+    pub kind: BackendKind,
+    /// The base address.
+    pub url: Option<String>,
+    /// The model's name.
+    pub model: Option<String>,
+    /// The environment variable that holds the key.
+    pub key_env: Option<String>,
+    /// A file outside the project that holds the key.
+    pub key_file: Option<PathBuf>,
+    /// The licence of the output, recorded with every target.
+    pub licence: Option<String>,
+    /// Program and arguments.
+    pub command: Vec<String>,
+    /// How the shape of the answer is asked for.
+    pub structured: Structured,
+    /// Further fields of the request body.
+    pub extra: Map<String, Value>,
+    /// Seconds that one request may take.
+    pub timeout: Option<u64>,
+    /// Attempts in all when the service fails for now.
+    pub attempts: Option<u32>,
+    /// At most so many segments in one request.
+    pub batch_items: Option<usize>,
+    /// At most so many estimated tokens of source in one request.
+    pub batch_tokens: Option<usize>,
+}
+
+/// What can be wrong with a configuration file.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ConfigError {
+    /// It cannot be read.
+    #[error("cannot read {}: {source}", .path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        #[source]
+        source: std::io::Error,
+    },
+    /// It is not TOML, or has a setting we do not know or cannot take. The source shows line and column.
+    #[error("{} cannot be used", .path.display())]
+    Invalid {
+        /// The file.
+        path: PathBuf,
+        /// Where and why.
+        #[source]
+        source: Box<toml::de::Error>,
+    },
+    /// A value makes no sense.
+    #[error("{}: {reason}", .path.display())]
+    Value {
+        /// The file.
+        path: PathBuf,
+        /// Which value, and what it may be.
+        reason: String,
+    },
+}
+
+impl Config {
+    /// Reads a configuration file.
+    ///
+    /// # Errors
+    /// [`ConfigError`], with line and column where there is one.
+    pub fn read(path: &Path) -> Result<Self, ConfigError> {
+        let text = std::fs::read_to_string(path).map_err(|source| ConfigError::Io {
+            path: path.to_owned(),
+            source,
+        })?;
+        let config: Self = toml::from_str(&text).map_err(|source| ConfigError::Invalid {
+            path: path.to_owned(),
+            source: Box::new(source),
+        })?;
+        config.validate().map_err(|reason| ConfigError::Value {
+            path: path.to_owned(),
+            reason,
+        })?;
+        Ok(config)
+    }
+
+    fn validate(&self) -> Result<(), String> {
+        if self.concurrency == 0 {
+            return Err("`concurrency` must be at least 1".to_owned());
+        }
+        if self.languages.is_empty() || self.languages.contains(&Language::Khmer) {
+            return Err(
+                "`languages` must name at least one of \"vi\", \"en\", and not \"km\"".to_owned(),
+            );
+        }
+        for (name, backend) in &self.backends {
+            if backend.batch_items == Some(0)
+                || backend.batch_tokens == Some(0)
+                || backend.attempts == Some(0)
+            {
+                return Err(format!(
+                    "[backends.{name}]: batch_items, batch_tokens and attempts must be at least 1"
+                ));
+            }
+            if backend.timeout == Some(0) {
+                return Err(format!(
+                    "[backends.{name}]: timeout must be at least 1 second"
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// The configuration file that governs `folder`: in it, or in the nearest folder above.
+    #[must_use]
+    pub fn find(folder: &Path) -> Option<PathBuf> {
+        folder
+            .ancestors()
+            .map(|folder| folder.join(FILE_NAME))
+            .find(|path| path.is_file())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_template_is_the_default() {
+        assert_eq!(
+            toml::from_str::<Config>(TEMPLATE).unwrap(),
+            Config::default()
+        );
+    }
+
+    #[test]
+    fn every_commented_setting_of_the_template_is_a_real_one() {
+        let uncommented: String = TEMPLATE
+            .lines()
+            .map(|line| line.strip_prefix("#: ").unwrap_or(line))
+            .filter(|line| !line.starts_with("# "))
+            .fold(String::new(), |text, line| text + line + "\n");
+        let config: Config = toml::from_str(&uncommented).unwrap();
+        assert!(config.backends.len() >= 2);
+    }
+}

@@ -1,0 +1,213 @@
+//! The table as CSV: UTF-8 with byte order mark and CRLF (RFC 4180), as spreadsheets want it; and any
+//! CSV or TSV with a `km` column as input.
+
+use std::io::Write;
+use std::path::Path;
+
+use csv::{ReaderBuilder, StringRecord, Terminator, WriterBuilder};
+
+use super::FormatError;
+use super::table::{COLUMNS, cells};
+use crate::model::{
+    Document, Finding, Kind, Language, Origin, Piece, SegmentId, Severity, Slug, Status,
+    TARGET_LANGUAGES, Target, Unit,
+};
+use crate::text::khmer::key;
+
+/// Writes the table.
+///
+/// # Errors
+/// [`FormatError::Write`] when the stream fails.
+pub fn write(units: &[Unit], out: &mut dyn Write) -> Result<(), FormatError> {
+    out.write_all("\u{FEFF}".as_bytes())?;
+    let mut writer = WriterBuilder::new()
+        .terminator(Terminator::CRLF)
+        .from_writer(out);
+    let failed = |error: csv::Error| FormatError::Write(std::io::Error::other(error));
+    writer.write_record(COLUMNS).map_err(failed)?;
+    for unit in units {
+        writer.write_record(cells(unit)).map_err(failed)?;
+    }
+    Ok(writer.flush()?)
+}
+
+/// A table that was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadTable {
+    /// Its rows as a document.
+    pub document: Document,
+    /// The targets that stood in it.
+    pub targets: Vec<(SegmentId, Language, Target)>,
+    /// The comments that stood in it.
+    pub comments: Vec<(SegmentId, String)>,
+    /// Rows that could not be used.
+    pub findings: Vec<Finding>,
+}
+
+struct Row {
+    piece: Piece,
+    targets: Vec<(Language, Target)>,
+    comment: String,
+}
+
+/// Reads a table with a `km` column; `tab` tells tabs from commas. Filled `vi` and `en` cells are a person's, with
+/// the status that stands beside them. A row that cannot be used is a finding.
+///
+/// # Errors
+/// [`FormatError::MissingColumn`] when there is no `km`.
+pub fn read(path: &Path, slug: Slug, text: &str, tab: bool) -> Result<ReadTable, FormatError> {
+    let delimiter = if tab { b'\t' } else { b',' };
+    let mut reader = ReaderBuilder::new()
+        .delimiter(delimiter)
+        .flexible(true)
+        .from_reader(text.as_bytes());
+    let bad = |error: &csv::Error| FormatError::Row {
+        path: path.to_owned(),
+        line: error.position().map_or(0, csv::Position::line),
+        reason: error.to_string(),
+    };
+    let header = reader.headers().map_err(|error| bad(&error))?.clone();
+    let column = |name: &str| {
+        header
+            .iter()
+            .position(|cell| cell.trim().eq_ignore_ascii_case(name))
+    };
+    if column("km").is_none() {
+        let found = header.iter().collect::<Vec<_>>().join(", ");
+        return Err(FormatError::MissingColumn {
+            path: path.to_owned(),
+            column: "km",
+            found,
+        });
+    }
+    let mut rows = Vec::new();
+    let mut findings = Vec::new();
+    for record in reader.records() {
+        let record = record.map_err(|error| bad(&error))?;
+        let line = record.position().map_or(0, csv::Position::line);
+        let cell = |name: &str| {
+            column(name)
+                .and_then(|index| record.get(index))
+                .unwrap_or_default()
+        };
+        match read_row(&record, header.len(), cell, rows.len() + 1) {
+            Ok((row, warnings)) => {
+                rows.push(row);
+                findings.extend(
+                    warnings
+                        .into_iter()
+                        .map(|warning| row_finding(path, line, &warning)),
+                );
+            }
+            Err(reason) => findings.push(row_finding(path, line, &reason)),
+        }
+    }
+    Ok(assemble(slug, rows, findings))
+}
+
+fn assemble(slug: Slug, rows: Vec<Row>, findings: Vec<Finding>) -> ReadTable {
+    let mut kept = Vec::with_capacity(rows.len());
+    let pieces: Vec<Piece> = rows
+        .into_iter()
+        .map(|row| {
+            kept.push((row.targets, row.comment));
+            row.piece
+        })
+        .collect();
+    let document = Document::assemble(slug, pieces, String::new());
+    let mut targets = Vec::new();
+    let mut comments = Vec::new();
+    for (segment, (found, comment)) in document.segments.iter().zip(kept) {
+        targets.extend(
+            found
+                .into_iter()
+                .map(|(language, target)| (segment.id.clone(), language, target)),
+        );
+        if !comment.is_empty() {
+            comments.push((segment.id.clone(), comment));
+        }
+    }
+    ReadTable {
+        document,
+        targets,
+        comments,
+        findings,
+    }
+}
+
+fn read_row<'r>(
+    record: &StringRecord,
+    width: usize,
+    cell: impl Fn(&str) -> &'r str,
+    number: usize,
+) -> Result<(Row, Vec<String>), String> {
+    let source = cell("km");
+    if source.trim().is_empty() {
+        return Err(match record.len() < width {
+            true => format!(
+                "the row has {} columns, the first row has {width}: it was left out",
+                record.len()
+            ),
+            false => "column km is empty: the row was left out".to_owned(),
+        });
+    }
+    let mut warnings = Vec::new();
+    if record.len() < width {
+        warnings.push(format!(
+            "the row has {} columns, the first row has {width}: the others count as empty",
+            record.len()
+        ));
+    }
+    let mut targets = Vec::new();
+    for language in TARGET_LANGUAGES {
+        let text = cell(language.tag());
+        if text.trim().is_empty() {
+            continue;
+        }
+        let status_column = format!("{}_status", language.tag());
+        let status = match cell(&status_column) {
+            "" => Status::NeedsReview,
+            status => status.parse().unwrap_or_else(|reason| {
+                warnings.push(format!(
+                    "column {status_column}: {reason}; it counts as needs-review"
+                ));
+                Status::NeedsReview
+            }),
+        };
+        let origin = cell(&format!("{}_origin", language.tag()))
+            .parse()
+            .unwrap_or(Origin::Person);
+        targets.push((
+            language,
+            Target {
+                text: text.to_owned(),
+                origin,
+                status,
+                findings: Vec::new(),
+            },
+        ));
+    }
+    let piece = Piece {
+        paragraph: cell("paragraph").trim().parse().unwrap_or(number),
+        kind: cell("kind").trim().parse().unwrap_or(Kind::Sentence),
+        gap: String::new(),
+        text: source.to_owned(),
+        key: key(source),
+    };
+    Ok((
+        Row {
+            piece,
+            targets,
+            comment: cell("comment").to_owned(),
+        },
+        warnings,
+    ))
+}
+
+fn row_finding(path: &Path, line: u64, reason: &str) -> Finding {
+    Finding::new(
+        "input-row",
+        Severity::Warning,
+        format!("{}:{line}: {reason}", path.display()),
+    )
+}

@@ -1,0 +1,129 @@
+//! From bytes to text.
+
+use std::path::Path;
+
+use super::FormatError;
+
+/// A decoded file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decoded {
+    /// The text, without a byte order mark.
+    pub text: String,
+    /// What it was decoded from.
+    pub encoding: &'static str,
+}
+
+/// Decodes a file: UTF-8 with or without a byte order mark, or UTF-16 with one.
+///
+/// # Errors
+/// [`FormatError::Encoding`] with the first bad byte, [`FormatError::Empty`] when there is nothing but white space.
+pub fn decode(path: &Path, bytes: &[u8]) -> Result<Decoded, FormatError> {
+    let decoded = match encoding_rs::Encoding::for_bom(bytes) {
+        Some((encoding, mark)) if encoding != encoding_rs::UTF_8 => {
+            let text = encoding
+                .decode_without_bom_handling_and_without_replacement(&bytes[mark..])
+                .ok_or_else(|| bad_utf16(path, bytes, encoding == encoding_rs::UTF_16LE))?;
+            Decoded {
+                text: text.into_owned(),
+                encoding: encoding.name(),
+            }
+        }
+        _ => {
+            let body = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+            let mark = bytes.len() - body.len();
+            let text = std::str::from_utf8(body)
+                .map_err(|error| bad_byte(path, bytes, mark + error.valid_up_to()))?;
+            Decoded {
+                text: text.to_owned(),
+                encoding: "UTF-8",
+            }
+        }
+    };
+    if decoded.text.trim().is_empty() {
+        return Err(FormatError::Empty {
+            path: path.to_owned(),
+        });
+    }
+    Ok(decoded)
+}
+
+fn bad_byte(path: &Path, bytes: &[u8], offset: usize) -> FormatError {
+    FormatError::Encoding {
+        path: path.to_owned(),
+        offset,
+        line: bytes[..offset]
+            .iter()
+            .filter(|byte| **byte == b'\n')
+            .count()
+            + 1,
+        byte: bytes.get(offset).copied().unwrap_or_default(),
+    }
+}
+
+/// The first surrogate without its partner, or the odd last byte.
+fn bad_utf16(path: &Path, bytes: &[u8], little_endian: bool) -> FormatError {
+    let pairs = bytes[2..].chunks_exact(2).map(|pair| match little_endian {
+        true => u16::from_le_bytes([pair[0], pair[1]]),
+        false => u16::from_be_bytes([pair[0], pair[1]]),
+    });
+    let mut units = 0;
+    let mut lines = 1;
+    for decoded in char::decode_utf16(pairs) {
+        match decoded {
+            Ok(c) => {
+                units += c.len_utf16();
+                lines += usize::from(c == '\n');
+            }
+            Err(_) => break,
+        }
+    }
+    let offset = (2 + units * 2).min(bytes.len() - 1);
+    FormatError::Encoding {
+        path: path.to_owned(),
+        offset,
+        line: lines,
+        byte: bytes[offset],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(bytes: &[u8]) -> Result<String, String> {
+        decode(Path::new("f.txt"), bytes)
+            .map(|d| d.text)
+            .map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn utf_8_and_utf_16_with_a_mark_give_the_same_text() {
+        let utf16 = |to_bytes: fn(u16) -> [u8; 2]| -> Vec<u8> {
+            "\u{FEFF}ខ្មែរ".encode_utf16().flat_map(to_bytes).collect()
+        };
+        let expected = Ok("ខ្មែរ".to_owned());
+        assert_eq!(text("ខ្មែរ".as_bytes()), expected);
+        assert_eq!(text("\u{FEFF}ខ្មែរ".as_bytes()), expected);
+        assert_eq!(text(&utf16(u16::to_le_bytes)), expected);
+        assert_eq!(text(&utf16(u16::to_be_bytes)), expected);
+    }
+
+    #[test]
+    fn the_first_bad_byte_is_named_with_its_line() {
+        let error = text(b"ok\nx\xE1\x9F").unwrap_err();
+        assert!(error.contains("byte 4 (line 2) is 0xe1"), "{error}");
+        let lone = [0xFF, 0xFE, b'a', 0, 0x00, 0xD8, b'b', 0];
+        assert!(text(&lone).unwrap_err().contains("byte 4 (line 1)"));
+        assert!(
+            text(&[0xFF, 0xFE, b'a', 0, b'b'])
+                .unwrap_err()
+                .contains("byte 4")
+        );
+    }
+
+    #[test]
+    fn a_file_without_text_is_empty() {
+        assert!(text(b"").unwrap_err().contains("is empty"));
+        assert!(text(b"\xEF\xBB\xBF \n").unwrap_err().contains("is empty"));
+    }
+}

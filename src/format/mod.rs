@@ -1,0 +1,91 @@
+//! File formats: one file each, reading and writing [`crate::model`] types.
+
+mod atomic;
+mod csv;
+mod decode;
+mod error;
+mod table;
+mod tmx;
+mod txt;
+mod xlsx;
+mod xml;
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use serde::Deserialize;
+
+pub use atomic::write_atomically;
+pub use csv::{ReadTable, read as read_table, write as write_csv};
+pub use decode::{Decoded, decode};
+pub use error::FormatError;
+pub use table::COLUMNS;
+pub use tmx::write as write_tmx;
+pub use txt::{cut, cut_lines};
+pub use xlsx::write as write_xlsx;
+
+use crate::model::{Finding, Unit};
+
+/// A format that results are written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum OutputFormat {
+    /// The table as UTF-8 CSV.
+    Csv,
+    /// Translation memory, TMX 1.4b.
+    Tmx,
+    /// The table as a workbook.
+    Xlsx,
+}
+
+impl OutputFormat {
+    /// What is written when nothing else is asked for.
+    pub const DEFAULT: [Self; 3] = [Self::Csv, Self::Tmx, Self::Xlsx];
+
+    /// The file name's ending, and the name on the command line.
+    #[must_use]
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Tmx => "tmx",
+            Self::Xlsx => "xlsx",
+        }
+    }
+}
+
+impl fmt::Display for OutputFormat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.extension())
+    }
+}
+
+impl FromStr for OutputFormat {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::DEFAULT
+            .into_iter()
+            .find(|format| format.extension() == text)
+            .ok_or_else(|| format!("`{text}` is no output format: use csv, tmx, xlsx"))
+    }
+}
+
+/// Writes a document's units to `folder/name.ending`; the file appears whole or not at all.
+///
+/// # Errors
+/// [`FormatError`] when it could not be written; an earlier file of that name then stands as it was.
+pub fn export(
+    folder: &Path,
+    name: &str,
+    format: OutputFormat,
+    units: &[Unit],
+) -> Result<(PathBuf, Vec<Finding>), FormatError> {
+    let path = folder.join(format!("{name}.{}", format.extension()));
+    let findings = write_atomically(&path, |out| match format {
+        OutputFormat::Csv => write_csv(units, out).map(|()| Vec::new()),
+        OutputFormat::Tmx => write_tmx(units, out),
+        OutputFormat::Xlsx => write_xlsx(units, out).map(|()| Vec::new()),
+    })?;
+    Ok((path, findings))
+}

@@ -1,0 +1,124 @@
+//! The table as a workbook.
+
+use std::io::Write;
+
+use rust_xlsxwriter::{
+    DataValidation, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook,
+    Worksheet, XlsxError,
+};
+
+use super::FormatError;
+use super::table::{COLUMNS, cells};
+use crate::model::{Status, Unit};
+use crate::text::khmer::cluster;
+
+/// A font that Khmer editors have; where it is missing, programs put one with Khmer in its place.
+const KHMER_FONT: &str = "Khmer OS Siemreap";
+const LATIN_FONT: &str = "Calibri";
+
+/// Width in characters of each column of [`COLUMNS`].
+const WIDTHS: [f64; COLUMNS.len()] = [
+    5.0, 12.0, 6.0, 9.0, 55.0, 45.0, 13.0, 45.0, 13.0, 40.0, 25.0, 14.0, 14.0, 10.0,
+];
+
+/// The columns whose text may take several lines.
+const WRAPPED: [&str; 5] = ["km", "vi", "en", "findings", "comment"];
+/// The height in points above which no row can go.
+const TALLEST_ROW: f64 = 409.0;
+
+/// Writes the table as a workbook: text-typed cells, frozen header, filter, wrapped text, a list of statuses. The
+/// same units give the same bytes.
+///
+/// # Errors
+/// [`FormatError::Unwritable`] when a cell is longer than a workbook can hold, [`FormatError::Write`] when the
+/// stream fails.
+pub fn write(units: &[Unit], out: &mut dyn Write) -> Result<(), FormatError> {
+    let mut workbook = Workbook::new();
+    // Workbooks carry their making's date: a fixed one, for the same input must give the same bytes.
+    let date = ExcelDateTime::from_ymd(2000, 1, 1).map_err(|error| failed(&error, 0))?;
+    workbook.set_properties(&DocProperties::new().set_creation_datetime(&date));
+    let sheet = workbook.add_worksheet();
+    header(sheet, units.len()).map_err(|error| failed(&error, 0))?;
+    for unit in units {
+        row(sheet, unit).map_err(|error| failed(&error, unit.segment.number))?;
+    }
+    let bytes = workbook
+        .save_to_buffer()
+        .map_err(|error| failed(&error, 0))?;
+    Ok(out.write_all(&bytes)?)
+}
+
+fn failed(error: &XlsxError, row: usize) -> FormatError {
+    FormatError::Unwritable {
+        row,
+        reason: error.to_string(),
+    }
+}
+
+fn header(sheet: &mut Worksheet, rows: usize) -> Result<(), XlsxError> {
+    let bold = Format::new()
+        .set_bold()
+        .set_border_bottom(FormatBorder::Thin)
+        .set_font_name(LATIN_FONT);
+    sheet.set_name("Review")?;
+    sheet.set_freeze_panes(1, 0)?;
+    for (column, (name, width)) in (0_u16..).zip(COLUMNS.iter().zip(WIDTHS)) {
+        sheet.write_string_with_format(0, column, *name, &bold)?;
+        sheet.set_column_width(column, width)?;
+    }
+    let last = u32::try_from(rows).map_err(|_| XlsxError::RowColumnLimitError)?;
+    let last_column =
+        u16::try_from(COLUMNS.len() - 1).expect("the table has fewer than 65536 columns");
+    sheet.autofilter(0, 0, last, last_column)?;
+    let statuses = DataValidation::new().allow_list_strings(&Status::ALL.map(Status::as_str))?;
+    for (column, name) in (0_u16..).zip(COLUMNS) {
+        if name.ends_with("_status") && last > 0 {
+            sheet.add_data_validation(1, column, last, column, &statuses)?;
+        }
+    }
+    sheet
+        .set_landscape()
+        .set_print_fit_to_pages(1, 0)
+        .set_repeat_rows(0, 0)?;
+    Ok(())
+}
+
+fn row(sheet: &mut Worksheet, unit: &Unit) -> Result<(), XlsxError> {
+    let text = |font| {
+        Format::new()
+            .set_num_format("@")
+            .set_text_wrap()
+            .set_align(FormatAlign::Top)
+            .set_font_name(font)
+    };
+    let (khmer, latin) = (text(KHMER_FONT).set_font_size(12.0), text(LATIN_FONT));
+    let row = u32::try_from(unit.segment.number).map_err(|_| XlsxError::RowColumnLimitError)?;
+    let mut height = 0.0_f64;
+    for (column, (name, cell)) in (0_u16..).zip(COLUMNS.iter().zip(cells(unit))) {
+        let (format, line) = if *name == "km" {
+            (&khmer, 22.0)
+        } else {
+            (&latin, 15.0)
+        };
+        if WRAPPED.contains(name) {
+            height = height.max(line * lines(&cell, WIDTHS[usize::from(column)]));
+        }
+        sheet.write_string_with_format(row, column, cell, format)?;
+    }
+    sheet.set_row_height(row, (height + 4.0).min(TALLEST_ROW))?;
+    Ok(())
+}
+
+/// How many lines a text takes in a column of that many characters' width: an estimate on the generous side,
+/// for some programs show only as much of a cell as its row is high.
+fn lines(text: &str, width: f64) -> f64 {
+    let line = |line: &str| {
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "cells are far shorter than 2^52 characters"
+        )]
+        let clusters = cluster::count(line) as f64;
+        (clusters * 1.1 / width).ceil().max(1.0)
+    };
+    text.split('\n').map(line).sum()
+}

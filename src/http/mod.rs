@@ -1,0 +1,14 @@
+//! The send path: the only user of reqwest.
+//!
+//! One exchange at a time goes through here: send, classify, wait, send again. Whether to send again is
+//! decided by one predicate over the typed error ([`BackendError::is_retryable`]); waits are exponential with full
+//! jitter and never shorter than what the service asks for.
+
+mod reply;
+mod retry;
+mod sender;
+
+pub(crate) use reply::excerpt;
+pub use reply::{HttpReply, classify};
+pub use retry::Retry;
+pub use sender::Sender;

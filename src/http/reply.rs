@@ -1,0 +1,174 @@
+//! Replies, and what their status codes mean.
+
+use std::time::{Duration, SystemTime};
+
+use crate::backend::BackendError;
+
+/// An HTTP answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HttpReply {
+    /// The status code.
+    pub status: u16,
+    /// How long the service wants to be left alone (`Retry-After`, `retry-after-ms`).
+    pub retry_after: Option<Duration>,
+    /// The body, decoded.
+    pub body: String,
+}
+
+impl HttpReply {
+    /// A reply as a test or a recording gives it.
+    #[must_use]
+    pub fn new(status: u16, body: impl Into<String>) -> Self {
+        Self {
+            status,
+            retry_after: None,
+            body: body.into(),
+        }
+    }
+
+    /// Whether the status code is 2xx.
+    #[must_use]
+    pub fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+}
+
+/// Codes that come with status 429 (or 403) and mean an empty purse, not haste.
+const QUOTA_CODES: [&str; 6] = [
+    "insufficient_quota",
+    "billing_hard_limit_reached",
+    "billing_error",
+    "credit_balance_exhausted",
+    "spend_limit_reached",
+    "quota_exceeded",
+];
+
+/// The error that a reply with a failing status code stands for (RFC 9110, and `facts`: what services
+/// document). `message` and `code` are what the service's error body says.
+#[must_use]
+pub fn classify(
+    backend: &str,
+    reply: &HttpReply,
+    message: &str,
+    code: Option<String>,
+) -> BackendError {
+    let backend = backend.to_owned();
+    let message = match excerpt(message) {
+        text if text.is_empty() => format!("HTTP status {}", reply.status),
+        text => format!("HTTP status {}: {text}", reply.status),
+    };
+    let refused = |advice: &str| BackendError::Refused {
+        backend: backend.clone(),
+        message: message.clone(),
+        advice: advice.to_owned(),
+    };
+    let retry_after = reply.retry_after;
+    if code.is_some_and(|code| QUOTA_CODES.contains(&code.as_str())) {
+        return refused(
+            "The account's quota or credit is used up: top it up, or use another backend",
+        );
+    }
+    match reply.status {
+        429 => BackendError::RateLimited {
+            backend,
+            message,
+            retry_after,
+        },
+        408 | 409 | 425 | 500 | 502 | 503 | 504 | 529 => BackendError::Unavailable {
+            backend,
+            message,
+            retry_after,
+            source: None,
+        },
+        401 | 403 => refused("Check the key (`key_env` in trivani.toml) and what it may do"),
+        402 => refused("The account has no credit: top it up, or use another backend"),
+        404 => refused("Check `url` and `model` in trivani.toml"),
+        300..=399 => refused(
+            "The server redirects elsewhere, which is not followed: put the final address into `url`",
+        ),
+        413 => BackendError::TooLarge { backend, message },
+        _ => refused("Check the backend's settings in trivani.toml"),
+    }
+}
+
+/// The first words of what a service said, on one line.
+pub(crate) fn excerpt(text: &str) -> String {
+    const LONGEST: usize = 200;
+    let mut words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if let Some((cut, _)) = words.char_indices().nth(LONGEST) {
+        words.truncate(cut);
+        words.push('…');
+    }
+    words
+}
+
+/// `retry-after-ms`, else `Retry-After` in seconds or as a date (RFC 9110, 10.2.3).
+pub(super) fn retry_after(headers: &reqwest::header::HeaderMap) -> Option<Duration> {
+    let text = |name: &str| headers.get(name)?.to_str().ok().map(str::trim);
+    if let Some(millis) = text("retry-after-ms").and_then(|value| value.parse().ok()) {
+        return Some(Duration::from_millis(millis));
+    }
+    let value = text("retry-after")?;
+    if let Ok(seconds) = value.parse::<f64>() {
+        return Duration::try_from_secs_f64(seconds).ok();
+    }
+    let date = httpdate::parse_http_date(value).ok()?;
+    Some(date.duration_since(SystemTime::now()).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(status: u16, code: Option<&str>) -> BackendError {
+        classify(
+            "b",
+            &HttpReply::new(status, ""),
+            "said",
+            code.map(str::to_owned),
+        )
+    }
+
+    #[test]
+    fn only_passing_failures_are_tried_again() {
+        for status in [408, 409, 425, 429, 500, 502, 503, 504, 529] {
+            assert!(error(status, None).is_retryable(), "{status}");
+        }
+        for status in [301, 400, 401, 402, 403, 404, 413, 422] {
+            assert!(!error(status, None).is_retryable(), "{status}");
+        }
+    }
+
+    #[test]
+    fn an_empty_purse_is_not_tried_again_although_it_says_429() {
+        let refused = error(429, Some("insufficient_quota"));
+        assert!(!refused.is_retryable());
+        assert!(refused.to_string().contains("quota or credit"));
+    }
+
+    #[test]
+    fn a_long_error_page_is_cut_to_a_few_words() {
+        let page = "<html> ".repeat(1000);
+        assert!(excerpt(&page).chars().count() <= 201);
+    }
+
+    #[test]
+    fn retry_after_is_read_as_seconds_milliseconds_or_date() {
+        let read = |name: &'static str, value: &str| {
+            let mut headers = reqwest::header::HeaderMap::new();
+            headers.insert(name, value.parse().unwrap());
+            retry_after(&headers)
+        };
+        assert_eq!(read("retry-after", "7"), Some(Duration::from_secs(7)));
+        assert_eq!(
+            read("retry-after-ms", "250"),
+            Some(Duration::from_millis(250))
+        );
+        assert_eq!(
+            read("retry-after", "Wed, 21 Oct 2015 07:28:00 GMT"),
+            Some(Duration::ZERO)
+        );
+        assert_eq!(read("retry-after", "soon"), None);
+        assert_eq!(read("retry-after", "-3"), None);
+    }
+}

@@ -1,0 +1,21 @@
+//! The words of the domain: documents, segments, units, targets and what is known of them.
+//!
+//! Plain values. Nothing here reads, writes or decides; every other room speaks in these types.
+
+mod document;
+mod finding;
+mod id;
+mod origin;
+mod status;
+mod target;
+
+pub use crate::text::language::Language;
+pub use document::{Document, Gap, Kind, Piece, Segment, Unit};
+pub use finding::{Finding, Rule, Severity};
+pub use id::{SegmentId, Slug};
+pub use origin::{Grade, Origin};
+pub use status::Status;
+pub use target::Target;
+
+/// The languages a Khmer document is translated into, in the order of every table.
+pub const TARGET_LANGUAGES: [Language; 2] = [Language::Vietnamese, Language::English];

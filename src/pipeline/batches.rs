@@ -1,0 +1,115 @@
+//! From questions to batches.
+
+use crate::backend::{Backend, Batch, Item, Term, estimated_tokens};
+use crate::check::Source;
+use crate::model::{Language, Unit};
+use crate::store::Recipe;
+use crate::text::placeable::{find, render};
+
+use super::plan::Question;
+
+/// Cuts the questions into batches of one language each, within the backend's limits, in order.
+pub(super) fn batches<'q>(
+    questions: &'q [Question],
+    units: &[Unit],
+    backend: &dyn Backend,
+) -> Vec<&'q [Question]> {
+    let limits = backend.describe();
+    let mut batches = Vec::new();
+    let mut start = 0;
+    let mut tokens = 0;
+    for (index, question) in questions.iter().enumerate() {
+        let cost = estimated_tokens(&units[question.unit].segment.text);
+        let full = index - start >= limits.batch_items
+            || tokens + cost > limits.batch_tokens
+            || question.language != questions[start].language;
+        if index > start && full {
+            batches.push(&questions[start..index]);
+            start = index;
+            tokens = 0;
+        }
+        tokens += cost;
+    }
+    if start < questions.len() {
+        batches.push(&questions[start..]);
+    }
+    batches
+}
+
+/// What is asked for one segment: the text, its terms in this language, its neighbours.
+pub(super) fn item(units: &[Unit], index: usize, source: &Source<'_>, language: Language) -> Item {
+    let neighbour = |unit: Option<&Unit>| {
+        let unit = unit.filter(|unit| unit.segment.paragraph == units[index].segment.paragraph);
+        unit.map(|unit| unit.segment.text.clone())
+    };
+    let mut terms: Vec<Term> = Vec::new();
+    for found in &source.terms {
+        let Some(names) = found.senses[0]
+            .names(language)
+            .filter(|names| !names.preferred.is_empty())
+        else {
+            continue;
+        };
+        let term = Term {
+            source: source.text[found.range.clone()].to_owned(),
+            target: names.preferred.clone(),
+            admitted: names.admitted.clone(),
+        };
+        if !terms.contains(&term) {
+            terms.push(term);
+        }
+    }
+    let placeables = find(Language::Khmer, source.text)
+        .into_iter()
+        .map(|found| {
+            (
+                source.text[found.range].to_owned(),
+                render(&found.value, language),
+            )
+        })
+        .collect();
+    Item {
+        text: source.text.to_owned(),
+        terms,
+        placeables,
+        before: neighbour(index.checked_sub(1).and_then(|before| units.get(before))),
+        after: neighbour(units.get(index + 1)),
+        ..Item::default()
+    }
+}
+
+/// The hash of everything that changes the answer to one item.
+pub(super) fn recipe(backend: &dyn Backend, language: Language, item: &Item) -> Recipe {
+    let capabilities = backend.describe();
+    let mut parts = vec![
+        capabilities.name.as_str(),
+        &capabilities.model,
+        &capabilities.version,
+        Language::Khmer.tag(),
+        language.tag(),
+        &item.text,
+        item.before.as_deref().unwrap_or_default(),
+        item.after.as_deref().unwrap_or_default(),
+    ];
+    for term in &item.terms {
+        parts.extend(["term", &term.source, &term.target]);
+        parts.extend(term.admitted.iter().map(String::as_str));
+    }
+    for (source, target) in &item.placeables {
+        parts.extend(["placeable", source, target]);
+    }
+    if let Some(complaint) = &item.complaint {
+        parts.extend(["complaint", &complaint.draft]);
+        parts.extend(complaint.findings.iter().map(String::as_str));
+    }
+    Recipe::new(parts)
+}
+
+/// A batch of some of the items.
+pub(super) fn batch(language: Language, items: &[Item]) -> Batch {
+    Batch {
+        source: Language::Khmer,
+        target: language,
+        items: items.to_vec(),
+    }
+}

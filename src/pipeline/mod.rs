@@ -1,0 +1,30 @@
+//! The one concurrent stage: memory → backend → check → repair → store.
+//!
+//! What is asked is planned before anything is sent, so that the outcome does not depend on the
+//! concurrency; each answer is committed before the task that got it asks for another.
+
+mod batches;
+mod event;
+mod plan;
+mod stage;
+mod summary;
+
+pub use event::{Event, Reporter, Silent};
+pub use plan::{Estimate, Plan, Settings, plan};
+pub use stage::{Run, Stop, translate};
+pub use summary::{LanguageSummary, Summary};
+
+use crate::backend::BackendError;
+use crate::store::StoreError;
+
+/// What ends a run before its end. What was stored stays.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum PipelineError {
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The backend cannot go on.
+    #[error(transparent)]
+    Backend(#[from] BackendError),
+}

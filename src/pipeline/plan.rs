@@ -1,0 +1,216 @@
+//! What must be done for a document, before anything is asked.
+
+use std::collections::HashMap;
+
+use crate::backend::{Backend, TermSupport, estimated_tokens};
+use crate::check::Source;
+use crate::glossary::Termbase;
+use crate::model::{Grade, Kind, Language, Origin, Segment, SegmentId, Status, Target, Unit};
+use crate::store::{Answer, Recipe, Store, StoreError, TargetChange};
+
+use super::batches::{item, recipe};
+
+/// How a run behaves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// The languages to translate into.
+    pub languages: Vec<Language>,
+    /// How many requests are under way at once.
+    pub concurrency: usize,
+    /// How many extra requests one segment may cost.
+    pub repairs: u32,
+    /// Whether boilerplate is translated too.
+    pub boilerplate: bool,
+    /// Whether machine targets that need review are asked for again.
+    pub again: bool,
+}
+
+/// One question: a source text and a language, for every segment that shares its matching key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    /// Where the first segment stands among the document's units.
+    pub unit: usize,
+    /// The language wanted.
+    pub language: Language,
+    /// Every segment that gets the answer.
+    pub segments: Vec<SegmentId>,
+}
+
+/// What must be done for a document.
+#[derive(Debug, Default)]
+pub struct Plan {
+    /// Targets that are known without asking, and those whose checks came out otherwise than stored.
+    pub known: Vec<TargetChange>,
+    /// What must be asked, by language and then in the order of the document.
+    pub questions: Vec<Question>,
+    /// How many targets stand already, by language.
+    pub kept: HashMap<Language, usize>,
+    /// How many targets come from the memory, by language.
+    pub from_memory: HashMap<Language, usize>,
+    /// How many targets come from answers that were paid for earlier, by language.
+    pub from_answers: HashMap<Language, usize>,
+}
+
+/// What a run would ask for.
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize)]
+pub struct Estimate {
+    /// Segments, boilerplate among them.
+    pub segments: usize,
+    /// Characters of them without spaces.
+    pub characters: usize,
+    /// Terms found in them.
+    pub terms: usize,
+    /// Different concepts among those.
+    pub concepts: usize,
+    /// Questions to the backend.
+    pub questions: usize,
+    /// Estimated tokens of source text in them.
+    pub tokens: usize,
+}
+
+impl Plan {
+    /// What the plan would ask for.
+    #[must_use]
+    pub fn estimate(&self, units: &[Unit], termbase: &Termbase) -> Estimate {
+        let mut concepts: Vec<&str> = Vec::new();
+        let mut estimate = Estimate {
+            segments: units.len(),
+            questions: self.questions.len(),
+            ..Estimate::default()
+        };
+        for unit in units {
+            let text = &unit.segment.text;
+            estimate.characters += text.chars().filter(|c| !c.is_whitespace()).count();
+            for found in termbase.find(text) {
+                estimate.terms += 1;
+                concepts.push(&found.senses[0].id);
+            }
+        }
+        concepts.sort_unstable();
+        concepts.dedup();
+        estimate.concepts = concepts.len();
+        estimate.tokens = self
+            .questions
+            .iter()
+            .map(|question| estimated_tokens(&units[question.unit].segment.text))
+            .sum();
+        estimate
+    }
+}
+
+/// Plans a document: what stands is kept and checked again, what the memory or an earlier answer knows is taken,
+/// the rest is asked, each source text once.
+///
+/// # Errors
+/// [`StoreError`] when the database cannot be read.
+pub async fn plan(
+    store: &Store,
+    termbase: &Termbase,
+    backend: &dyn Backend,
+    units: &[Unit],
+    settings: &Settings,
+) -> Result<Plan, StoreError> {
+    let mut plan = Plan::default();
+    for &language in &settings.languages {
+        let mut asked: HashMap<&str, usize> = HashMap::new();
+        for (index, unit) in units.iter().enumerate() {
+            if unit.segment.kind == Kind::Boilerplate && !settings.boilerplate {
+                continue;
+            }
+            let source = Source::new(termbase, &unit.segment.text);
+            if let Some(target) = unit.targets.get(&language)
+                && stays(target, backend, settings)
+            {
+                *plan.kept.entry(language).or_default() += 1;
+                plan.known
+                    .extend(rechecked(&unit.segment, language, target, &source));
+            } else if let Some(&question) = asked.get(unit.segment.key.as_str()) {
+                plan.questions[question]
+                    .segments
+                    .push(unit.segment.id.clone());
+            } else if let Some(change) =
+                known(store, backend, units, index, language, &source, &mut plan).await?
+            {
+                plan.known.push(change);
+            } else {
+                asked.insert(&unit.segment.key, plan.questions.len());
+                plan.questions.push(Question {
+                    unit: index,
+                    language,
+                    segments: vec![unit.segment.id.clone()],
+                });
+            }
+        }
+    }
+    Ok(plan)
+}
+
+/// Whether a target is kept: a person's always; a machine's when it holds something that this backend would
+/// not make anew.
+fn stays(target: &Target, backend: &dyn Backend, settings: &Settings) -> bool {
+    if target.is_by_person() {
+        return true;
+    }
+    let is_draft = target.origin == Origin::Draft;
+    let wanted_again = settings.again && target.status == Status::NeedsReview;
+    !target.text.is_empty()
+        && !is_draft
+        && !wanted_again
+        && backend.describe().terms != TermSupport::Built
+}
+
+/// The target with today's findings, if they differ from those stored. The status a person gave stays.
+fn rechecked(
+    segment: &Segment,
+    language: Language,
+    target: &Target,
+    source: &Source<'_>,
+) -> Option<TargetChange> {
+    let findings = source.check(language, &target.text);
+    let mut fresh = Target::checked(target.text.clone(), target.origin.clone(), findings);
+    if target.status.is_by_person() {
+        fresh.status = target.status;
+    }
+    (fresh != *target).then(|| change(segment, language, fresh))
+}
+
+async fn known(
+    store: &Store,
+    backend: &dyn Backend,
+    units: &[Unit],
+    index: usize,
+    language: Language,
+    source: &Source<'_>,
+    plan: &mut Plan,
+) -> Result<Option<TargetChange>, StoreError> {
+    let segment = &units[index].segment;
+    if let Some(hit) = store.approved(&segment.key, language).await? {
+        *plan.from_memory.entry(language).or_default() += 1;
+        let findings = source.check(language, &hit.text);
+        let target = Target::checked(hit.text, Origin::Memory(Grade::Exact), findings);
+        return Ok(Some(change(segment, language, target)));
+    }
+    if backend.describe().terms == TermSupport::Built {
+        return Ok(None);
+    }
+    let recipe = recipe(backend, language, &item(units, index, source, language));
+    let Some(answer) = stored_answer(store, &recipe).await? else {
+        return Ok(None);
+    };
+    *plan.from_answers.entry(language).or_default() += 1;
+    let target = super::stage::judged(backend, language, answer.text, answer.model, source);
+    Ok(Some(change(segment, language, target)))
+}
+
+async fn stored_answer(store: &Store, recipe: &Recipe) -> Result<Option<Answer>, StoreError> {
+    store.answer(recipe).await
+}
+
+pub(super) fn change(segment: &Segment, language: Language, target: Target) -> TargetChange {
+    TargetChange {
+        segment: segment.id.clone(),
+        language,
+        key: segment.key.clone(),
+        target,
+    }
+}

@@ -1,0 +1,236 @@
+//! Documents and their units, in and out of the database.
+
+use std::collections::{BTreeMap, HashMap};
+
+use sqlx::sqlite::SqliteRow;
+use sqlx::{Row, Sqlite, Transaction};
+
+use super::{Store, StoreError};
+use crate::model::{Document, Language, Segment, SegmentId, Slug, Target, Unit};
+
+/// What is known of a stored document without its text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DocumentInfo {
+    /// Its short name.
+    pub slug: Slug,
+    /// The file name a person knows it by.
+    pub name: String,
+    /// Where it was read.
+    pub location: String,
+    /// White space after the last segment.
+    pub tail: String,
+}
+
+impl Store {
+    /// The slug for the document read from `location`: the one it has, or `wanted`, numbered when another
+    /// document has that name already.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database cannot be read.
+    pub async fn slug_for(&self, location: &str, wanted: &Slug) -> Result<Slug, StoreError> {
+        let known = sqlx::query("SELECT slug FROM documents WHERE location = $1")
+            .bind(location)
+            .fetch_optional(&self.pool)
+            .await?;
+        if let Some(row) = known {
+            return Ok(Slug::from_stored(row.get(0)));
+        }
+        let mut slug = wanted.clone();
+        for number in 2.. {
+            let taken = sqlx::query("SELECT 1 FROM documents WHERE slug = $1")
+                .bind(slug.as_str())
+                .fetch_optional(&self.pool)
+                .await?;
+            if taken.is_none() {
+                break;
+            }
+            slug = wanted.numbered(number);
+        }
+        Ok(slug)
+    }
+
+    /// Stores a document as it was read; an earlier reading of it is replaced, the targets stay.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it could not be written; then the earlier reading stands.
+    pub async fn put_document(
+        &self,
+        document: &Document,
+        name: &str,
+        location: &str,
+    ) -> Result<(), StoreError> {
+        let mut transaction = self.pool.begin().await?;
+        sqlx::query(
+            "INSERT INTO documents (slug, name, location, tail) VALUES ($1, $2, $3, $4)
+             ON CONFLICT (slug) DO UPDATE SET name = excluded.name, location = excluded.location,
+                 tail = excluded.tail",
+        )
+        .bind(document.slug.as_str())
+        .bind(name)
+        .bind(location)
+        .bind(&document.tail)
+        .execute(&mut *transaction)
+        .await?;
+        sqlx::query("DELETE FROM segments WHERE document = $1")
+            .bind(document.slug.as_str())
+            .execute(&mut *transaction)
+            .await?;
+        for segment in &document.segments {
+            insert_segment(&mut transaction, &document.slug, segment).await?;
+        }
+        Ok(transaction.commit().await?)
+    }
+
+    /// All documents, by slug.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database cannot be read.
+    pub async fn documents(&self) -> Result<Vec<DocumentInfo>, StoreError> {
+        let rows = sqlx::query("SELECT slug, name, location, tail FROM documents ORDER BY slug")
+            .fetch_all(&self.pool)
+            .await?;
+        Ok(rows
+            .iter()
+            .map(|row| DocumentInfo {
+                slug: Slug::from_stored(row.get(0)),
+                name: row.get(1),
+                location: row.get(2),
+                tail: row.get(3),
+            })
+            .collect())
+    }
+
+    /// The units of a stored document, in order.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database cannot be read.
+    pub async fn units(&self, slug: &Slug) -> Result<Vec<Unit>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT id, number, paragraph, kind, gap, source, key FROM segments
+             WHERE document = $1 ORDER BY number",
+        )
+        .bind(slug.as_str())
+        .fetch_all(&self.pool)
+        .await?;
+        let segments = rows.iter().map(read_segment).collect::<Result<_, _>>()?;
+        self.join(slug, segments).await
+    }
+
+    /// The units of a document that need not be stored yet: its segments with what there is for them.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database cannot be read.
+    pub async fn units_of(&self, document: &Document) -> Result<Vec<Unit>, StoreError> {
+        self.join(&document.slug, document.segments.clone()).await
+    }
+
+    async fn join(&self, slug: &Slug, segments: Vec<Segment>) -> Result<Vec<Unit>, StoreError> {
+        let mut targets: HashMap<SegmentId, BTreeMap<Language, Target>> = HashMap::new();
+        let mut comments: HashMap<SegmentId, String> = HashMap::new();
+        let (from, to) = id_range(slug);
+        let rows = sqlx::query(
+            "SELECT segment, language, text, origin, status, findings FROM targets
+             WHERE segment >= $1 AND segment < $2",
+        );
+        for row in rows.bind(&from).bind(&to).fetch_all(&self.pool).await? {
+            let segment = SegmentId::from_stored(row.get(0));
+            targets
+                .entry(segment)
+                .or_default()
+                .insert(parsed(&row, 1)?, read_target(&row, 2)?);
+        }
+        let rows =
+            sqlx::query("SELECT segment, text FROM comments WHERE segment >= $1 AND segment < $2");
+        for row in rows.bind(&from).bind(&to).fetch_all(&self.pool).await? {
+            comments.insert(SegmentId::from_stored(row.get(0)), row.get(1));
+        }
+        let unit = |segment: Segment| Unit {
+            targets: targets.remove(&segment.id).unwrap_or_default(),
+            comment: comments.remove(&segment.id).unwrap_or_default(),
+            segment,
+        };
+        Ok(segments.into_iter().map(unit).collect())
+    }
+}
+
+/// Every segment id of a document lies in this range: its slug, a hyphen, a hash. Ids of documents whose slugs
+/// begin alike (`a`, `a-2`) may lie in it too.
+fn id_range(slug: &Slug) -> (String, String) {
+    (format!("{slug}-"), format!("{slug}."))
+}
+
+async fn insert_segment(
+    transaction: &mut Transaction<'_, Sqlite>,
+    document: &Slug,
+    segment: &Segment,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO segments (document, number, id, paragraph, kind, gap, source, key)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+    )
+    .bind(document.as_str())
+    .bind(as_i64(segment.number))
+    .bind(segment.id.as_str())
+    .bind(as_i64(segment.paragraph))
+    .bind(segment.kind.as_str())
+    .bind(&segment.gap)
+    .bind(&segment.text)
+    .bind(&segment.key)
+    .execute(&mut **transaction)
+    .await?;
+    Ok(())
+}
+
+fn read_segment(row: &SqliteRow) -> Result<Segment, StoreError> {
+    Ok(Segment {
+        id: SegmentId::from_stored(row.get(0)),
+        number: as_usize(row.get(1)),
+        paragraph: as_usize(row.get(2)),
+        kind: parsed(row, 3)?,
+        gap: row.get(4),
+        text: row.get(5),
+        key: row.get(6),
+    })
+}
+
+/// Reads text, origin, status and findings from four columns beginning at `first`.
+pub(super) fn read_target(row: &SqliteRow, first: usize) -> Result<Target, StoreError> {
+    let findings: String = row.get(first + 3);
+    Ok(Target {
+        text: row.get(first),
+        origin: parsed(row, first + 1)?,
+        status: parsed(row, first + 2)?,
+        findings: serde_json::from_str(&findings)
+            .map_err(|error| column_error(first + 3, error))?,
+    })
+}
+
+/// A column whose text must be one of our words.
+pub(super) fn parsed<T>(row: &SqliteRow, column: usize) -> Result<T, StoreError>
+where
+    T: std::str::FromStr,
+    T::Err: std::fmt::Display,
+{
+    let text: String = row.get(column);
+    text.parse()
+        .map_err(|error: T::Err| column_error(column, error.to_string()))
+}
+
+fn column_error(
+    column: usize,
+    source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+) -> StoreError {
+    sqlx::Error::ColumnDecode {
+        index: column.to_string(),
+        source: source.into(),
+    }
+    .into()
+}
+
+fn as_i64(number: usize) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+fn as_usize(number: i64) -> usize {
+    usize::try_from(number).unwrap_or(0)
+}

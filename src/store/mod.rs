@@ -1,0 +1,74 @@
+//! The project database: documents, targets, and every answer that was paid for.
+//!
+//! One SQLite file in the project (or output) folder, opened by one writing run at a time. What
+//! [`Store::commit`] has returned from is on disk: a killed run loses only what was still in flight.
+//! All SQL of the program is in this room.
+
+mod documents;
+mod error;
+mod lock;
+mod memory;
+mod open;
+mod writer;
+
+use std::path::{Path, PathBuf};
+
+use sqlx::SqlitePool;
+
+pub use documents::DocumentInfo;
+pub use error::StoreError;
+pub use memory::{MemoryHit, Recipe};
+pub use writer::{Answer, Change, TargetChange};
+
+/// The name of the database file in its folder.
+pub const FILE_NAME: &str = "trivani.db";
+
+/// Whether a command changes the database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Only reads: works beside a running translation. Fails if there is no database yet.
+    Read,
+    /// Reads and writes: creates the database, and keeps other writers out.
+    Write,
+}
+
+/// An open project database.
+#[derive(Debug)]
+pub struct Store {
+    path: PathBuf,
+    pool: SqlitePool,
+    writer: Option<writer::Writer>,
+    _lock: Option<lock::FolderLock>,
+}
+
+impl Store {
+    /// The database file.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Makes a change durable; returns when it is on disk. Changes from several tasks that wait at the
+    /// same time share one transaction.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it could not be written; then nothing of it was.
+    ///
+    /// # Panics
+    /// When the store was opened with [`Access::Read`].
+    pub async fn commit(&self, change: Change) -> Result<(), StoreError> {
+        self.writer
+            .as_ref()
+            .expect("a store opened for reading is never written to")
+            .commit(change)
+            .await
+    }
+
+    /// Waits for what is being written, and closes the file.
+    pub async fn close(mut self) {
+        if let Some(writer) = self.writer.take() {
+            writer.finish().await;
+        }
+        self.pool.close().await;
+    }
+}

@@ -1,0 +1,123 @@
+//! Opening the database: lock, version, migrations.
+
+use std::path::Path;
+
+use sqlx::Row;
+use sqlx::migrate::Migrator;
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
+
+use super::lock::FolderLock;
+use super::writer::Writer;
+use super::{Access, FILE_NAME, Store, StoreError};
+
+static MIGRATIONS: Migrator = sqlx::migrate!("src/store/migrations");
+
+impl Store {
+    /// Opens the database of a folder, creating folder and file when `access` is to write.
+    ///
+    /// # Errors
+    /// [`StoreError::Locked`] when another run writes there, [`StoreError::Missing`] when there is nothing to
+    /// read, [`StoreError::Newer`] and [`StoreError::Damaged`] when the file is not ours to use: then it
+    /// is left as it was.
+    pub async fn open(folder: &Path, access: Access) -> Result<Self, StoreError> {
+        let path = folder.join(FILE_NAME);
+        if access == Access::Read && !path.exists() {
+            return Err(StoreError::Missing {
+                folder: folder.to_owned(),
+            });
+        }
+        let lock = match access {
+            Access::Write => {
+                std::fs::create_dir_all(folder).map_err(|error| StoreError::io(folder, error))?;
+                Some(FolderLock::take(folder)?)
+            }
+            Access::Read => None,
+        };
+        if path.exists() {
+            refuse_foreign_or_newer(&path).await?;
+        }
+        let options = SqliteConnectOptions::new()
+            .filename(&path)
+            .foreign_keys(true);
+        if access == Access::Read {
+            let pool = connect(&path, options.read_only(true)).await?;
+            return Ok(Self {
+                path,
+                pool,
+                writer: None,
+                _lock: None,
+            });
+        }
+        let options = options
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full);
+        let pool = connect(&path, options.clone()).await?;
+        MIGRATIONS
+            .run(&pool)
+            .await
+            .map_err(|error| StoreError::Damaged {
+                path: path.clone(),
+                reason: error.to_string(),
+            })?;
+        let writer = Writer::start(&options).await?;
+        Ok(Self {
+            path,
+            pool,
+            writer: Some(writer),
+            _lock: lock,
+        })
+    }
+}
+
+async fn connect(path: &Path, options: SqliteConnectOptions) -> Result<SqlitePool, StoreError> {
+    SqlitePoolOptions::new()
+        .max_connections(2)
+        .connect_with(options)
+        .await
+        .map_err(|error| StoreError::Damaged {
+            path: path.to_owned(),
+            reason: error.to_string(),
+        })
+}
+
+/// Looks at the file without changing a byte of it.
+async fn refuse_foreign_or_newer(path: &Path) -> Result<(), StoreError> {
+    let damaged = |error: sqlx::Error| StoreError::Damaged {
+        path: path.to_owned(),
+        reason: error.to_string(),
+    };
+    let options = SqliteConnectOptions::new().filename(path).read_only(true);
+    let pool = connect(path, options).await?;
+    let tables: i64 =
+        sqlx::query("SELECT count(*) FROM sqlite_master WHERE name = '_sqlx_migrations'")
+            .fetch_one(&pool)
+            .await
+            .map_err(damaged)?
+            .get(0);
+    let found: Option<i64> = if tables == 0 {
+        None
+    } else {
+        sqlx::query("SELECT max(version) FROM _sqlx_migrations")
+            .fetch_one(&pool)
+            .await
+            .map_err(damaged)?
+            .get(0)
+    };
+    pool.close().await;
+    let known = MIGRATIONS
+        .iter()
+        .map(|migration| migration.version)
+        .max()
+        .unwrap_or(0);
+    match found {
+        Some(found) if found > known => Err(StoreError::Newer {
+            path: path.to_owned(),
+            found,
+            known,
+        }),
+        _ => Ok(()),
+    }
+}
