@@ -4,8 +4,10 @@ mod check;
 mod corpus;
 mod coverage;
 mod diff;
+mod export;
 mod files;
 mod fmt;
+mod import;
 mod list;
 mod lookup;
 mod matches;
@@ -37,6 +39,7 @@ pub(super) fn run(
         Glossary::Diff(args) => diff::run(&args, out),
         Glossary::Merge(args) => merge::run(&args, out),
         Glossary::Lookup(args) => lookup::run(&args, common, out),
-        _ => unreachable!(),
+        Glossary::Import(args) => import::run(&args, out),
+        Glossary::Export(args) => export::run(&args, common, out),
     }
 }
