@@ -178,6 +178,17 @@ impl Sheet {
             .map_or("", String::as_str)
     }
 
+    /// Empties some columns.
+    pub fn clear_columns(&mut self, names: &[&str]) {
+        for row in &mut self.rows {
+            for (name, cell) in self.columns.iter().zip(&mut row.cells) {
+                if names.contains(&name.as_str()) {
+                    cell.clear();
+                }
+            }
+        }
+    }
+
     /// What names a row: its id, or its Khmer form and part of speech.
     #[must_use]
     pub fn row_key(&self, row: &Row) -> Vec<String> {

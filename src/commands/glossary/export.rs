@@ -27,6 +27,11 @@ pub(super) fn run(
         // The lexicon of the draft engine is no termbase; it is exported when it is all that is named.
         tables.retain(|(_, sheet)| sheet.layout() == Layout::Termbase);
     }
+    if args.without_forbidden {
+        for (_, sheet) in &mut tables {
+            sheet.clear_columns(&["vi_forbidden", "en_forbidden"]);
+        }
+    }
     let (rows, findings) = match args.format {
         TermbaseFormat::Csv => as_table(&tables, args, |sheet, file| {
             Ok(file.write_all(sheet.to_csv().as_bytes())?)
