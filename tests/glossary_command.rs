@@ -25,9 +25,9 @@ fn glossary(folder: &Path, arguments: &[&str]) -> (i32, String) {
 }
 
 fn folder(files: &[(&str, String)]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("a temporary folder");
     for (name, text) in files {
-        fs::write(folder.path().join(name), text).unwrap();
+        fs::write(folder.path().join(name), text).expect("the file is written");
     }
     folder
 }

@@ -10,14 +10,17 @@ use trivani::format::{TbxVersion, write_tbx};
 use trivani::glossary::{Concept, SHIPPED, read_csv};
 
 fn concepts() -> Vec<Concept> {
-    let read = |(name, text): &(&str, &str)| read_csv(Path::new(name), text.as_bytes()).unwrap();
+    let read = |(name, text): &(&str, &str)| {
+        read_csv(Path::new(name), text.as_bytes()).expect("the termbase is read and written")
+    };
     SHIPPED.iter().flat_map(read).collect()
 }
 
 fn write(folder: &Path, name: &str, version: TbxVersion) -> PathBuf {
     let path = folder.join(name);
-    let mut file = std::fs::File::create(&path).unwrap();
-    let findings = write_tbx(&concepts(), version, &mut file).unwrap();
+    let mut file = std::fs::File::create(&path).expect("the termbase is read and written");
+    let findings =
+        write_tbx(&concepts(), version, &mut file).expect("the termbase is read and written");
     assert!(findings.is_empty(), "{findings:?}");
     path
 }
@@ -30,6 +33,7 @@ fn shared() -> PathBuf {
 }
 
 /// Runs a program; `None`, and a word about it, when it is not there.
+#[expect(clippy::print_stderr, reason = "a test that was skipped says so")]
 fn run(test: &str, program: &str, arguments: &[&str]) -> Option<Output> {
     let output = Command::new(program).args(arguments).output();
     if output.is_err() {

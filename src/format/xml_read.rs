@@ -49,10 +49,7 @@ impl<'t> Nodes<'t> {
     pub(super) fn line(&mut self) -> u64 {
         let at = usize::try_from(self.reader.buffer_position()).unwrap_or(self.text.len());
         let at = at.clamp(self.counted, self.text.len());
-        let breaks = self.text.as_bytes()[self.counted..at]
-            .iter()
-            .filter(|byte| **byte == b'\n')
-            .count();
+        let breaks = memchr::memchr_iter(b'\n', &self.text.as_bytes()[self.counted..at]).count();
         self.counted = at;
         self.line += breaks as u64;
         self.line

@@ -30,7 +30,7 @@ pub(super) fn run(
     out: &mut dyn Write,
 ) -> anyhow::Result<Exit> {
     match command {
-        Glossary::Check(args) => check::run(args, common, out),
+        Glossary::Check(args) => check::run(&args, common, out),
         Glossary::Fmt(args) => fmt::run(&args, out),
         Glossary::Coverage(args) => coverage::run(&args, common, out),
         Glossary::Matches(args) => matches::run(&args, common, out),
