@@ -1,7 +1,5 @@
 //! Throughput of the text room in one thread, beside ICU4X on the same text in the same run.
 
-#![expect(missing_docs, reason = "criterion's macros make the items")]
-
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
@@ -50,10 +48,10 @@ fn khmer(criterion: &mut Criterion) {
         b.iter(|| Keyed::new(black_box(&text)).key.len());
     });
     group.bench_function("words", |b| {
-        b.iter(|| words(Language::Khmer, black_box(&text)).len())
+        b.iter(|| words(Language::Khmer, black_box(&text)).len());
     });
     group.bench_function("count", |b| {
-        b.iter(|| Count::of(Language::Khmer, black_box(&text)))
+        b.iter(|| Count::of(Language::Khmer, black_box(&text)));
     });
     group.finish();
 }

@@ -3,14 +3,16 @@
 //! `cargo run --release --example evaluate_placeables -- TAG LINES TAG LINES [misses]`: line N of one
 //! file is the translation of line N of the other. The first figure counts the numbers of the first
 //! language on lines where both write numbers in digits, and how many of them find their equal;
-//! then come the false alarms of the comparison, for the lines are taken to be right.
+//! then come the false alarms of the comparison, for the lines are taken to be right, and how many
+//! of the errors are noticed that a changed digit makes.
 
 use std::collections::BTreeMap;
 use std::fs;
 
 use anyhow::{Context, Result, ensure};
 use trivani::text::Language;
-use trivani::text::placeable::{Found, MismatchKind, Value, compare};
+use trivani::text::khmer::script::digit_value;
+use trivani::text::placeable::{Found, MismatchKind, Placeable, Value, compare};
 
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -41,6 +43,8 @@ struct Figures {
     placeables: usize,
     alarms: BTreeMap<(&'static str, &'static str), usize>,
     alarmed_lines: usize,
+    changes: usize,
+    noticed: usize,
 }
 
 impl Figures {
@@ -55,6 +59,9 @@ impl Figures {
         };
         self.placeables += source.placeables().len() + target.placeables().len();
         let mismatches = compare(source, target);
+        if mismatches.is_empty() {
+            self.change(source, target);
+        }
         if numeric(target) > 0 {
             let missing = mismatches.iter().filter(|mismatch| {
                 mismatch.kind == MismatchKind::Missing && is_numeric(&mismatch.placeable.value)
@@ -68,7 +75,7 @@ impl Figures {
                 MismatchKind::Missing => ("missing", source.text()),
                 MismatchKind::Extra => ("extra", target.text()),
             };
-            let class = class(&mismatch.placeable.value);
+            let class = mismatch.placeable.value.kind();
             *self.alarms.entry((kind, class)).or_default() += 1;
             if self.show {
                 let written = &text[mismatch.placeable.range.clone()];
@@ -76,6 +83,22 @@ impl Figures {
                 say(&format!(
                     "{number}\t{kind}\t{class}\t{written}\t{one}\t{other}"
                 ));
+            }
+        }
+    }
+
+    /// Changes the numbers of the target one at a time and counts how many changes are noticed.
+    fn change(&mut self, source: &Found<'_>, target: &Found<'_>) {
+        let placeables = target.placeables().iter();
+        for placeable in placeables.filter(|placeable| is_numeric(&placeable.value)) {
+            let Some(text) = changed(target.text(), placeable) else {
+                continue;
+            };
+            self.changes += 1;
+            let mismatches = compare(source, &Found::new(target.language(), &text));
+            self.noticed += usize::from(!mismatches.is_empty());
+            if self.show && mismatches.is_empty() {
+                say(&format!("unnoticed\t{}\t{text}", source.text()));
             }
         }
     }
@@ -92,6 +115,11 @@ impl Figures {
         say(&format!(
             "alarms: {alarms} of {placeables} placeables, on {alarmed} of {lines} lines"
         ));
+        let (noticed, changes) = (self.noticed, self.changes);
+        let share = 100.0 * noticed as f64 / changes.max(1) as f64;
+        say(&format!(
+            "changed digits noticed: {noticed} of {changes}, {share:.2} %"
+        ));
         for ((kind, class), count) in &self.alarms {
             say(&format!("  {kind} {class}: {count}"));
         }
@@ -105,21 +133,16 @@ fn is_numeric(value: &Value) -> bool {
     ) && !matches!(value, Value::Date(date) if date.day.is_none() && date.year.is_none())
 }
 
-fn class(value: &Value) -> &'static str {
-    match value {
-        Value::Number(_) => "number",
-        Value::Range(..) => "range",
-        Value::Joined { .. } => "joined",
-        Value::Section(_) => "section",
-        Value::Ordinal(_) => "ordinal",
-        Value::Roman(_) => "roman",
-        Value::Date(_) => "date",
-        Value::Document(_) => "document",
-        Value::Marker(_) => "marker",
-        Value::Acronym(_) => "acronym",
-        Value::Url(_) => "url",
-        Value::Email(_) => "email",
-    }
+/// `text` with the last digit in the placeable's range changed, when there is one.
+fn changed(text: &str, placeable: &Placeable) -> Option<String> {
+    let range = placeable.range.clone();
+    let (at, digit) = text[range.clone()]
+        .char_indices()
+        .rev()
+        .find_map(|(at, c)| Some((range.start + at, digit_value(c)?)))?;
+    let length = text[at..].chars().next().map_or(0, char::len_utf8);
+    let other = (digit + 3) % 10;
+    Some(format!("{}{other}{}", &text[..at], &text[at + length..]))
 }
 
 #[expect(

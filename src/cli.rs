@@ -1,5 +1,7 @@
 //! The command line. These types become plain settings in `commands` and go no further.
 
+pub mod text;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
@@ -40,6 +42,8 @@ pub enum Command {
     Init(Init),
     /// Show the sentences of a text before paying for them
     Segment(Segment),
+    /// Inspect, normalise, cut and count text
+    Text(text::Text),
     /// Write the outputs again from the project database
     Export(Export),
     /// Show how far the documents of a project are

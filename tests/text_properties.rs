@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use proptest::prelude::*;
+use trivani::text::inspect::inspect;
 use trivani::text::khmer::script::{is_blank, is_invisible};
 use trivani::text::khmer::{Keyed, canonical, cluster, key, loose};
 use trivani::text::sentence::{optional_breaks, pieces, sentences, split_long};
@@ -144,5 +145,14 @@ proptest! {
         let count = Count::of(Language::Khmer, &text);
         prop_assert!(count.clusters <= count.characters);
         prop_assert!(count.characters <= count.characters_with_spaces);
+    }
+
+    #[test]
+    fn an_oddity_stands_in_the_text(text in text()) {
+        for oddity in inspect(Language::Khmer, &text) {
+            prop_assert!(text.get(oddity.start..oddity.end).is_some_and(|place| !place.is_empty()));
+            let before = &text[..oddity.start];
+            prop_assert_eq!(before.matches('\n').count() + 1, oddity.line);
+        }
     }
 }

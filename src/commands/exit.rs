@@ -7,6 +7,7 @@ use crate::backend::BackendError;
 use crate::config::ConfigError;
 use crate::format::FormatError;
 use crate::glossary::GlossaryError;
+use crate::pipeline::PipelineError;
 use crate::store::StoreError;
 
 /// How a run ends.
@@ -32,33 +33,52 @@ impl Exit {
     /// The exit for an error: what a person must mend in settings or inputs is [`Exit::Configuration`].
     #[must_use]
     pub fn of(error: &anyhow::Error) -> Self {
-        let mendable = error.chain().any(|cause| {
-            cause.is::<ConfigError>()
-                || cause.is::<GlossaryError>()
-                || cause.is::<Usage>()
-                || cause.downcast_ref::<BackendError>().is_some_and(|error| {
-                    matches!(
-                        error,
-                        BackendError::Refused { .. } | BackendError::Pair { .. }
-                    )
-                })
-                || cause.downcast_ref::<FormatError>().is_some_and(|error| {
-                    !matches!(
-                        error,
-                        FormatError::Io { doing: "write", .. }
-                            | FormatError::Write(_)
-                            | FormatError::Unwritable { .. }
-                    )
-                })
-                || cause.downcast_ref::<StoreError>().is_some_and(|error| {
-                    matches!(error, StoreError::Newer { .. } | StoreError::Missing { .. })
-                })
-        });
-        if mendable {
+        if error.chain().any(is_for_a_person_to_mend) {
             Self::Configuration
         } else {
             Self::Failed
         }
+    }
+}
+
+fn is_for_a_person_to_mend(cause: &(dyn std::error::Error + 'static)) -> bool {
+    let backend = |error: &BackendError| {
+        matches!(
+            error,
+            BackendError::Refused { .. } | BackendError::Pair { .. }
+        )
+    };
+    let store =
+        |error: &StoreError| matches!(error, StoreError::Newer { .. } | StoreError::Missing { .. });
+    let format = |error: &FormatError| {
+        let in_writing = matches!(
+            error,
+            FormatError::Io { doing: "write", .. }
+                | FormatError::Write(_)
+                | FormatError::Unwritable { .. }
+        );
+        !in_writing
+    };
+    let pipeline = |error: &PipelineError| match error {
+        PipelineError::Backend(error) => backend(error),
+        PipelineError::Store(error) => store(error),
+    };
+    cause.is::<ConfigError>()
+        || cause.is::<GlossaryError>()
+        || cause.is::<Usage>()
+        || cause.downcast_ref().is_some_and(backend)
+        || cause.downcast_ref().is_some_and(store)
+        || cause.downcast_ref().is_some_and(format)
+        || cause.downcast_ref().is_some_and(pipeline)
+}
+
+/// What to do next, said after an error and its causes.
+#[derive(Debug, Clone)]
+pub(super) struct Hint(pub(super) String);
+
+impl std::fmt::Display for Hint {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
     }
 }
 
@@ -67,17 +87,25 @@ impl Exit {
 #[error("{0}")]
 pub(super) struct Usage(pub(super) String);
 
-/// Tells a person what failed and why, on one line for each cause that says something new.
+/// Tells a person what failed, why, on one line for each cause that says something new, and what to do next.
 pub fn explain(error: &anyhow::Error, out: &mut dyn Write) {
-    let mut said = error.to_string();
+    let hint = error.downcast_ref::<Hint>();
+    let mut causes = error
+        .chain()
+        .skip(usize::from(hint.is_some()))
+        .map(ToString::to_string);
+    let mut said = causes.next().unwrap_or_default();
     let mut text = format!("error: {said}");
-    for cause in error.chain().skip(1) {
-        let cause = cause.to_string();
+    for cause in causes {
         if !said.contains(cause.trim()) {
             text.push_str("\n  because: ");
             text.push_str(&cause.trim().replace('\n', "\n  "));
         }
         said = cause;
+    }
+    if let Some(hint) = hint {
+        text.push_str("\nnote: ");
+        text.push_str(&hint.0);
     }
     // If standard error is closed there is nobody to tell.
     let _ = writeln!(out, "{text}");

@@ -7,6 +7,7 @@ mod init;
 mod input;
 mod segment;
 mod status;
+mod text;
 mod translate;
 mod workspace;
 
@@ -35,6 +36,7 @@ pub fn run(cli: Cli, out: &mut dyn Write) -> anyhow::Result<Exit> {
         Command::Translate(args) => runtime.block_on(translate::run(args, &common, out)),
         Command::Init(args) => init::run(&args, out),
         Command::Segment(args) => segment::run(&args, out),
+        Command::Text(args) => text::run(&args, out),
         Command::Export(args) => runtime.block_on(export::run(args, &common, out)),
         Command::Status(args) => runtime.block_on(status::run(args, &common, out)),
         Command::Backends(args) => backends::run(&args, &common, out),

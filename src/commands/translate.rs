@@ -7,7 +7,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use serde::Serialize;
 
-use super::exit::{Exit, Usage};
+use super::exit::{Exit, Hint, Usage};
 use super::input::Input;
 use super::workspace::{Common, Workspace};
 use crate::backend::draft::Draft;
@@ -74,7 +74,7 @@ pub(super) async fn run(
             break;
         }
         let outcome = tokio::select! {
-            outcome = job.document(&store, input, &stop) => outcome.with_context(|| kept(&args))?,
+            outcome = job.document(&store, input, &stop) => outcome.with_context(|| Hint(kept(&args)))?,
             () = second_interrupt(&stop) => anyhow::bail!("stopped at once; {}", kept(&args)),
         };
         outcomes.push(outcome);

@@ -1,6 +1,7 @@
 //! Plain text: a line feed ends a paragraph.
 
 use crate::model::{Document, Kind, Language, Piece, Slug};
+use crate::text::boilerplate;
 use crate::text::khmer::key;
 use crate::text::khmer::sentence::{is_list_marker, trim};
 use crate::text::sentence::sentences;
@@ -10,6 +11,9 @@ use crate::text::sentence::sentences;
 #[must_use]
 pub fn cut(slug: Slug, text: &str) -> Document {
     build(slug, text, |line| {
+        if boilerplate::recognise(line).is_some() {
+            return vec![(trimmed(line), Kind::Boilerplate)];
+        }
         let ranges = sentences(Language::Khmer, line);
         let alone = ranges.len() == 1;
         ranges
@@ -87,4 +91,84 @@ fn begins_with_heading_marker(text: &str) -> bool {
     number.len() < text.len()
         && !number.is_empty()
         && number.chars().all(|c| matches!(c, 'I' | 'V' | 'X'))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn slug() -> Slug {
+        Slug::from_file_name("t.txt")
+    }
+
+    fn kinds(text: &str) -> Vec<(usize, Kind, String)> {
+        let document = cut(slug(), text);
+        document
+            .segments
+            .into_iter()
+            .map(|s| (s.paragraph, s.kind, s.text))
+            .collect()
+    }
+
+    #[test]
+    fn paragraphs_headings_items_and_boilerplate_are_told_apart() {
+        let text = "I. ស្ថានភាព។\n\n១-ការងារល្អ។ អរគុណ។\r\nសមមិត្តជាទីគោរព!\nNguồn: http://example.org/a\n";
+        let found = kinds(text);
+        let expected = [
+            (1, Kind::Heading, "I. ស្ថានភាព។"),
+            (2, Kind::Item, "១-ការងារល្អ។"),
+            (2, Kind::Sentence, "អរគុណ។"),
+            (3, Kind::Heading, "សមមិត្តជាទីគោរព!"),
+            (4, Kind::Boilerplate, "Nguồn: http://example.org/a"),
+        ];
+        let found: Vec<_> = found.iter().map(|(p, k, t)| (*p, *k, t.as_str())).collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn an_inserted_paragraph_renames_nothing_below() {
+        let ids = |text| -> Vec<_> {
+            cut(slug(), text)
+                .segments
+                .into_iter()
+                .map(|s| s.id)
+                .collect()
+        };
+        let before = ids("ក។ ខ។\nក។\n");
+        let after = ids("គ។\nក។ ខ។\nក។\n");
+        assert_eq!(before, after[1..]);
+    }
+
+    fn text() -> impl Strategy<Value = String> {
+        prop_oneof![
+            any::<String>(),
+            "[ក-៹។៖ \\n\\r\u{200B}a-z0-9.()\"“”-]{0,80}",
+            "(Nguồn: |រូបថត៖ |Kommentar \\(0\\)|[ក-អ]{1,9}|។| |\\n|\\.\\.\\.|១-){0,40}",
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn every_byte_stands_in_exactly_one_segment_gap_or_tail(text in text()) {
+            for document in [cut(slug(), &text), cut_lines(slug(), &text)] {
+                prop_assert_eq!(document.text(), &text[..]);
+                for segment in &document.segments {
+                    let blank = segment.gap.chars().all(|c| c.is_whitespace() || "\u{200B}\u{FEFF}\u{2060}".contains(c));
+                    prop_assert!(blank, "{:?}", segment.gap);
+                }
+            }
+        }
+
+        #[test]
+        fn ids_are_unique_and_numbers_run_from_one(text in text()) {
+            let document = cut(slug(), &text);
+            let mut ids: Vec<_> = document.segments.iter().map(|s| s.id.clone()).collect();
+            ids.sort();
+            ids.dedup();
+            prop_assert_eq!(ids.len(), document.segments.len());
+            prop_assert!(document.segments.iter().map(|s| s.number).eq(1..=document.segments.len()));
+        }
+    }
 }

@@ -4,6 +4,7 @@ use crate::backend::{Backend, Batch, Item, Term, estimated_tokens};
 use crate::check::Source;
 use crate::model::{Language, Unit};
 use crate::store::Recipe;
+use crate::text::placeable::{find, render};
 
 use super::plan::Question;
 
@@ -58,9 +59,19 @@ pub(super) fn item(units: &[Unit], index: usize, source: &Source<'_>, language: 
             terms.push(term);
         }
     }
+    let placeables = find(Language::Khmer, source.text)
+        .into_iter()
+        .map(|found| {
+            (
+                source.text[found.range].to_owned(),
+                render(&found.value, language),
+            )
+        })
+        .collect();
     Item {
         text: source.text.to_owned(),
         terms,
+        placeables,
         before: neighbour(index.checked_sub(1).and_then(|before| units.get(before))),
         after: neighbour(units.get(index + 1)),
         ..Item::default()

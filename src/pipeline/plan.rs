@@ -145,18 +145,18 @@ pub async fn plan(
     Ok(plan)
 }
 
-/// Whether a target is kept: a person's always; a machine's when it holds something that this backend would
-/// not make anew.
+/// Whether a target is kept: a person's always; a machine's when it holds something better than a draft and
+/// nobody asked for another.
 fn stays(target: &Target, backend: &dyn Backend, settings: &Settings) -> bool {
     if target.is_by_person() {
         return true;
     }
-    let is_draft = target.origin == Origin::Draft;
-    let wanted_again = settings.again && target.status == Status::NeedsReview;
-    !target.text.is_empty()
-        && !is_draft
-        && !wanted_again
-        && backend.describe().terms != TermSupport::Built
+    if target.text.is_empty() || target.origin == Origin::Draft {
+        return false;
+    }
+    let is_better = backend.describe().terms != TermSupport::Built;
+    let wanted_again = settings.again && target.status == Status::NeedsReview && is_better;
+    !wanted_again
 }
 
 /// The target with today's findings, if they differ from those stored. The status a person gave stays.

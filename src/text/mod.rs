@@ -4,11 +4,14 @@
 //! on character boundaries. The written text is never changed: normal forms are new strings made
 //! for comparing.
 
+pub mod boilerplate;
 pub mod count;
 pub mod english;
+pub mod inspect;
 pub mod khmer;
 pub mod language;
 mod latin;
+mod line;
 pub mod placeable;
 pub mod sentence;
 pub mod vietnamese;

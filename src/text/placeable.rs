@@ -5,6 +5,7 @@
 //! of one text have no equal in its translation. Currency signs and units stay outside: they are
 //! text.
 
+mod atoms;
 mod compare;
 mod cursor;
 mod date;
@@ -31,7 +32,7 @@ pub use self::register::{DocumentType, Issuer, Names, Scope, document_types, iss
 pub use self::render::{render, render_named};
 pub use self::scan::find;
 pub use self::spelled::spellings;
-pub use self::value::{Date, Label, Marker, MarkerStyle, Number, Ordinal, Value};
+pub use self::value::{Date, Label, Marker, MarkerStyle, Number, Ordinal, OrdinalKind, Value};
 
 /// A stretch of a text that must survive translation, and what it says.
 #[derive(Clone, Debug, PartialEq, Eq)]

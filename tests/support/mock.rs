@@ -202,3 +202,37 @@ fn answer(request: &Value, behaviour: &Behaviour) -> (Vec<String>, String) {
     });
     (texts, reply.to_string())
 }
+
+/// A server with a runtime of its own, for tests that are not asynchronous.
+pub struct Blocking {
+    pub url: String,
+    asked: Arc<Mutex<Vec<Vec<String>>>>,
+    _runtime: tokio::runtime::Runtime,
+}
+
+impl Blocking {
+    pub fn start(behaviour: Behaviour) -> Self {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .unwrap();
+        let server = runtime.block_on(start(behaviour, 0, None));
+        Self {
+            url: server.url,
+            asked: server.asked,
+            _runtime: runtime,
+        }
+    }
+
+    /// The source texts of each request so far.
+    pub fn asked(&self) -> Vec<Vec<String>> {
+        self.asked.lock().unwrap().clone()
+    }
+
+    pub fn wait_until_asked(&self) {
+        while self.asked().is_empty() {
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+}

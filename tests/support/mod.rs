@@ -1,20 +1,139 @@
-//! Where the measuring data lies that is not part of the project.
+//! What the tests of the binary share: folders, runs, a server.
+#![expect(
+    dead_code,
+    unreachable_pub,
+    reason = "each test file uses a part of it"
+)]
 
+pub mod mock;
+
+use std::collections::HashMap;
+use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
 
-/// The file or folder `name` of the shared data; says that a test was skipped when it is absent.
-///
-/// The data is looked for beside the project and in the folder `TRIVANI_SHARED` names.
-pub(crate) fn shared(name: &str) -> Option<PathBuf> {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared");
-    let folder = std::env::var_os("TRIVANI_SHARED").map_or(beside, PathBuf::from);
-    let path = folder.join(name);
+/// A folder of its own for one test.
+pub struct Folder(tempfile::TempDir);
+
+/// What a run came to.
+pub struct Finished {
+    pub code: i32,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl From<Output> for Finished {
+    fn from(output: Output) -> Self {
+        Self {
+            code: output.status.code().unwrap_or(-1),
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+}
+
+impl Folder {
+    pub fn empty() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    pub fn with(name: &str, text: impl AsRef<[u8]>) -> Self {
+        let folder = Self::empty();
+        folder.file(name, text);
+        folder
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    pub fn file(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.path(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, bytes).unwrap();
+        path
+    }
+
+    /// Makes the folder a project with a backend `mock` at this address.
+    pub fn service(&self, url: &str, settings: &str) {
+        let config = format!(
+            "[backends.mock]\nkind = \"openai\"\nurl = \"{url}\"\nmodel = \"m\"\n{settings}\n"
+        );
+        self.file("trivani.toml", config);
+    }
+
+    pub fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_trivani"));
+        command.args(arguments).current_dir(self.0.path());
+        for variable in [
+            "OPENAI_API_KEY",
+            "OPENAI_BASE_URL",
+            "OPENAI_MODEL",
+            "TRIVANI_LOG",
+        ] {
+            command.env_remove(variable);
+        }
+        command
+    }
+
+    pub fn trivani(&self, arguments: &[&str]) -> Finished {
+        self.command(arguments)
+            .stdin(Stdio::null())
+            .output()
+            .unwrap()
+            .into()
+    }
+
+    pub fn trivani_with_input(&self, arguments: &[&str], input: &str) -> Finished {
+        let mut child = self
+            .command(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        child
+            .stdin
+            .take()
+            .unwrap()
+            .write_all(input.as_bytes())
+            .unwrap();
+        child.wait_with_output().unwrap().into()
+    }
+
+    pub fn spawn(&self, arguments: &[&str]) -> Child {
+        self.command(arguments)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap()
+    }
+
+    /// The rows of a CSV file, by column name.
+    pub fn rows(&self, name: &str) -> Vec<HashMap<String, String>> {
+        read_rows(&self.path(name))
+    }
+}
+
+/// The rows of a CSV file, by column name.
+pub fn read_rows(path: &Path) -> Vec<HashMap<String, String>> {
+    let text = fs::read_to_string(path).unwrap();
+    let mut reader = csv::Reader::from_reader(text.trim_start_matches('\u{FEFF}').as_bytes());
+    reader.deserialize().map(Result::unwrap).collect()
+}
+
+/// The folder with test data that is not part of the project, when it is there.
+pub fn shared(path: &str) -> Option<PathBuf> {
+    let root = std::env::var_os("TRIVANI_SHARED").map_or_else(
+        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"),
+        PathBuf::from,
+    );
+    let path = root.join(path);
     if path.exists() {
         return Some(path);
     }
-    #[expect(clippy::print_stderr, reason = "a skipped test says so")]
-    {
-        eprintln!("skipped: {name} is not in the shared data");
-    }
+    eprintln!("skipped: {} is not there", path.display());
     None
 }

@@ -6,6 +6,7 @@
 
 use std::collections::HashSet;
 
+use super::atoms::{Part, atoms, clock, figures, parts, readings, whole};
 use super::cursor::is_latin_word;
 use super::decimal::Decimal;
 use super::month;
@@ -33,7 +34,8 @@ impl<'t> Found<'t> {
         let values = placeables.iter().map(|found| &found.value);
         let numbers = values.flat_map(|value| {
             let atoms = atoms(value).into_iter();
-            atoms.flat_map(|atom| readings(&atom)).chain(clock(value))
+            let numbers = atoms.flat_map(|atom| readings(&atom));
+            numbers.chain(clock(value)).chain(figures(value))
         });
         Self {
             numbers: numbers.collect(),
@@ -49,6 +51,12 @@ impl<'t> Found<'t> {
     #[must_use]
     pub fn placeables(&self) -> &[Placeable] {
         &self.placeables
+    }
+
+    /// The language of the text.
+    #[must_use]
+    pub const fn language(&self) -> Language {
+        self.language
     }
 
     /// The text as written.
@@ -206,22 +214,6 @@ pub fn compare(source: &Found<'_>, target: &Found<'_>) -> Vec<Mismatch> {
     mismatches
 }
 
-/// A part of a date.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Part {
-    Day(u8),
-    Month(u8),
-    Year(u16),
-}
-
-fn parts(date: Date) -> impl Iterator<Item = Part> {
-    let day = date.day.map(Part::Day);
-    let month = date.month.map(Part::Month);
-    [day, month, date.year.map(Part::Year)]
-        .into_iter()
-        .flatten()
-}
-
 fn as_date(value: &Value) -> Option<Date> {
     match value {
         Value::Date(date) => Some(*date),
@@ -236,65 +228,4 @@ fn agrees(one: Date, other: Date) -> bool {
     let clashes =
         clash(one.day, other.day) || clash(one.month, other.month) || clash(one.year, other.year);
     !clashes && parts(one).any(|part| parts(other).any(|known| known == part))
-}
-
-fn whole(number: impl Into<u64>) -> Decimal {
-    Decimal::whole(number.into().to_string())
-}
-
-/// What a number can mean: with three digits after one mark the mark can be read either way.
-fn readings(number: &Number) -> impl Iterator<Item = Decimal> + use<> {
-    let Decimal {
-        whole, fraction, ..
-    } = &number.decimal;
-    let either = fraction.len() == 3 && whole.len() <= 3 && whole != "0";
-    let other =
-        either.then(|| Decimal::whole(format!("{whole}{fraction}")).canonical(number.scale));
-    std::iter::once(number.decimal.canonical(number.scale)).chain(other)
-}
-
-/// A time of day as the decimal number that English papers write: `7:55` as `7.55`.
-fn clock(value: &Value) -> Option<Decimal> {
-    let Value::Joined { sign: ':', parts } = value else {
-        return None;
-    };
-    let [hours, minutes] = parts.as_slice() else {
-        return None;
-    };
-    let clock = Decimal {
-        whole: hours.whole.clone(),
-        fraction: minutes.whole.clone(),
-        grouped: false,
-    };
-    Some(clock.canonical(0))
-}
-
-/// The numbers a value is made of, as written; full hours without their minutes.
-fn atoms(value: &Value) -> Vec<Number> {
-    let number = |number: u64| Number::from(whole(number));
-    match value {
-        Value::Number(number) => vec![number.clone()],
-        Value::Range(from, to) => vec![from.clone(), to.clone()],
-        Value::Joined { sign, parts } => parts
-            .iter()
-            .filter(|part| *sign != ':' || part.whole != "00")
-            .map(|part| part.clone().into())
-            .collect(),
-        Value::Ordinal(ordinal) => vec![number(ordinal.number.into())],
-        Value::Roman(roman) => vec![number((*roman).into())],
-        Value::Document(document) => vec![Decimal::whole(document.number.clone()).into()],
-        Value::Date(date) => parts(*date)
-            .map(|part| match part {
-                Part::Day(part) | Part::Month(part) => number(part.into()),
-                Part::Year(year) => number(year.into()),
-            })
-            .collect(),
-        Value::Marker(marker) => match marker.label {
-            Label::Number(place) | Label::Roman(place) | Label::Ordinal(place) => {
-                vec![number(place.into())]
-            }
-            Label::Letter(_) => Vec::new(),
-        },
-        Value::Section(_) | Value::Acronym(_) | Value::Url(_) | Value::Email(_) => Vec::new(),
-    }
 }

@@ -6,6 +6,9 @@ use super::decimal::{Decimal, digits};
 use crate::text::Language;
 use crate::text::khmer::script::is_blank;
 
+/// How far back the words are looked for that say what a number is about.
+const NEAR: usize = 80;
+
 /// A text and how much of it is already spoken for.
 #[derive(Clone, Copy)]
 pub(super) struct Cursor<'t> {
@@ -37,9 +40,20 @@ impl<'t> Cursor<'t> {
         self.text.len() - self.after(at).trim_start_matches(is_gap).len()
     }
 
+    /// The run of text without blanks before `at`, at most [`NEAR`] characters of it.
+    pub(super) fn near(&self, at: usize) -> &'t str {
+        let before = self.text[..at].trim_end_matches(is_gap);
+        let run = before.char_indices().rev().take(NEAR);
+        let start = run.take_while(|&(_, c)| !is_blank(c)).last();
+        start.map_or("", |(start, _)| &before[start..])
+    }
+
     /// The end of `word` at `at`, after blanks.
     pub(super) fn word(&self, at: usize, word: &str) -> Option<usize> {
         let at = self.skip_blanks(at);
+        if self.language == Language::Khmer {
+            return Some(at + khmer_prefix(self.after(at), word)?);
+        }
         self.after(at).starts_with(word).then_some(at + word.len())
     }
 
@@ -51,6 +65,9 @@ impl<'t> Cursor<'t> {
     /// The start of `word` right before `at`, with blanks between or not; ASCII case is one.
     pub(super) fn lead(&self, at: usize, word: &str) -> Option<usize> {
         let before = self.before(at).trim_end_matches(is_gap);
+        if self.language == Language::Khmer {
+            return Some(self.floor + before.len() - khmer_suffix(before, word)?);
+        }
         let start = before.len().checked_sub(word.len())?;
         let fits = before
             .get(start..)
@@ -97,6 +114,33 @@ impl<'t> Cursor<'t> {
         let digits = self.text[range.clone()].chars().count();
         (digits == 4 && (1000..3000).contains(&year) && end == range.end).then_some((year, end))
     }
+}
+
+/// U+200B ZERO WIDTH SPACE, which some writers put between the syllables of Khmer words.
+const ZERO_WIDTH_SPACE: char = '\u{200B}';
+
+/// How many bytes of `text` the word takes that it starts with.
+fn khmer_prefix(text: &str, word: &str) -> Option<usize> {
+    let mut rest = text.chars();
+    for c in word.chars() {
+        let next = rest.by_ref().find(|&c| c != ZERO_WIDTH_SPACE)?;
+        if next != c {
+            return None;
+        }
+    }
+    Some(text.len() - rest.as_str().len())
+}
+
+/// How many bytes of `text` the word takes that it ends with.
+fn khmer_suffix(text: &str, word: &str) -> Option<usize> {
+    let mut rest = text.chars();
+    for c in word.chars().rev() {
+        let last = rest.by_ref().rfind(|&c| c != ZERO_WIDTH_SPACE)?;
+        if last != c {
+            return None;
+        }
+    }
+    Some(text.len() - rest.as_str().len())
 }
 
 /// Blanks within a line.

@@ -7,7 +7,7 @@ use super::month;
 use super::value::{Date, Value};
 use crate::text::Language;
 
-/// U+1790 ... : the Khmer words that stand before a day, a month and a year.
+/// The Khmer words that stand before a day, a month and a year.
 const DAY_KM: &[&str] = &["ថ្ងៃទី", "ថ្ងៃ"];
 const MONTH_KM: &str = "ខែ";
 const YEAR_KM: &[&str] = &["នៃឆ្នាំ", "ក្នុងឆ្នាំ", "ឆ្នាំ"];
@@ -141,18 +141,18 @@ fn starts_span(cursor: &Cursor<'_>, end: usize) -> bool {
     })
 }
 
-/// The month at `at`: `ខែសីហា`, `ខែ ៨` when `numbered` or when the year follows, and the bare name
-/// when `numbered`.
-fn khmer_month(cursor: &Cursor<'_>, at: usize, numbered: bool) -> Option<(u8, usize)> {
+/// The month at `at`, with the word for it or without; a month in figures needs the word, and a day
+/// with its own word before it (`dated`) or a year after it.
+fn khmer_month(cursor: &Cursor<'_>, at: usize, dated: bool) -> Option<(u8, usize)> {
     let Some(after) = cursor.word(at, MONTH_KM) else {
-        return numbered.then(|| month::named(cursor, at))?;
+        return month::named(cursor, at);
     };
     if let Some(found) = month::named(cursor, after) {
         return Some(found);
     }
     let (number, range) = cursor.small(after)?;
     let month = month_number(number)?;
-    (numbered || khmer_year(cursor, range.end).0.is_some()).then_some((month, range.end))
+    (dated || khmer_year(cursor, range.end).0.is_some()).then_some((month, range.end))
 }
 
 fn khmer_year(cursor: &Cursor<'_>, at: usize) -> (Option<u16>, usize) {
@@ -214,7 +214,7 @@ fn vietnamese_year(cursor: &Cursor<'_>, at: usize) -> (Option<u16>, usize) {
 
 /// `26 August 2024`, `26th of August`.
 fn english_day_first(cursor: &Cursor<'_>, at: usize) -> Option<(Range<usize>, Date)> {
-    let (number, range) = cursor.small(at)?;
+    let (number, range) = cursor.small(at).filter(|_| cursor.starts_word(at))?;
     let day = day(number)?;
     let after = english_suffix(cursor, range.end).unwrap_or(range.end);
     let after = cursor.one_of(after, &["of ", "day of "]).unwrap_or(after);

@@ -15,6 +15,9 @@ pub struct Decimal {
     pub grouped: bool,
 }
 
+/// More groups than this are no number.
+const MOST_GROUPS: usize = 12;
+
 /// Digits between two separators.
 struct Group {
     /// What stands before the digits; nothing before the first group.
@@ -191,7 +194,10 @@ fn groups(language: Language, text: &str, at: usize) -> Vec<Group> {
         });
         separator = text[end..].chars().next();
         match separator {
-            Some(c) if matches!(c, '.' | ',') || is_room_of(language, c) => {
+            Some(c)
+                if groups.len() < MOST_GROUPS
+                    && (matches!(c, '.' | ',') || is_room_of(language, c)) =>
+            {
                 start = end + c.len_utf8();
             }
             _ => break,

@@ -38,16 +38,20 @@ pub enum NumberStyle {
 }
 
 impl DocumentNumber {
-    /// The type that the letters name; the issuing body tells the Party's from the State's.
+    /// The type that the letters name; the issuing body tells the Party's from the State's. The
+    /// number of an official letter names none: `1234/UBND-KTTH`.
     #[must_use]
     pub fn document_type(&self) -> Option<&'static DocumentType> {
-        register::document_type(&self.letters, self.scope())
+        let is_letter = self.year.is_none() && register::issuer(&self.letters).is_some();
+        let letters = if is_letter { "CV" } else { &self.letters };
+        register::document_type(letters, self.scope())
     }
 
     /// The issuing body, when it is known.
     #[must_use]
     pub fn issuer(&self) -> Option<&'static Issuer> {
-        self.issuers.iter().find_map(|part| register::issuer(part))
+        let mut parts = self.issuers.iter().chain([&self.letters]);
+        parts.find_map(|part| register::issuer(part))
     }
 
     fn scope(&self) -> Scope {
@@ -146,11 +150,7 @@ fn names_document(cursor: &Cursor<'_>, lead: usize) -> bool {
     if cursor.language != Language::Khmer {
         return true;
     }
-    let before = cursor.text[..lead].trim_end();
-    let run = before
-        .rsplit(char::is_whitespace)
-        .next()
-        .unwrap_or_default();
+    let run = cursor.near(lead);
     // Both ways to write a subscript TA are in use; the register has the canonical one.
     let run = run.replace("\u{17D2}\u{178A}", "\u{17D2}\u{178F}");
     register::document_types()
@@ -187,17 +187,15 @@ fn letters(cursor: &Cursor<'_>, end: usize, document: &mut DocumentNumber) -> Op
     } else {
         NumberStyle::State
     };
-    let known = document.document_type().map(|kind| kind.letters.clone());
-    let issued = document.issuer().is_some();
-    let settled = match known {
-        Some(letters) => {
-            document.letters = letters;
-            !document.issuers.is_empty() || document.worded
-        }
-        None => {
-            issued && !document.issuers.is_empty()
-                || register::issuer(&document.letters).is_some() && year.is_some()
-        }
+    if let Some(kind) = register::document_type(&document.letters, document.scope()) {
+        document.letters.clone_from(&kind.letters);
+    }
+    // Letters are found in all sorts of names: the body, or the word for number, must bear them out.
+    let told = document.worded || document.year.is_some();
+    let settled = if document.document_type().is_some() {
+        !document.issuers.is_empty() || document.worded
+    } else {
+        document.issuer().is_some() && (told || !document.issuers.is_empty())
     };
     for part in &mut document.issuers {
         if let Some(issuer) = register::issuer(part) {

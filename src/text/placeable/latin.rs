@@ -6,7 +6,13 @@ use super::cursor::{Cursor, is_latin_word};
 use super::number::{ordinal_lead, roman};
 use super::value::{Ordinal, Value};
 use crate::text::Language;
-use crate::text::khmer::script::is_blank;
+use crate::text::khmer::script::{digit_value, is_blank};
+
+/// More parts than this are no acronym.
+const MOST_PARTS: usize = 6;
+
+/// The longest first part of an e-mail address, RFC 5321 section 4.5.3.1.1.
+pub(super) const LONGEST_LOCAL: usize = 64;
 
 /// The web address whose `://` starts at `at`.
 pub(super) fn url(cursor: &Cursor<'_>, at: usize) -> Option<(Range<usize>, Value)> {
@@ -27,7 +33,9 @@ pub(super) fn bare_url(cursor: &Cursor<'_>, at: usize) -> Option<(Range<usize>, 
         return None;
     }
     let range = at..address_end(cursor, at + 4);
-    (range.end > at + 4).then(|| (range.clone(), Value::Url(cursor.text[range].to_owned())))
+    let address = &cursor.text[range.clone()];
+    let fits = range.end > at + 4 && !address.contains('@');
+    fits.then(|| (range, Value::Url(address.to_owned())))
 }
 
 /// Where the address ends that runs on at `at`: before a blank, a quote, a letter that is not
@@ -50,7 +58,12 @@ fn address_end(cursor: &Cursor<'_>, at: usize) -> usize {
 pub(super) fn email(text: &str, floor: usize, at: usize) -> Option<(Range<usize>, Value)> {
     let local = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '+' | '-' | '%');
     let before = &text[floor..at];
-    let start = floor + before.trim_end_matches(local).len();
+    let length = before
+        .chars()
+        .rev()
+        .take_while(|&c| local(c))
+        .take(LONGEST_LOCAL);
+    let start = at - length.map(char::len_utf8).sum::<usize>();
     let rest = &text[at + 1..];
     let length = rest
         .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-')))
@@ -77,12 +90,9 @@ fn roman_at(cursor: &Cursor<'_>, at: usize) -> Option<(Range<usize>, Value)> {
         return None;
     }
     let number = roman(&cursor.text[at..at + length])?;
-    if let Some((start, times)) = ordinal_lead(cursor, at) {
+    if let Some((start, kind)) = ordinal_lead(cursor, at) {
         let number = u32::from(number);
-        return Some((
-            start..at + length,
-            Value::Ordinal(Ordinal { number, times }),
-        ));
+        return Some((start..at + length, Value::Ordinal(Ordinal { number, kind })));
     }
     let told = length > 1
         || cursor
@@ -94,9 +104,7 @@ fn roman_at(cursor: &Cursor<'_>, at: usize) -> Option<(Range<usize>, Value)> {
 fn numbered_words(language: Language) -> &'static [&'static str] {
     match language {
         Language::Khmer => &["វគ្គ", "ជំពូក", "ផ្នែក", "ភាគ"],
-        Language::Vietnamese => &[
-            "khóa", "khoá", "chương", "phần", "mục", "quý", "hạng", "loại",
-        ],
+        Language::Vietnamese => &["chương", "phần", "mục", "quý", "hạng", "loại"],
         Language::English => &["chapter", "part", "section", "article", "tenure", "quarter"],
     }
 }
@@ -106,7 +114,7 @@ fn numbered_words(language: Language) -> &'static [&'static str] {
 fn acronym(cursor: &Cursor<'_>, at: usize) -> Option<(Range<usize>, Value)> {
     let mut end = at;
     let mut signs = 0;
-    loop {
+    for _ in 0..MOST_PARTS {
         let length = acronym_part(&cursor.text[end..]);
         let part = &cursor.text[end..end + length];
         if length == 0 {
@@ -129,10 +137,33 @@ fn acronym(cursor: &Cursor<'_>, at: usize) -> Option<(Range<usize>, Value)> {
         end += 1;
     }
     let text = &cursor.text[at..end];
-    (signs > 1).then(|| (at..end, Value::Acronym(text.to_owned())))
+    let fits = signs > 1 && !is_in_heading(cursor, at..end);
+    fits.then(|| (at..end, Value::Acronym(in_ascii(text))))
+}
+
+/// Whether other capitals stand around and nothing else: a heading, in which every word looks like
+/// an acronym.
+fn is_in_heading(cursor: &Cursor<'_>, range: Range<usize>) -> bool {
+    const NEAR: usize = 60;
+    let before = cursor.text[..range.start].chars().rev().take(NEAR);
+    let after = cursor.after(range.end).chars().take(NEAR);
+    let in_line = |c: &char| *c != '\n';
+    let mut around = before.take_while(in_line).chain(after.take_while(in_line));
+    let mut capitals = 0;
+    let all = around.all(|c| {
+        capitals += usize::from(c.is_uppercase());
+        c.is_uppercase() || !c.is_alphabetic()
+    });
+    all && capitals > 1
 }
 
 fn acronym_part(text: &str) -> usize {
-    text.find(|c: char| !(c.is_ascii_uppercase() || c.is_ascii_digit() || c == 'Đ'))
+    text.find(|c: char| !(c.is_ascii_uppercase() || digit_value(c).is_some() || c == 'Đ'))
         .unwrap_or(text.len())
+}
+
+/// `text` with its Khmer digits in ASCII.
+fn in_ascii(text: &str) -> String {
+    let ascii = |c| digit_value(c).map_or(c, |value| char::from(b'0' + value));
+    text.chars().map(ascii).collect()
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::cursor::{Cursor, is_gap};
+use super::cursor::{Cursor, is_gap, is_latin_word};
 use super::number::roman;
 use super::value::{Label, Marker, MarkerStyle, Value};
 use crate::text::Language;
@@ -104,18 +104,14 @@ fn style(cursor: &Cursor<'_>, label: Label, end: usize) -> Option<(MarkerStyle, 
     let after = end + sign.len_utf8();
     let next = cursor.next(after);
     let is_room = next.is_none_or(|c| is_gap(c) || matches!(c, '\n' | '\r'));
-    let glues = cursor.language == Language::Khmer && !matches!(label, Label::Letter(_));
-    let is_word = next.is_some_and(|c| c.is_alphabetic() && (sign == '.' || glues));
+    let counts = !matches!(label, Label::Letter(_));
+    let is_word = next.is_some_and(char::is_alphabetic);
+    // V-A is no item, but ១-ក is.
+    let is_khmer = is_word && !next.is_some_and(is_latin_word);
     match sign {
-        '.' if is_room || is_word && !matches!(label, Label::Letter(_)) => {
-            Some((MarkerStyle::Stop, after))
-        }
-        '-' | '–' if (is_room || is_word) && !matches!(label, Label::Letter(_)) => {
-            Some((MarkerStyle::Stop, after))
-        }
-        ')' if is_room || next.is_some_and(char::is_alphabetic) => {
-            Some((MarkerStyle::Bracket, after))
-        }
+        '.' if is_room || is_word && counts => Some((MarkerStyle::Stop, after)),
+        '-' | '–' if counts && (is_room || is_khmer) => Some((MarkerStyle::Stop, after)),
+        ')' if is_room || is_word => Some((MarkerStyle::Bracket, after)),
         _ => None,
     }
 }
@@ -135,12 +131,17 @@ fn worded(cursor: &Cursor<'_>, at: usize) -> Option<FoundMarker> {
         }
         Language::English => one_of(cursor, at, &ORDINALS_EN)?,
     };
-    let last = match cursor.language {
-        Language::English => cursor.next(end).is_none_or(|c| matches!(c, ',' | ':')),
-        _ => cursor
-            .next(end)
-            .is_none_or(|c| is_gap(c) || matches!(c, ',' | ':' | '៖' | '\n')),
-    };
+    let last = cursor.next(end).is_none_or(|c| match cursor.language {
+        Language::Khmer => is_gap(c) || matches!(c, ',' | ':' | '៖' | '\n'),
+        Language::Vietnamese => {
+            let rest = cursor.after(end);
+            let is_weekday = rest.trim_start_matches([',', ' ']).starts_with("ngày");
+            let is_told = matches!(c, ',' | ':') || rest.starts_with(" là ");
+            // Thứ hai is Monday too.
+            is_told && !is_weekday || cursor.text[..end].ends_with(" là") && is_gap(c)
+        }
+        Language::English => matches!(c, ',' | ':'),
+    });
     let marker = Marker {
         label: Label::Ordinal(label),
         style: MarkerStyle::Bare,

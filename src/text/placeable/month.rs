@@ -90,10 +90,13 @@ fn vietnamese(cursor: &Cursor<'_>, at: usize) -> Option<(u8, usize)> {
 
 /// The English month at `at`, where its name ends, and whether the name is written in full.
 pub(super) fn english(cursor: &Cursor<'_>, at: usize) -> Option<(u8, usize, bool)> {
+    if !cursor.starts_word(at) {
+        return None;
+    }
     let rest = cursor.after(at);
     let length = rest.find(|c| !is_latin_word(c)).unwrap_or(rest.len());
     let word = &rest[..length];
-    if !cursor.starts_word(at) || word.len() < 3 {
+    if word.len() < 3 || !word.starts_with(|c: char| c.is_ascii_uppercase()) {
         return None;
     }
     let place = ENGLISH.iter().position(|name| {

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::cursor::{Cursor, is_gap};
 use super::date::{english_suffix, place_word};
 use super::decimal::Decimal;
-use super::value::{Number, Ordinal, Value};
+use super::value::{Number, Ordinal, OrdinalKind, Value};
 use crate::text::Language;
 use crate::text::khmer::script::is_mark;
 
@@ -87,7 +87,8 @@ pub(super) fn at(cursor: &Cursor<'_>, at: usize) -> Option<(Range<usize>, Value)
     }
 }
 
-/// `1.2.3`: more than two parts that are no thousands.
+/// `1.2.3`: more than two parts that are no thousands; at the start of a line, with a full stop
+/// after them, two parts will do: `1.1.`
 fn section(cursor: &Cursor<'_>, at: usize) -> Option<(usize, String)> {
     let (mut section, mut end) = super::decimal::digits(cursor.text, at)?;
     let mut parts = 1;
@@ -100,7 +101,13 @@ fn section(cursor: &Cursor<'_>, at: usize) -> Option<(usize, String)> {
         parts += 1;
     }
     let (_, number_end) = Decimal::read(cursor.language, cursor.text, at)?;
-    (parts > 2 && number_end < end).then_some((end, section))
+    if parts > 2 && number_end < end {
+        return Some((end, section));
+    }
+    let after = cursor.after(end).strip_prefix('.')?;
+    let is_heading = !after.starts_with(|c: char| !is_gap(c)) && section.len() < 6;
+    section.push('.');
+    (parts == 2 && is_heading && cursor.is_line_start(at)).then_some((end + 1, section))
 }
 
 /// The parts of `830/820` or `12:55` after the first.
@@ -135,8 +142,9 @@ fn measured(cursor: &Cursor<'_>, decimal: Decimal, end: usize, start: usize) -> 
 }
 
 fn scale(cursor: &Cursor<'_>, end: usize, start: usize) -> Option<(u8, usize)> {
-    let glued = cursor.next(end).is_some_and(|c| c == '-');
-    let after = end + usize::from(glued && cursor.language == Language::English);
+    // 10-million, 300+ billion
+    let glued = matches!(cursor.next(end), Some('-' | '+'));
+    let after = end + usize::from(glued && cursor.language != Language::Khmer);
     let found = scales(cursor.language).iter().find_map(|&(word, scale)| {
         let end = cursor.word(after, word)?;
         ends_term(cursor, end).then_some((scale, end))
@@ -192,31 +200,59 @@ fn follows_code(cursor: &Cursor<'_>, end: usize) -> bool {
     cursor.next(end) == Some('-') && super::decimal::digits(cursor.text, end + 1).is_some()
 }
 
-/// `ទី១៥`, `លើកទី១៥`; `thứ 15`, `lần thứ 15`; `15th`.
+/// `ទី១៥`, `លើកទី១៥`; `thứ 15`, `lần thứ 15`, `khóa 15`; `15th`.
 fn ordinal(cursor: &Cursor<'_>, at: usize) -> Option<(Range<usize>, Value)> {
     let (digits, end) = super::decimal::digits(cursor.text, at)?;
     let number = digits.parse().ok()?;
-    let (range, times) = if cursor.language == Language::English {
-        (at..english_suffix(cursor, end)?, false)
+    let (range, kind) = if cursor.language == Language::English {
+        (at..english_suffix(cursor, end)?, OrdinalKind::Place)
     } else {
-        let (start, times) = ordinal_lead(cursor, at)?;
-        (start..end, times)
+        let (start, kind) = ordinal_lead(cursor, at)?;
+        (start..end, kind)
     };
-    Some((range, Value::Ordinal(Ordinal { number, times })))
+    Some((range, Value::Ordinal(Ordinal { number, kind })))
 }
 
-/// Where the words before an ordinal start, and whether they count times.
-pub(super) fn ordinal_lead(cursor: &Cursor<'_>, at: usize) -> Option<(usize, bool)> {
-    let (place, times) = match cursor.language {
-        Language::Khmer => (place_word(cursor, at)?, "លើក"),
-        Language::Vietnamese => (cursor.one_lead(at, &["thứ"])?, "lần"),
-        Language::English => return None,
+/// Where the words before an ordinal start, and what it counts.
+pub(super) fn ordinal_lead(cursor: &Cursor<'_>, at: usize) -> Option<(usize, OrdinalKind)> {
+    match cursor.language {
+        Language::Khmer => {
+            let place = place_word(cursor, at)?;
+            let start = cursor.lead(place, "លើក").unwrap_or(place);
+            Some((start, khmer_kind(cursor, start, start < place)))
+        }
+        Language::Vietnamese => vietnamese_lead(cursor, at),
+        Language::English => None,
+    }
+}
+
+/// What is counted is told by the words before: a congress, or the Central Committee.
+fn khmer_kind(cursor: &Cursor<'_>, start: usize, times: bool) -> OrdinalKind {
+    let before = cursor.text[..start].trim_end_matches(is_gap);
+    let central = before.strip_suffix("បក្ស").unwrap_or(before);
+    if times && cursor.near(start).contains("មហាសន្និបាត") {
+        OrdinalKind::Congress
+    } else if times {
+        OrdinalKind::Times
+    } else if central.ends_with("មជ្ឈិម") || central.ends_with("មជ្ឈឹម") {
+        OrdinalKind::Tenure
+    } else {
+        OrdinalKind::Place
+    }
+}
+
+fn vietnamese_lead(cursor: &Cursor<'_>, at: usize) -> Option<(usize, OrdinalKind)> {
+    if let Some(start) = cursor.one_lead(at, &["khóa", "khoá"]) {
+        return Some((start, OrdinalKind::Tenure));
+    }
+    let place = cursor.lead(at, "thứ")?;
+    let start = cursor.lead(place, "lần").unwrap_or(place);
+    let kind = match cursor.next(at) {
+        _ if start == place => OrdinalKind::Place,
+        Some('I' | 'V' | 'X') => OrdinalKind::Congress,
+        _ => OrdinalKind::Times,
     };
-    Some(
-        cursor
-            .lead(place, times)
-            .map_or((place, false), |start| (start, true)),
-    )
+    Some((start, kind))
 }
 
 /// The value of a Roman numeral of I, V and X, 1 to 39.

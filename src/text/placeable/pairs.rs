@@ -29,7 +29,11 @@ enum Role {
 pub fn pairs(text: &str) -> Pairs {
     let mut found = Pairs::default();
     let mut open: Vec<(char, Range<usize>)> = Vec::new();
+    let mut line = 0;
     for (at, c) in text.char_indices() {
+        if c == '\n' {
+            line = at + 1;
+        }
         let Some(role) = role(c) else { continue };
         let range = at..at + c.len_utf8();
         let partner = match role {
@@ -47,7 +51,7 @@ pub fn pairs(text: &str) -> Pairs {
             }
             (Role::Opens(kind), None) => open.push((kind, range)),
             (Role::Either, None) => open.push(('"', range)),
-            (Role::Closes(')'), None) if ends_marker(&text[..at]) => {}
+            (Role::Closes(')'), None) if ends_marker(&text[line..at]) => {}
             (Role::Closes(_), None) => found.unpaired.push(range),
         }
     }
@@ -79,9 +83,11 @@ fn closing(c: char) -> char {
 }
 
 /// Whether the line so far is only what a list counts with.
-fn ends_marker(before: &str) -> bool {
-    let line = before.rsplit('\n').next().unwrap_or_default().trim();
-    (1..=3).contains(&line.chars().count()) && line.chars().all(char::is_alphanumeric)
+fn ends_marker(line: &str) -> bool {
+    let label = line.trim_start();
+    label.len() <= 9
+        && (1..=3).contains(&label.chars().count())
+        && label.chars().all(char::is_alphanumeric)
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use super::document::DocumentNumber;
 use super::marker::{ORDINALS_EN, ORDINALS_VI, letters};
 use super::month;
 use super::number::{scales, to_roman};
-use super::value::{Date, Label, Marker, MarkerStyle, Number, Ordinal, Value};
+use super::value::{Date, Label, Marker, MarkerStyle, Number, Ordinal, OrdinalKind, Value};
 use crate::text::Language;
 
 /// The value as `language` writes it.
@@ -114,15 +114,21 @@ fn range(from: &Number, to: &Number, language: Language) -> String {
     format!("{first}-{}", number(to, language))
 }
 
+/// Vietnamese counts congresses and Central Committees in Roman numerals.
 fn ordinal(ordinal: Ordinal, language: Language) -> String {
-    let Ordinal { number, times } = ordinal;
-    match (language, times) {
-        (Language::Khmer, _) => {
+    let Ordinal { number, kind } = ordinal;
+    let roman = u8::try_from(number).ok().filter(|&number| number < 40);
+    let roman = roman.map_or_else(|| number.to_string(), to_roman);
+    match (language, kind) {
+        (Language::Khmer, kind) => {
             let digits = in_script(language, &number.to_string());
+            let times = matches!(kind, OrdinalKind::Times | OrdinalKind::Congress);
             format!("{}ទី{digits}", if times { "លើក" } else { "" })
         }
-        (Language::Vietnamese, true) => format!("lần thứ {number}"),
-        (Language::Vietnamese, false) => format!("thứ {number}"),
+        (Language::Vietnamese, OrdinalKind::Place) => format!("thứ {number}"),
+        (Language::Vietnamese, OrdinalKind::Times) => format!("lần thứ {number}"),
+        (Language::Vietnamese, OrdinalKind::Congress) => format!("lần thứ {roman}"),
+        (Language::Vietnamese, OrdinalKind::Tenure) => format!("khóa {roman}"),
         (Language::English, _) => format!("{number}{}", suffix(number)),
     }
 }
@@ -230,7 +236,7 @@ fn ordinal_marker(number: u8, language: Language) -> String {
         None => ordinal(
             Ordinal {
                 number: number.into(),
-                times: false,
+                kind: OrdinalKind::Place,
             },
             language,
         ),

@@ -104,18 +104,13 @@ impl Scan<'_> {
 
     /// An address takes back what was read of its first part.
     fn email(&mut self, at: usize) -> usize {
-        let mut keep = self.found.len();
         let text = self.cursor.text;
-        let line = text[..at]
-            .rfind(char::is_whitespace)
-            .map_or(0, |blank| blank + 1);
-        while keep > 0 && self.found[keep - 1].range.start >= line {
-            keep -= 1;
-        }
-        let floor = match keep {
-            0 => 0,
-            keep => self.found[keep - 1].range.end,
+        // Only what the address itself is made of can have been read from it.
+        let is_apart = |range: &Range<usize>| {
+            at - range.start > latin::LONGEST_LOCAL || !text[range.start..at].is_ascii()
         };
+        let mut ranges = self.found.iter().rev().map(|found| found.range.clone());
+        let floor = ranges.find(is_apart).map_or(0, |range| range.end);
         match latin::email(text, floor, at) {
             Some((range, value)) => {
                 self.found

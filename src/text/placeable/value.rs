@@ -17,7 +17,7 @@ pub enum Value {
         /// Two numbers or more.
         parts: Vec<Decimal>,
     },
-    /// A number of more than two parts with full stops between, in ASCII digits: `1.2.3`.
+    /// The number of a section, of parts with full stops between, in ASCII digits: `1.2.3`, `1.1.`
     Section(String),
     /// A place in an order: `ទី១៥`, `thứ 15`, `15th`.
     Ordinal(Ordinal),
@@ -29,7 +29,7 @@ pub enum Value {
     Document(DocumentNumber),
     /// What stands before an item of a list.
     Marker(Marker),
-    /// Latin capitals that stand for a name, as written.
+    /// Latin capitals that stand for a name, with their digits in ASCII.
     Acronym(String),
     /// A web address, as written.
     Url(String),
@@ -53,8 +53,21 @@ pub struct Number {
 pub struct Ordinal {
     /// The place, from 1.
     pub number: u32,
-    /// Whether it counts times: `លើកទី`, `lần thứ`.
-    pub times: bool,
+    /// What it counts.
+    pub kind: OrdinalKind,
+}
+
+/// What an ordinal counts; it decides how Vietnamese writes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum OrdinalKind {
+    /// A place in an order: `ទី១៥`, `thứ 15`.
+    Place,
+    /// Times: `លើកទី១៥`, `lần thứ 15`.
+    Times,
+    /// A congress of the Party, in Roman numerals: `lần thứ XV`.
+    Congress,
+    /// A Central Committee, by its tenure: `khóa XIII`.
+    Tenure,
 }
 
 /// A date; what is not written is not there.
@@ -119,11 +132,27 @@ impl Value {
             Self::Date(date) => date.canonical(),
             Self::Document(document) => document.canonical(),
             Self::Marker(marker) => marker.canonical(),
-            Self::Section(_)
-            | Self::Roman(_)
-            | Self::Acronym(_)
-            | Self::Url(_)
-            | Self::Email(_) => self.clone(),
+            Self::Section(section) => Self::Section(section.trim_end_matches('.').to_owned()),
+            Self::Roman(_) | Self::Acronym(_) | Self::Url(_) | Self::Email(_) => self.clone(),
+        }
+    }
+
+    /// What the placeable is, in a word for tables and messages: `number`, `date`, `document`.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Number(_) => "number",
+            Self::Range(..) => "range",
+            Self::Joined { .. } => "pair",
+            Self::Section(_) => "section",
+            Self::Ordinal(_) => "ordinal",
+            Self::Roman(_) => "roman",
+            Self::Date(_) => "date",
+            Self::Document(_) => "document",
+            Self::Marker(_) => "marker",
+            Self::Acronym(_) => "acronym",
+            Self::Url(_) => "url",
+            Self::Email(_) => "email",
         }
     }
 
@@ -134,7 +163,7 @@ impl Value {
     fn ordinal(number: u32) -> Self {
         Self::Ordinal(Ordinal {
             number,
-            times: false,
+            kind: OrdinalKind::Place,
         })
     }
 }
