@@ -67,7 +67,10 @@ impl<'t> Source<'t> {
     pub fn review(&self, language: Language, target: &str) -> Vec<Finding> {
         let mut findings = self.check(language, target);
         let no_text = ["empty", "same-as-source", "script", "untranslated"];
-        if !findings.iter().any(|finding| no_text.contains(&&*finding.rule)) {
+        if !findings
+            .iter()
+            .any(|finding| no_text.contains(&&*finding.rule))
+        {
             findings.extend(doubled::check(language, target));
             findings.extend(marks::check(self.text, language, target));
         }

@@ -6,6 +6,7 @@
 
 mod documents;
 mod error;
+mod ladder;
 mod lock;
 mod memory;
 mod open;
