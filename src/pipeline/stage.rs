@@ -1,18 +1,18 @@
 //! Asking, checking, repairing, storing: batch by batch, several at once.
 
-use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use futures_util::{StreamExt, TryStreamExt, stream};
+use futures_util::{StreamExt, stream};
 
-use super::batches::{batch, batches, item, recipe};
+use super::ask::{Answered, Asked, ask};
+use super::batches::{batches, item, recipe};
+use super::ladder::{Climber, climb, recall};
 use super::plan::{Plan, Question, Settings};
 use super::{Event, PipelineError, Reporter};
-use crate::backend::registry::Service;
-use crate::backend::{Backend, BackendError, Candidate, Complaint, Item, TermSupport};
+use crate::backend::{Backend, BackendError, Candidate, Item, Service, TermSupport};
 use crate::check::Source;
 use crate::glossary::Termbase;
-use crate::model::{Finding, Language, Origin, Severity, Target, Unit};
+use crate::model::{Finding, Language, Origin, Severity, Status, Target, Unit};
 use crate::store::{Answer, Change, Store, TargetChange};
 
 /// A wish to stop: no further request is made, those under way are stored.
@@ -50,22 +50,12 @@ pub struct Run<'r> {
     pub stop: &'r Stop,
 }
 
-/// What the stage counted.
-#[derive(Debug, Default)]
-pub(super) struct Counts {
-    requests: AtomicUsize,
-    /// Batches in a row that failed although they were tried again and again.
-    failures: AtomicUsize,
-}
-
-/// After so many batches in a row that could not be had, the service counts as gone.
-const FAILURES_IN_A_ROW: usize = 3;
-
-/// Carries a plan out. Returns how many requests were answered.
+/// Carries a plan out. Returns why it ended early, when the budget did not last.
 ///
 /// # Errors
-/// [`PipelineError`] when the database or the backend cannot go on; what was stored before stays.
-pub async fn translate(run: &Run<'_>, plan: Plan) -> Result<usize, PipelineError> {
+/// [`PipelineError`] when the database or the backend cannot go on; what was stored before stays, and answers that
+/// were under way are waited for and stored.
+pub async fn translate(run: &Run<'_>, plan: Plan) -> Result<Option<String>, PipelineError> {
     for known in plan.known.chunks(256) {
         run.store
             .commit(Change {
@@ -80,20 +70,29 @@ pub async fn translate(run: &Run<'_>, plan: Plan) -> Result<usize, PipelineError
         .map(|question| question.segments.len() as u64)
         .sum();
     run.reporter.report(&Event::Begin { targets });
-    let counts = Counts::default();
-    let task = Task {
-        run,
-        counts: &counts,
-    };
-    let batches = batches(&plan.questions, run.units, run.service.backend());
-    let outcome = stream::iter(batches)
-        .take_while(|_| std::future::ready(!run.stop.is_requested()))
+    let task = Task { run };
+    let batches = batches(&plan.questions, run.units, &run.service.links()[0]);
+    let halt = AtomicBool::new(false);
+    let go_on = || !run.stop.is_requested() && !halt.load(Ordering::SeqCst);
+    let mut outcomes = stream::iter(batches)
+        .take_while(|_| std::future::ready(go_on()))
         .map(|questions| task.batch(questions))
-        .buffer_unordered(run.settings.concurrency)
-        .try_for_each(|()| std::future::ready(Ok(())))
-        .await;
+        .buffer_unordered(run.settings.concurrency);
+    let mut end = None;
+    while let Some(outcome) = outcomes.next().await {
+        if let Err(error) = outcome {
+            halt.store(true, Ordering::SeqCst);
+            end.get_or_insert(error);
+        }
+    }
     run.reporter.report(&Event::End);
-    outcome.map(|()| counts.requests.into_inner())
+    match end {
+        None => Ok(None),
+        Some(PipelineError::Backend(error @ BackendError::Budget { .. })) => {
+            Ok(Some(error.to_string()))
+        }
+        Some(error) => Err(error),
+    }
 }
 
 /// The target that an answer makes.
@@ -128,6 +127,7 @@ pub(super) fn judged(
         Origin::Backend {
             name: capabilities.name.clone(),
             model,
+            licence: capabilities.licence.clone(),
         },
         findings,
     )
@@ -136,7 +136,6 @@ pub(super) fn judged(
 #[derive(Clone, Copy)]
 struct Task<'r> {
     run: &'r Run<'r>,
-    counts: &'r Counts,
 }
 
 impl Task<'_> {
@@ -152,8 +151,7 @@ impl Task<'_> {
             .zip(&sources)
             .map(|(question, source)| item(run.units, question.unit, source, language))
             .collect();
-        let answers = self.ask(language, &items).await?;
-        let backend = run.service.backend();
+        let (answers, end) = self.first_answers(language, &items).await?;
         let mut change = Change::default();
         let mut made = Vec::with_capacity(questions.len());
         for ((question, source), (item, answer)) in questions
@@ -161,33 +159,32 @@ impl Task<'_> {
             .zip(&sources)
             .zip(items.iter().zip(answers))
         {
-            let target = match answer {
-                Ok(candidate) => {
+            let (target, by) = match answer {
+                Some(Ok(Answered { candidate, by })) => {
+                    let backend = run.service.links()[by].backend();
                     change
                         .answers
-                        .extend(self.answer(language, item, &candidate));
-                    judged(backend, language, candidate.text, candidate.model, source)
+                        .extend(kept(backend, language, item, &candidate));
+                    let Candidate { text, model } = candidate;
+                    (judged(backend, language, text, model, source), by)
                 }
-                Err(error) => failed(backend, &error),
+                Some(Err(error)) => (failed(run.service.backend(), &error), run.service.active()),
+                None => continue,
             };
             change.targets.extend(changes(run.units, question, &target));
-            made.push(target);
+            made.push(Climber::new(question, source, item, target, by));
         }
         run.store.commit(change).await?;
-        for ((question, source), (item, target)) in questions
-            .iter()
-            .zip(&sources)
-            .zip(items.iter().zip(&mut made))
-        {
-            self.repair(question, source, item, target).await?;
+        if let Some(error) = end {
+            return Err(error.into());
         }
+        climb(run, language, &mut made).await?;
         let segments = |review_only: bool| {
-            let counted = questions
+            let counted = made
                 .iter()
-                .zip(&made)
-                .filter(|(_, target)| !review_only || !target.findings.is_empty());
+                .filter(|climber| !review_only || climber.target.status == Status::NeedsReview);
             counted
-                .map(|(question, _)| question.segments.len() as u64)
+                .map(|climber| climber.question().segments.len() as u64)
                 .sum()
         };
         run.reporter.report(&Event::Stored {
@@ -197,133 +194,49 @@ impl Task<'_> {
         Ok(())
     }
 
-    /// What is kept of an answer; nothing of what the program can make again at no cost.
-    fn answer(&self, language: Language, item: &Item, candidate: &Candidate) -> Option<Answer> {
-        let backend = self.run.service.backend();
-        (backend.describe().terms != TermSupport::Built).then(|| Answer {
-            recipe: recipe(backend, language, item),
-            text: candidate.text.clone(),
-            model: candidate.model.clone(),
-        })
-    }
-
-    /// Asks for items; a batch that cannot be used is halved until single items are left, which then fail alone.
-    async fn ask(
+    /// The first answer to each item: from an earlier run that did not come to its end, else from the backend.
+    async fn first_answers(
         &self,
         language: Language,
         items: &[Item],
-    ) -> Result<Vec<Result<Candidate, BackendError>>, PipelineError> {
-        let mut answers: HashMap<usize, Result<Candidate, BackendError>> = HashMap::new();
-        let mut open = vec![0..items.len()];
-        while let Some(range) = open.pop() {
-            match self
-                .run
-                .service
-                .ask(&batch(language, &items[range.clone()]))
-                .await
-            {
-                Ok(candidates) => {
-                    self.counts.requests.fetch_add(1, Ordering::Relaxed);
-                    self.counts.failures.store(0, Ordering::SeqCst);
-                    answers.extend(range.zip(candidates.into_iter().map(Ok)));
-                }
-                Err(error) if error.is_splittable() && range.len() > 1 => {
-                    tracing::info!(%error, segments = range.len(), "halving the batch");
-                    let middle = range.start + range.len() / 2;
-                    open.push(middle..range.end);
-                    open.push(range.start..middle);
-                }
-                Err(error) => {
-                    self.give_up_or_go_on(&error)?;
-                    answers.extend(range.map(|index| (index, Err(error.clone()))));
-                }
-            }
+    ) -> Result<
+        (
+            Vec<Option<Result<Answered, BackendError>>>,
+            Option<BackendError>,
+        ),
+        PipelineError,
+    > {
+        let mut answers = Vec::with_capacity(items.len());
+        for item in items {
+            answers.push(recall(self.run, language, item, "").await?.map(Ok));
         }
-        let missing = |index| unreachable!("item {index} was answered or failed");
-        Ok((0..items.len())
-            .map(|index| answers.remove(&index).unwrap_or_else(|| missing(index)))
-            .collect())
-    }
-
-    /// A failure that concerns one text goes to review; one that concerns the service stops the run, a
-    /// passing one only when nothing else succeeds between.
-    fn give_up_or_go_on(&self, error: &BackendError) -> Result<(), PipelineError> {
-        if !error.stops_the_run() {
-            return Ok(());
+        let missing: Vec<usize> = (0..items.len())
+            .filter(|&at| answers[at].is_none())
+            .collect();
+        if missing.is_empty() {
+            return Ok((answers, None));
         }
-        let failures = self.counts.failures.fetch_add(1, Ordering::SeqCst) + 1;
-        let never_answered = self.counts.requests.load(Ordering::Relaxed) == 0;
-        if error.is_retryable() && failures < FAILURES_IN_A_ROW && !never_answered {
-            return Ok(());
+        let asked: Vec<Item> = missing.iter().map(|&at| items[at].clone()).collect();
+        let Asked { answers: new, end } = ask(self.run, language, &asked).await;
+        for (at, answer) in missing.into_iter().zip(new) {
+            answers[at] = answer;
         }
-        Err(error.clone().into())
-    }
-
-    /// Asks again, naming what is wrong, while something is and the budget lasts; the better target wins.
-    async fn repair(
-        &self,
-        question: &Question,
-        source: &Source<'_>,
-        item: &Item,
-        best: &mut Target,
-    ) -> Result<(), PipelineError> {
-        let backend = self.run.service.backend();
-        if backend.describe().terms == TermSupport::Built || best.text.is_empty() {
-            return Ok(());
-        }
-        for _ in 0..self.run.settings.repairs {
-            if errors(best) == 0 || self.run.stop.is_requested() {
-                break;
-            }
-            let findings = best
-                .findings
-                .iter()
-                .filter(|finding| finding.blocks())
-                .map(|f| f.message.clone())
-                .collect();
-            let complaint = Some(Complaint {
-                draft: best.text.clone(),
-                findings,
-            });
-            let item = Item {
-                complaint,
-                ..item.clone()
-            };
-            let mut answers = self
-                .ask(question.language, std::slice::from_ref(&item))
-                .await?;
-            let Some(Ok(candidate)) = answers.pop() else {
-                break;
-            };
-            let mut change = Change::default();
-            change
-                .answers
-                .extend(self.answer(question.language, &item, &candidate));
-            let target = judged(
-                backend,
-                question.language,
-                candidate.text,
-                candidate.model,
-                source,
-            );
-            if errors(&target) < errors(best) {
-                change
-                    .targets
-                    .extend(changes(self.run.units, question, &target));
-                *best = target;
-            }
-            self.run.store.commit(change).await?;
-        }
-        Ok(())
+        Ok((answers, end))
     }
 }
 
-fn errors(target: &Target) -> usize {
-    target
-        .findings
-        .iter()
-        .filter(|finding| finding.blocks())
-        .count()
+/// What is kept of an answer; nothing of what the program can make again at no cost.
+fn kept(
+    backend: &dyn Backend,
+    language: Language,
+    item: &Item,
+    candidate: &Candidate,
+) -> Option<Answer> {
+    (backend.describe().terms != TermSupport::Built).then(|| Answer {
+        recipe: recipe(backend, language, item),
+        text: candidate.text.clone(),
+        model: candidate.model.clone(),
+    })
 }
 
 /// An empty target that says why: it is asked for again by the next run.
@@ -332,6 +245,7 @@ fn failed(backend: &dyn Backend, error: &BackendError) -> Target {
     let origin = Origin::Backend {
         name: capabilities.name.clone(),
         model: capabilities.model.clone(),
+        licence: capabilities.licence.clone(),
     };
     Target::checked(
         String::new(),
@@ -344,7 +258,7 @@ fn failed(backend: &dyn Backend, error: &BackendError) -> Target {
     )
 }
 
-fn changes<'q>(
+pub(super) fn changes<'q>(
     units: &'q [Unit],
     question: &'q Question,
     target: &'q Target,

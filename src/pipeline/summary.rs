@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::backend::Spent;
 use crate::model::{Finding, Language, Status, Target};
 
 /// What a run came to, for one language.
@@ -27,9 +28,37 @@ pub struct LanguageSummary {
     pub open: usize,
     /// Why targets need review: rule and number of segments.
     pub reasons: BTreeMap<String, usize>,
+    /// What the rungs of the repair ladder came to, by name (`answer`, `candidates`, `replace`, `again`, `mask`).
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub rungs: BTreeMap<String, RungCount>,
+}
+
+/// What one rung of the repair ladder came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct RungCount {
+    /// Targets that came to it.
+    pub tried: usize,
+    /// Targets that passed every check after it.
+    pub passed: usize,
 }
 
 impl LanguageSummary {
+    /// Counts the rungs of a trail (`answer:2 replace:0`).
+    pub fn count_trail(&mut self, trail: &str) {
+        let mut seen: Vec<&str> = Vec::new();
+        for step in trail.split(' ') {
+            let Some((rung, left)) = step.split_once(':') else {
+                continue;
+            };
+            let count = self.rungs.entry(rung.to_owned()).or_default();
+            if !seen.contains(&rung) {
+                count.tried += 1;
+                seen.push(rung);
+            }
+            count.passed += usize::from(left == "0");
+        }
+    }
+
     /// Counts a target as it stands at the end of the run.
     pub fn count(&mut self, target: Option<&Target>) {
         let Some(target) = target else {
@@ -61,16 +90,19 @@ impl LanguageSummary {
 }
 
 /// What a run came to, for one document.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct Summary {
     /// Segments of the document, boilerplate among them.
     pub segments: usize,
     /// Segments that were recognised as boilerplate and left alone.
     pub boilerplate: usize,
-    /// Requests that were answered, in this run.
-    pub requests: usize,
+    /// What was spent, in this run.
+    pub spent: Spent,
     /// Whether the run was stopped before its end.
     pub stopped: bool,
+    /// Why it ended early, when the budget did not last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ended: Option<String>,
     /// By language.
     pub languages: BTreeMap<Language, LanguageSummary>,
     /// Findings on the input that concern no one target.

@@ -14,19 +14,22 @@ pub struct Recipe(String);
 
 impl Recipe {
     /// SHA-256 over the parts, each preceded by its length, in hexadecimal.
+    ///
+    /// # Panics
+    /// Never: a nibble is a hexadecimal digit.
     pub fn new<'a>(parts: impl IntoIterator<Item = &'a str>) -> Self {
         let mut hasher = Sha256::new();
         for part in parts {
             hasher.update((part.len() as u64).to_le_bytes());
             hasher.update(part.as_bytes());
         }
-        Self(
-            hasher
-                .finalize()
-                .iter()
-                .map(|byte| format!("{byte:02x}"))
-                .collect(),
-        )
+        let mut hash = String::with_capacity(64);
+        for byte in hasher.finalize() {
+            for nibble in [byte >> 4, byte & 15] {
+                hash.push(char::from_digit(u32::from(nibble), 16).expect("a nibble is below 16"));
+            }
+        }
+        Self(hash)
     }
 
     /// The hash, in hexadecimal.

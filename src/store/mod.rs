@@ -6,14 +6,16 @@
 
 mod documents;
 mod error;
+mod ladder;
 mod lock;
 mod memory;
 mod open;
+mod scale;
 mod writer;
 
 use std::path::{Path, PathBuf};
 
-use sqlx::SqlitePool;
+use sqlx::{Row, SqlitePool};
 
 pub use documents::DocumentInfo;
 pub use error::StoreError;
@@ -62,6 +64,18 @@ impl Store {
             .expect("a store opened for reading is never written to")
             .commit(change)
             .await
+    }
+
+    /// What is wrong with the file, by SQLite's own check of its structure.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database cannot be read.
+    pub async fn problem(&self) -> Result<Option<String>, StoreError> {
+        let found: String = sqlx::query("PRAGMA quick_check(1)")
+            .fetch_one(&self.pool)
+            .await?
+            .get(0);
+        Ok((found != "ok").then_some(found))
     }
 
     /// Waits for what is being written, and closes the file.

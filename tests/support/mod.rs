@@ -55,6 +55,17 @@ impl Folder {
         path
     }
 
+    /// Writes a key file that only its owner can read.
+    pub fn key(&self, key: &str) -> PathBuf {
+        let path = self.file("key", key);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+        }
+        path
+    }
+
     /// Makes the folder a project with a backend `mock` at this address.
     pub fn service(&self, url: &str, settings: &str) {
         let config = format!(
