@@ -192,6 +192,8 @@ pub struct BackendConfig {
     pub timeout: Option<u64>,
     /// Attempts in all when the service fails for now.
     pub attempts: Option<u32>,
+    /// How many answers are asked for at once (`n`) when the first one broke a rule.
+    pub candidates: Option<usize>,
     /// At most so many segments in one request.
     pub batch_items: Option<usize>,
     /// At most so many estimated tokens of source in one request.

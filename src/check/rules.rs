@@ -48,7 +48,11 @@ pub const RULES: [(&str, &str); 20] = [
 ];
 
 /// A rule that [`RULES`] does not list because other rooms make it, with what it means.
-const OTHERS: [(&str, &str); 4] = [
+const OTHERS: [(&str, &str); 5] = [
+    (
+        "repeated-answer",
+        "the backend gave one answer for several sentences",
+    ),
     ("draft", "made by the draft engine; a person must read it"),
     (
         "no-answer",

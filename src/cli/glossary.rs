@@ -266,7 +266,10 @@ pub struct GlossaryImport {
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   trivani glossary export --format xlsx --out terms.xlsx
-  trivani glossary export glossary/party-bodies.csv --format martif --out party-bodies.tbx")]
+  trivani glossary export --format martif --without-forbidden --out omegat-project/glossary/terms.tbx
+
+All formats hold everything. But some programs (OmegaT among them) show each term of a TBX file as a
+translation, whatever its status: for them, leave the forbidden renderings out.")]
 pub struct GlossaryExport {
     /// Termbase files or folders
     #[arg(value_name = "FILE|DIR")]
@@ -274,6 +277,9 @@ pub struct GlossaryExport {
     /// The format
     #[arg(long, value_enum)]
     pub format: TermbaseFormat,
+    /// Leave forbidden renderings out
+    #[arg(long)]
+    pub without_forbidden: bool,
     /// The file to write
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,

@@ -1,5 +1,6 @@
 //! `trivani translate`: the main job.
 
+use std::collections::HashMap;
 use std::io::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -14,7 +15,7 @@ use crate::backend::{Service, registry};
 use crate::cli::Translate;
 use crate::format::{OutputFormat, ReadTable, export};
 use crate::glossary::Termbase;
-use crate::model::{Kind, Language, Slug, Unit};
+use crate::model::{Kind, Language, SegmentId, Slug, Unit};
 use crate::pipeline::{
     Estimate, LanguageSummary, Plan, Reporter, Run, Settings, Silent, Stop, Summary, plan,
     repeated, translate,
@@ -237,7 +238,7 @@ impl Job {
         if mark_repeated(store, &units, &self.settings.languages).await? {
             units = store.units_of(&read.document).await?;
         }
-        self.count(&units, &mut summary);
+        self.count(&units, &store.trails().await?, &mut summary);
         for &format in &self.formats {
             let (path, findings) = export(&self.out, outcome.document.as_str(), format, &units)?;
             outcome.files.push(path);
@@ -262,9 +263,8 @@ impl Job {
             boilerplate
         };
         for language in &self.settings.languages {
-            let count = |counts: &std::collections::HashMap<Language, usize>| {
-                counts.get(language).copied().unwrap_or(0)
-            };
+            let count =
+                |counts: &HashMap<Language, usize>| counts.get(language).copied().unwrap_or(0);
             summary.languages.insert(
                 *language,
                 LanguageSummary {
@@ -278,11 +278,19 @@ impl Job {
         summary
     }
 
-    fn count(&self, units: &[Unit], summary: &mut Summary) {
+    fn count(
+        &self,
+        units: &[Unit],
+        trails: &HashMap<(SegmentId, Language), String>,
+        summary: &mut Summary,
+    ) {
         for (language, counts) in &mut summary.languages {
             for unit in units {
                 if unit.segment.kind != Kind::Boilerplate || self.settings.boilerplate {
                     counts.count(unit.targets.get(language));
+                    if let Some(trail) = trails.get(&(unit.segment.id.clone(), *language)) {
+                        counts.count_trail(trail);
+                    }
                 }
             }
             let made = counts.translated + counts.reviewed + counts.needs_review;

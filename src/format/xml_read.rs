@@ -25,6 +25,8 @@ pub(super) struct Nodes<'t> {
     reader: Reader<&'t [u8]>,
     counted: usize,
     line: u64,
+    /// The elements that are open.
+    open: Vec<String>,
     ended: bool,
 }
 
@@ -38,6 +40,7 @@ impl<'t> Nodes<'t> {
             reader,
             counted: 0,
             line: 1,
+            open: Vec::new(),
             ended: false,
         }
     }
@@ -46,10 +49,7 @@ impl<'t> Nodes<'t> {
     pub(super) fn line(&mut self) -> u64 {
         let at = usize::try_from(self.reader.buffer_position()).unwrap_or(self.text.len());
         let at = at.clamp(self.counted, self.text.len());
-        let breaks = self.text.as_bytes()[self.counted..at]
-            .iter()
-            .filter(|byte| **byte == b'\n')
-            .count();
+        let breaks = memchr::memchr_iter(b'\n', &self.text.as_bytes()[self.counted..at]).count();
         self.counted = at;
         self.line += breaks as u64;
         self.line
@@ -70,7 +70,11 @@ impl<'t> Nodes<'t> {
                 Err(error) => return Some(Err(self.bad(&error))),
             };
             let node = match event {
-                Event::Eof => return None,
+                Event::Eof => {
+                    // A file that was cut off must not be taken for a whole one.
+                    let open = self.open.pop()?;
+                    return Some(Err(self.bad(&format!("`{open}` is never closed"))));
+                }
                 Event::Start(start) => open(&start),
                 Event::End(end) => Ok(Node::Close(end.local_name().as_ref().to_owned())),
                 Event::Text(text) => Ok(Node::Text(text.xml10_content().into_owned())),
@@ -78,6 +82,11 @@ impl<'t> Nodes<'t> {
                 Event::GeneralRef(reference) => resolve(&reference).map(Node::Text),
                 _ => continue,
             };
+            match &node {
+                Ok(Node::Open(name, _)) => self.open.push(name.clone()),
+                Ok(Node::Close(_)) => drop(self.open.pop()),
+                _ => {}
+            }
             return Some(node.map_err(|reason| self.bad(&reason)));
         }
     }

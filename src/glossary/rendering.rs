@@ -179,15 +179,6 @@ impl TargetText {
     }
 }
 
-/// A text as its folded words with one space between: what two ways to write one rendering have in common.
-pub(super) fn fold(language: Language, text: &str) -> String {
-    let words: Vec<String> = cut(language, text)
-        .into_iter()
-        .map(|word| word.folded)
-        .collect();
-    words.join(" ")
-}
-
 /// Whether a word has the case of the wanted one: a capital where it has one, all capitals for all capitals;
 /// at the start of a sentence a capital always.
 fn has_case(word: &str, wanted: &str, starts: bool) -> bool {
@@ -224,6 +215,15 @@ fn cut(language: Language, text: &str) -> Vec<Word> {
         end_word(start..text.len(), &mut gap);
     }
     words
+}
+
+/// A text as renderings are compared, for those who compare whole ones: its folded words, with single spaces.
+pub(super) fn fold(language: Language, text: &str) -> String {
+    let words: Vec<String> = cut(language, text)
+        .into_iter()
+        .map(|word| word.folded)
+        .collect();
+    words.join(" ")
 }
 
 fn is_letter(c: char) -> bool {

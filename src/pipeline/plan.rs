@@ -144,6 +144,7 @@ pub async fn plan(
 ) -> Result<Plan, StoreError> {
     let mut plan = Plan::default();
     let backend = service.links()[0].backend();
+    let trails = store.trails().await?;
     let sources = Sources {
         store,
         service,
@@ -157,8 +158,10 @@ pub async fn plan(
                 continue;
             }
             let source = Source::new(termbase, &unit.segment.text);
+            let has_climbed = || trails.contains_key(&(unit.segment.id.clone(), language));
             if let Some(target) = unit.targets.get(&language)
                 && stays(target, backend, settings)
+                && (!is_unfinished(target, backend) || has_climbed())
             {
                 *plan.kept.entry(language).or_default() += 1;
                 plan.known
@@ -194,6 +197,14 @@ fn stays(target: &Target, backend: &dyn Backend, settings: &Settings) -> bool {
     let is_better = backend.describe().terms != TermSupport::Built;
     let wanted_again = settings.fresh || (settings.again && target.status == Status::NeedsReview);
     !(wanted_again && is_better)
+}
+
+/// Whether a service's target may have been left in the middle of the repair ladder by a run that was killed.
+fn is_unfinished(target: &Target, backend: &dyn Backend) -> bool {
+    target.status == Status::NeedsReview
+        && matches!(target.origin, Origin::Backend { .. })
+        && !target.is_by_person()
+        && backend.describe().terms != TermSupport::Built
 }
 
 /// The target with today's findings, if they differ from those stored. The status a person gave stays.
@@ -241,14 +252,18 @@ impl Sources<'_> {
         let item = item(self.units, index, source, language);
         for link in self.service.links() {
             if let Some(target) = self.answered(link, language, source, &item).await? {
-                *plan.from_answers.entry(language).or_default() += 1;
-                return Ok(Some(change(segment, language, target)));
+                let passes = target.status != Status::NeedsReview;
+                if passes || !self.settings.again {
+                    *plan.from_answers.entry(language).or_default() += 1;
+                }
+                return Ok(passes.then(|| change(segment, language, target)));
             }
         }
         Ok(None)
     }
 
-    /// What a backend answered earlier; when machine targets are asked for again, only what passes the checks.
+    /// What a backend answered earlier. What does not pass the checks climbs the ladder, where it is not asked for
+    /// twice either.
     async fn answered(
         self,
         link: &Link,
@@ -264,8 +279,7 @@ impl Sources<'_> {
             return Ok(None);
         };
         let target = super::stage::judged(backend, language, answer.text, answer.model, source);
-        let wanted = !self.settings.again || target.status != Status::NeedsReview;
-        Ok(wanted.then_some(target))
+        Ok(Some(target))
     }
 }
 

@@ -4,14 +4,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use futures_util::{StreamExt, stream};
 
-use super::ask::{Asked, ask};
+use super::ask::{Answered, Asked, ask};
 use super::batches::{batches, item, recipe};
+use super::ladder::{Climber, climb, recall};
 use super::plan::{Plan, Question, Settings};
 use super::{Event, PipelineError, Reporter};
-use crate::backend::{Backend, BackendError, Candidate, Complaint, Item, Service, TermSupport};
+use crate::backend::{Backend, BackendError, Candidate, Item, Service, TermSupport};
 use crate::check::Source;
 use crate::glossary::Termbase;
-use crate::model::{Finding, Language, Origin, Severity, Target, Unit};
+use crate::model::{Finding, Language, Origin, Severity, Status, Target, Unit};
 use crate::store::{Answer, Change, Store, TargetChange};
 
 /// A wish to stop: no further request is made, those under way are stored.
@@ -150,7 +151,7 @@ impl Task<'_> {
             .zip(&sources)
             .map(|(question, source)| item(run.units, question.unit, source, language))
             .collect();
-        let Asked { answers, end } = ask(run, language, &items).await;
+        let (answers, end) = self.first_answers(language, &items).await?;
         let mut change = Change::default();
         let mut made = Vec::with_capacity(questions.len());
         for ((question, source), (item, answer)) in questions
@@ -158,34 +159,32 @@ impl Task<'_> {
             .zip(&sources)
             .zip(items.iter().zip(answers))
         {
-            let target = match answer {
-                Some(Ok(answered)) => {
-                    let backend = run.service.links()[answered.by].backend();
-                    let candidate = answered.candidate;
+            let (target, by) = match answer {
+                Some(Ok(Answered { candidate, by })) => {
+                    let backend = run.service.links()[by].backend();
                     change
                         .answers
                         .extend(kept(backend, language, item, &candidate));
-                    judged(backend, language, candidate.text, candidate.model, source)
+                    let Candidate { text, model } = candidate;
+                    (judged(backend, language, text, model, source), by)
                 }
-                Some(Err(error)) => failed(run.service.backend(), &error),
+                Some(Err(error)) => (failed(run.service.backend(), &error), run.service.active()),
                 None => continue,
             };
             change.targets.extend(changes(run.units, question, &target));
-            made.push((question, source, item, target));
+            made.push(Climber::new(question, source, item, target, by));
         }
         run.store.commit(change).await?;
         if let Some(error) = end {
             return Err(error.into());
         }
-        for (question, source, item, target) in &mut made {
-            self.repair(question, source, item, target).await?;
-        }
+        climb(run, language, &mut made).await?;
         let segments = |review_only: bool| {
             let counted = made
                 .iter()
-                .filter(|(.., target)| !review_only || !target.findings.is_empty());
+                .filter(|climber| !review_only || climber.target.status == Status::NeedsReview);
             counted
-                .map(|(question, ..)| question.segments.len() as u64)
+                .map(|climber| climber.question().segments.len() as u64)
                 .sum()
         };
         run.reporter.report(&Event::Stored {
@@ -195,74 +194,34 @@ impl Task<'_> {
         Ok(())
     }
 
-    /// Asks for one item; `None` when it cannot be had.
-    async fn ask(
+    /// The first answer to each item: from an earlier run that did not come to its end, else from the backend.
+    async fn first_answers(
         &self,
         language: Language,
-        item: &Item,
-    ) -> Result<Option<Candidate>, PipelineError> {
-        let mut asked = ask(self.run, language, std::slice::from_ref(item)).await;
-        match (asked.answers.pop().flatten(), asked.end) {
-            (_, Some(error)) => Err(error.into()),
-            (Some(Ok(answered)), None) => Ok(Some(answered.candidate)),
-            _ => Ok(None),
+        items: &[Item],
+    ) -> Result<
+        (
+            Vec<Option<Result<Answered, BackendError>>>,
+            Option<BackendError>,
+        ),
+        PipelineError,
+    > {
+        let mut answers = Vec::with_capacity(items.len());
+        for item in items {
+            answers.push(recall(self.run, language, item, "").await?.map(Ok));
         }
-    }
-
-    /// Asks again, naming what is wrong, while something is and the budget lasts; the better target wins.
-    async fn repair(
-        &self,
-        question: &Question,
-        source: &Source<'_>,
-        item: &Item,
-        best: &mut Target,
-    ) -> Result<(), PipelineError> {
-        let backend = self.run.service.backend();
-        if backend.describe().terms == TermSupport::Built || best.text.is_empty() {
-            return Ok(());
+        let missing: Vec<usize> = (0..items.len())
+            .filter(|&at| answers[at].is_none())
+            .collect();
+        if missing.is_empty() {
+            return Ok((answers, None));
         }
-        for _ in 0..self.run.settings.repairs {
-            if errors(best) == 0 || self.run.stop.is_requested() {
-                break;
-            }
-            let findings = best
-                .findings
-                .iter()
-                .filter(|finding| finding.blocks())
-                .map(|f| f.message.clone())
-                .collect();
-            let complaint = Some(Complaint {
-                draft: best.text.clone(),
-                findings,
-            });
-            let item = Item {
-                complaint,
-                ..item.clone()
-            };
-            let Some(candidate) = self.ask(question.language, &item).await? else {
-                break;
-            };
-            let backend = self.run.service.backend();
-            let mut change = Change::default();
-            change
-                .answers
-                .extend(kept(backend, question.language, &item, &candidate));
-            let target = judged(
-                backend,
-                question.language,
-                candidate.text,
-                candidate.model,
-                source,
-            );
-            if errors(&target) < errors(best) {
-                change
-                    .targets
-                    .extend(changes(self.run.units, question, &target));
-                *best = target;
-            }
-            self.run.store.commit(change).await?;
+        let asked: Vec<Item> = missing.iter().map(|&at| items[at].clone()).collect();
+        let Asked { answers: new, end } = ask(self.run, language, &asked).await;
+        for (at, answer) in missing.into_iter().zip(new) {
+            answers[at] = answer;
         }
-        Ok(())
+        Ok((answers, end))
     }
 }
 
@@ -278,14 +237,6 @@ fn kept(
         text: candidate.text.clone(),
         model: candidate.model.clone(),
     })
-}
-
-fn errors(target: &Target) -> usize {
-    target
-        .findings
-        .iter()
-        .filter(|finding| finding.blocks())
-        .count()
 }
 
 /// An empty target that says why: it is asked for again by the next run.
@@ -307,7 +258,7 @@ fn failed(backend: &dyn Backend, error: &BackendError) -> Target {
     )
 }
 
-fn changes<'q>(
+pub(super) fn changes<'q>(
     units: &'q [Unit],
     question: &'q Question,
     target: &'q Target,

@@ -7,6 +7,7 @@
 mod documents;
 mod error;
 mod known;
+mod ladder;
 mod lock;
 mod memory;
 mod open;
