@@ -11,6 +11,7 @@ pub mod mend;
 mod numbers;
 pub mod rules;
 mod shape;
+pub mod table;
 pub mod terms;
 
 use crate::glossary::{TargetText, TermMatch, Termbase};

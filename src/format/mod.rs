@@ -4,6 +4,7 @@ mod atomic;
 mod csv;
 mod decode;
 mod error;
+pub mod pairs;
 mod sheet_xlsx;
 mod table;
 mod tbx;
