@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use serde::Serialize;
+use tokio::sync::Semaphore;
 
 use super::exit::{Exit, Hint, Usage};
 use super::input::Input;
@@ -217,6 +218,7 @@ impl Job {
         } else {
             Box::new(Bar::new(outcome.document.as_str(), false))
         };
+        let places = Semaphore::new(self.settings.concurrency);
         let run = Run {
             store,
             service: &self.service,
@@ -225,6 +227,7 @@ impl Job {
             units: &units,
             reporter: &*bar,
             stop,
+            places: &places,
         };
         let before = self.service.spent();
         let ended = translate(&run, plan).await;

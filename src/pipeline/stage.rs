@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use futures_util::{StreamExt, stream};
+use tokio::sync::Semaphore;
 
 use super::ask::{Answered, Asked, ask};
 use super::batches::{batches, item, recipe};
@@ -48,6 +49,14 @@ pub struct Run<'r> {
     pub reporter: &'r dyn Reporter,
     /// The wish to stop.
     pub stop: &'r Stop,
+    /// As many permits as requests may be under way at once ([`Settings::concurrency`]).
+    pub places: &'r Semaphore,
+}
+
+/// How many batches are worked on at once: twice as many as requests may be under way, so that requests go out
+/// while answers are on their way to disk. Without concurrency each answer is stored before the next is asked for.
+fn tasks(concurrency: usize) -> usize {
+    if concurrency == 1 { 1 } else { 2 * concurrency }
 }
 
 /// Carries a plan out. Returns why it ended early, when the budget did not last.
@@ -77,7 +86,7 @@ pub async fn translate(run: &Run<'_>, plan: Plan) -> Result<Option<String>, Pipe
     let mut outcomes = stream::iter(batches)
         .take_while(|_| std::future::ready(go_on()))
         .map(|questions| task.batch(questions))
-        .buffer_unordered(run.settings.concurrency);
+        .buffer_unordered(tasks(run.settings.concurrency));
     let mut end = None;
     while let Some(outcome) = outcomes.next().await {
         if let Err(error) = outcome {
