@@ -1,5 +1,6 @@
 //! The command line. These types become plain settings in `commands` and go no further.
 
+mod glossary;
 pub mod text;
 
 use std::path::PathBuf;
@@ -10,6 +11,8 @@ use clap_complete::Shell;
 use crate::format::OutputFormat;
 use crate::format::pairs::Column;
 use crate::model::{Language, Severity};
+
+pub use glossary::*;
 
 /// Khmer text into checked Khmer–Vietnamese–English tables and memories.
 #[derive(Debug, Parser)]
@@ -51,6 +54,9 @@ pub enum Command {
     Check(Check),
     /// Show how far the documents of a project are
     Status(Status),
+    /// Keep the termbase: check, sort, look up, compare, exchange
+    #[command(subcommand)]
+    Glossary(Glossary),
     /// Show which backends there are and what each can do
     Backends(Backends),
     /// Look whether configuration, keys, glossary, database and fonts are in place

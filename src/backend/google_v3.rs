@@ -81,7 +81,7 @@ impl Backend for GoogleV3 {
         });
         let parent = self.parent();
         let model = &self.capabilities.model;
-        if model.contains('/') {
+        if model.starts_with("projects/") {
             body["model"] = model.clone().into();
         } else if !model.is_empty() {
             body["model"] = format!("{parent}/models/{model}").into();

@@ -5,11 +5,16 @@ mod csv;
 mod decode;
 mod error;
 pub mod pairs;
+mod sheet_xlsx;
 mod table;
+mod tbx;
 mod tmx;
+mod tmx_read;
 mod txt;
 mod xlsx;
 mod xml;
+mod xml_read;
+mod xml_write;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -21,8 +26,11 @@ pub use atomic::write_atomically;
 pub use csv::{ReadTable, read as read_table, write as write_csv};
 pub use decode::{Decoded, decode};
 pub use error::FormatError;
+pub use sheet_xlsx::{read as read_sheet_xlsx, write as write_sheet_xlsx};
 pub use table::COLUMNS;
+pub use tbx::{TbxVersion, read as read_tbx, write as write_tbx};
 pub use tmx::write as write_tmx;
+pub use tmx_read::{TmxUnit, read as read_tmx};
 pub use txt::{cut, cut_lines};
 pub use xlsx::write as write_xlsx;
 

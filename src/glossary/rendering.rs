@@ -217,6 +217,15 @@ fn cut(language: Language, text: &str) -> Vec<Word> {
     words
 }
 
+/// A text as renderings are compared, for those who compare whole ones: its folded words, with single spaces.
+pub(super) fn fold(language: Language, text: &str) -> String {
+    let words: Vec<String> = cut(language, text)
+        .into_iter()
+        .map(|word| word.folded)
+        .collect();
+    words.join(" ")
+}
+
 fn is_letter(c: char) -> bool {
     c.is_alphanumeric() || is_combining_mark(c) || is_word_part(c)
 }

@@ -54,6 +54,13 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when the database cannot be read.
     pub async fn answer(&self, recipe: &Recipe) -> Result<Option<Answer>, StoreError> {
+        if !self
+            .known
+            .may_have_answer(&self.pool, recipe.as_str())
+            .await?
+        {
+            return Ok(None);
+        }
         let row = sqlx::query("SELECT text, model FROM answers WHERE recipe = $1")
             .bind(recipe.as_str())
             .fetch_optional(&self.pool)
@@ -74,6 +81,13 @@ impl Store {
         key: &str,
         language: Language,
     ) -> Result<Option<MemoryHit>, StoreError> {
+        if !self
+            .known
+            .may_have_approved(&self.pool, key, language.tag())
+            .await?
+        {
+            return Ok(None);
+        }
         let row = sqlx::query(
             "SELECT text, status FROM targets
              WHERE key = $1 AND language = $2 AND status IN ('reviewed', 'final') AND text <> ''

@@ -6,6 +6,7 @@
 
 mod documents;
 mod error;
+mod known;
 mod ladder;
 mod lock;
 mod memory;
@@ -40,6 +41,7 @@ pub struct Store {
     path: PathBuf,
     pool: SqlitePool,
     writer: Option<writer::Writer>,
+    known: known::Known,
     _lock: Option<lock::FolderLock>,
 }
 
@@ -59,6 +61,8 @@ impl Store {
     /// # Panics
     /// When the store was opened with [`Access::Read`].
     pub async fn commit(&self, change: Change) -> Result<(), StoreError> {
+        // Before it is durable: a fingerprint of something that is not stored only costs a query.
+        self.known.add(&change);
         self.writer
             .as_ref()
             .expect("a store opened for reading is never written to")

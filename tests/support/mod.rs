@@ -6,6 +6,7 @@
 )]
 
 pub mod mock;
+pub mod world;
 
 use std::collections::HashMap;
 use std::fs;
