@@ -28,9 +28,9 @@ fn every_pair_gets_its_verdict_and_no_other() {
             .collect();
         wanted.sort_unstable();
         if wanted.is_empty() {
-            right += 1
+            right += 1;
         } else {
-            wrong += 1
+            wrong += 1;
         }
         if found != wanted {
             failed.push(format!(

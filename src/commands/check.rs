@@ -160,8 +160,12 @@ fn json(all: &[Checked], out: &mut dyn Write) -> anyhow::Result<()> {
             })
         })
         .collect();
-    serde_json::to_writer_pretty(&mut *out, &serde_json::json!({ "files": files }))?;
-    Ok(writeln!(out)?)
+    write_json(&files, out)
+}
+
+fn write_json(files: &[serde_json::Value], out: &mut dyn Write) -> anyhow::Result<()> {
+    let text = serde_json::to_string_pretty(&serde_json::json!({ "files": files }))?;
+    Ok(writeln!(out, "{text}")?)
 }
 
 /// The figures, one line a file and language; files made with no, proper and random terms stand below each other.
@@ -171,8 +175,7 @@ fn report(all: &[Checked], format: CheckFormat, out: &mut dyn Write) -> anyhow::
             serde_json::json!({ "file": checked.file.display().to_string(), "languages": checked.figures })
         });
         let files: Vec<serde_json::Value> = files.collect();
-        serde_json::to_writer_pretty(&mut *out, &serde_json::json!({ "files": files }))?;
-        return Ok(writeln!(out)?);
+        return write_json(&files, out);
     }
     let header = [
         "file",

@@ -384,10 +384,8 @@ mod tests {
     #[test]
     fn misspelt_marks_are_known_again() {
         let rendering = Rendering::new(Language::Vietnamese, "hoàn thiện", false, false);
-        assert_eq!(
-            vietnamese("tiếp tục hòan thiện").misspelt(&rendering),
-            [13..26]
-        );
+        let found = vietnamese("tiếp tục hòan thiện").misspelt(&rendering);
+        assert_eq!((found.len(), found[0].clone()), (1, 13..26));
         assert_eq!(vietnamese("hoan thien").misspelt(&rendering).len(), 1);
         assert!(vietnamese("hoan thiện").misspelt(&rendering).is_empty());
     }

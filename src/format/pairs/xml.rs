@@ -189,11 +189,7 @@ fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
 
 fn line_of(text: &str, at: u64) -> u64 {
     let at = usize::try_from(at).unwrap_or(usize::MAX).min(text.len());
-    text.as_bytes()[..at]
-        .iter()
-        .filter(|byte| **byte == b'\n')
-        .count() as u64
-        + 1
+    memchr::memchr_iter(b'\n', &text.as_bytes()[..at]).count() as u64 + 1
 }
 
 #[cfg(test)]
