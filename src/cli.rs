@@ -56,6 +56,8 @@ pub enum Command {
     Glossary(Glossary),
     /// Show which backends there are and what each can do
     Backends(Backends),
+    /// Look whether configuration, keys, glossary, database and fonts are in place
+    Doctor(Doctor),
     /// Print a completion script for a shell
     #[command(after_help = "Example:\n  trivani completions bash > /etc/bash_completion.d/trivani")]
     Completions {
@@ -69,6 +71,7 @@ pub enum Command {
 
 /// Translate Khmer documents.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 #[command(after_help = "Examples:
   trivani translate speech.km.txt
   trivani translate --backend office --to vi --out results *.km.txt
@@ -85,9 +88,9 @@ pub struct Translate {
     /// The languages to translate into
     #[arg(long, value_delimiter = ',', value_name = "LANGUAGES")]
     pub to: Option<Vec<Language>>,
-    /// The backend (see `trivani backends`); `draft` needs no key and no network
-    #[arg(long, value_name = "NAME")]
-    pub backend: Option<String>,
+    /// The backend (see `trivani backends`); of several, each is used when those before it cannot go on
+    #[arg(long, value_delimiter = ',', value_name = "NAMES")]
+    pub backend: Option<Vec<String>>,
     /// Where to write the results [default: output]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
@@ -109,7 +112,22 @@ pub struct Translate {
     /// Ask again for machine targets that need review
     #[arg(long)]
     pub again: bool,
-    /// Say what would be asked, and ask nothing
+    /// Ask anew for every machine target, whatever was answered earlier
+    #[arg(long)]
+    pub fresh: bool,
+    /// Stop before a request that could cost more in all, by the prices in `trivani.toml`
+    #[arg(long, value_name = "AMOUNT", value_parser = amount)]
+    pub max_cost: Option<f64>,
+    /// Stop after so many requests
+    #[arg(long, value_name = "N")]
+    pub max_requests: Option<u64>,
+    /// Stop before a request that could take more tokens in all
+    #[arg(long, value_name = "N")]
+    pub max_tokens: Option<u64>,
+    /// Allow plain HTTP to another machine
+    #[arg(long)]
+    pub allow_http: bool,
+    /// Say what would be asked and what it would cost, and ask nothing
     #[arg(long)]
     pub dry_run: bool,
     /// Print the summary as JSON
@@ -170,9 +188,46 @@ pub struct Status {
 
 /// Show the backends.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  trivani backends")]
+#[command(after_help = "Examples:\n  trivani backends\n  trivani backends test office")]
 pub struct Backends {
+    /// What to do; without it, the list is shown
+    #[command(subcommand)]
+    pub action: Option<BackendsAction>,
+    /// Print JSON
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Allow plain HTTP to another machine
+    #[arg(long, global = true)]
+    pub allow_http: bool,
+}
+
+/// What to do with backends.
+#[derive(Debug, Subcommand)]
+pub enum BackendsAction {
+    /// Have one real sentence translated, and say what came back
+    #[command(after_help = "Example:\n  trivani backends test office --to en")]
+    Test {
+        /// The backend
+        #[arg(value_name = "NAME")]
+        name: String,
+        /// The language to translate into
+        #[arg(long, default_value = "vi", value_name = "LANGUAGE")]
+        to: Language,
+    },
+}
+
+/// Look whether everything is in place.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  trivani doctor")]
+pub struct Doctor {
     /// Print JSON
     #[arg(long)]
     pub json: bool,
+}
+
+fn amount(text: &str) -> Result<f64, String> {
+    text.parse()
+        .ok()
+        .filter(|amount: &f64| amount.is_finite() && *amount >= 0.0)
+        .ok_or_else(|| "it must be a number from 0".to_owned())
 }

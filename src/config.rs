@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use crate::backend::openai::Structured;
+use crate::backend::openai::{Profile, Structured};
+use crate::backend::{Budget, Price};
 use crate::model::Language;
 
 /// The name of the configuration file, which makes a folder a project.
@@ -21,8 +22,8 @@ pub const TEMPLATE: &str = include_str!("config.template.toml");
 pub struct Config {
     /// The languages to translate into.
     pub languages: Vec<Language>,
-    /// The backend that is used when none is named.
-    pub backend: String,
+    /// The backend that is used when none is named; of several, each is used when those before it fail.
+    pub backend: Backends,
     /// Files or folders with terms, relative to the configuration; `None`: the termbase in `glossary/`, or
     /// the shipped one when the project has none.
     pub glossary: Option<Vec<PathBuf>>,
@@ -36,22 +37,59 @@ pub struct Config {
     pub repairs: u32,
     /// Whether boilerplate (source lines, comment counters, photo credits) is translated too.
     pub boilerplate: bool,
+    /// What a run may spend at most.
+    pub budget: Budget,
+    /// The currency of the prices, for people to read.
+    pub currency: String,
+    /// Prices by model, or by backend.
+    pub prices: BTreeMap<String, Price>,
+    /// Whether keys and texts may go over plain HTTP to another machine.
+    pub allow_http: bool,
     /// The backends by name.
     pub backends: BTreeMap<String, BackendConfig>,
+    /// The folder of the file that this was read from.
+    #[serde(skip)]
+    pub folder: Option<PathBuf>,
+}
+
+/// Backends in the order in which they are tried: `"a"` or `["a", "b"]` in the file.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(from = "OneOrMore")]
+pub struct Backends(pub Vec<String>);
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum OneOrMore {
+    One(String),
+    More(Vec<String>),
+}
+
+impl From<OneOrMore> for Backends {
+    fn from(names: OneOrMore) -> Self {
+        match names {
+            OneOrMore::One(name) => Self(vec![name]),
+            OneOrMore::More(names) => Self(names),
+        }
+    }
 }
 
 impl Default for Config {
     fn default() -> Self {
         Self {
             languages: crate::model::TARGET_LANGUAGES.to_vec(),
-            backend: "draft".to_owned(),
+            backend: Backends(vec!["draft".to_owned()]),
             glossary: None,
             output: PathBuf::from("output"),
             formats: crate::format::OutputFormat::DEFAULT.to_vec(),
             concurrency: 8,
             repairs: 2,
             boilerplate: false,
+            budget: Budget::default(),
+            currency: "USD".to_owned(),
+            prices: BTreeMap::new(),
+            allow_http: false,
             backends: BTreeMap::new(),
+            folder: None,
         }
     }
 }
@@ -65,8 +103,47 @@ pub enum BackendKind {
     Draft,
     /// An OpenAI-compatible chat endpoint.
     Openai,
+    /// The Anthropic Messages interface.
+    Anthropic,
+    /// Google Gemini.
+    Gemini,
+    /// Google Cloud Translation, Basic.
+    GoogleV2,
+    /// Google Cloud Translation, Advanced.
+    GoogleV3,
+    /// Microsoft Azure Translator.
+    Azure,
+    /// LibreTranslate.
+    Libretranslate,
+    /// DeepL.
+    Deepl,
     /// A program of the user's.
     Command,
+    /// Only what is known already.
+    Memory,
+    /// Two other backends, with English between them.
+    Pivot,
+}
+
+impl BackendKind {
+    /// The word in `trivani.toml`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Openai => "openai",
+            Self::Anthropic => "anthropic",
+            Self::Gemini => "gemini",
+            Self::GoogleV2 => "google-v2",
+            Self::GoogleV3 => "google-v3",
+            Self::Azure => "azure",
+            Self::Libretranslate => "libretranslate",
+            Self::Deepl => "deepl",
+            Self::Command => "command",
+            Self::Memory => "memory",
+            Self::Pivot => "pivot",
+        }
+    }
 }
 
 /// The settings of one backend.
@@ -81,14 +158,34 @@ pub struct BackendConfig {
     pub model: Option<String>,
     /// The environment variable that holds the key.
     pub key_env: Option<String>,
-    /// A file outside the project that holds the key.
+    /// A file outside the project that holds the key; nobody but its owner may read it.
     pub key_file: Option<PathBuf>,
+    /// A program and its arguments that print the key (a short-lived token), asked once a run.
+    pub key_command: Vec<String>,
     /// The licence of the output, recorded with every target.
     pub licence: Option<String>,
     /// Program and arguments.
     pub command: Vec<String>,
+    /// How an OpenAI-compatible endpoint is spoken to.
+    pub profile: Profile,
     /// How the shape of the answer is asked for.
     pub structured: Structured,
+    /// A template that takes the place of the built-in prompt, relative to the configuration.
+    pub prompt: Option<PathBuf>,
+    /// The most tokens that a chat model may write in one answer.
+    pub max_output_tokens: Option<u32>,
+    /// The model's whole context in tokens, when it is small: larger batches are split before they are sent.
+    pub context_tokens: Option<usize>,
+    /// The region of the service (azure), or the location (google-v3).
+    pub region: Option<String>,
+    /// The cloud project (google-v3).
+    pub project: Option<String>,
+    /// The service's own glossary for each language, by its id (google-v3, deepl).
+    pub glossaries: BTreeMap<Language, String>,
+    /// The first leg, from Khmer to English (pivot).
+    pub first: Option<String>,
+    /// The second leg, from English (pivot).
+    pub second: Option<String>,
     /// Further fields of the request body.
     pub extra: Map<String, Value>,
     /// Seconds that one request may take.
@@ -99,6 +196,10 @@ pub struct BackendConfig {
     pub batch_items: Option<usize>,
     /// At most so many estimated tokens of source in one request.
     pub batch_tokens: Option<usize>,
+    /// At most so many requests a minute.
+    pub requests_per_minute: Option<u32>,
+    /// At most so many tokens a minute, read and written.
+    pub tokens_per_minute: Option<u32>,
 }
 
 /// What can be wrong with a configuration file.
@@ -151,7 +252,10 @@ impl Config {
             path: path.to_owned(),
             reason,
         })?;
-        Ok(config)
+        Ok(Self {
+            folder: path.parent().map(Path::to_owned),
+            ..config
+        })
     }
 
     fn validate(&self) -> Result<(), String> {
@@ -163,7 +267,16 @@ impl Config {
                 "`languages` must name at least one of \"vi\", \"en\", and not \"km\"".to_owned(),
             );
         }
+        if self.backend.0.is_empty() {
+            return Err("`backend` must name at least one backend".to_owned());
+        }
+        self.validate_money()?;
         for (name, backend) in &self.backends {
+            if backend.requests_per_minute == Some(0) || backend.tokens_per_minute == Some(0) {
+                return Err(format!(
+                    "[backends.{name}]: requests_per_minute and tokens_per_minute must be at least 1"
+                ));
+            }
             if backend.batch_items == Some(0)
                 || backend.batch_tokens == Some(0)
                 || backend.attempts == Some(0)
@@ -179,6 +292,22 @@ impl Config {
             }
         }
         Ok(())
+    }
+
+    fn validate_money(&self) -> Result<(), String> {
+        let wrong = |amount: f64| !amount.is_finite() || amount < 0.0;
+        if self.budget.max_cost.is_some_and(wrong) {
+            return Err("[budget]: max_cost must be a number from 0".to_owned());
+        }
+        let named = self.prices.iter().find(|(_, price)| {
+            [price.input, price.output, price.characters, price.request]
+                .into_iter()
+                .any(wrong)
+        });
+        match named {
+            Some((name, _)) => Err(format!("[prices.{name}]: prices must be numbers from 0")),
+            None => Ok(()),
+        }
     }
 
     /// The configuration file that governs `folder`: in it, or in the nearest folder above.

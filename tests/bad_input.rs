@@ -118,7 +118,7 @@ fn unknown_backends_and_missing_keys_are_refused_with_what_to_do() {
         &folder,
         &["translate", "a.txt", "--backend", "nobody"],
         3,
-        &["nobody", "draft, openai"],
+        &["nobody", "Known are: draft"],
     );
     refused(
         &folder,
@@ -170,8 +170,9 @@ fn a_wrong_key_stops_the_run_and_is_never_shown() {
     };
     let server = mock::Blocking::start(behaviour);
     let folder = Folder::with("a.txt", "សូមអរគុណ។");
-    folder.file("key", "sk-very-secret\n");
-    folder.service(&server.url, "key_file = \"key\"");
+    let outside = Folder::empty();
+    let key = outside.key("sk-very-secret\n");
+    folder.service(&server.url, &format!("key_file = {key:?}"));
     let arguments = [
         "translate",
         "a.txt",

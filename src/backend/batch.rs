@@ -27,6 +27,8 @@ pub struct Item {
     pub before: Option<String>,
     /// The segment after it.
     pub after: Option<String>,
+    /// Approved translations that show how it is said here: source and target.
+    pub examples: Vec<(String, String)>,
     /// What was wrong with the previous answer, when it is asked again.
     pub complaint: Option<Complaint>,
 }
@@ -59,6 +61,36 @@ impl Batch {
         terms.sort_unstable();
         terms.dedup();
         terms
+    }
+
+    /// The examples of all items, each once, in the order of the items.
+    #[must_use]
+    pub fn examples(&self) -> Vec<&(String, String)> {
+        let mut examples: Vec<&(String, String)> = Vec::new();
+        for example in self.items.iter().flat_map(|item| &item.examples) {
+            if !examples.contains(&example) {
+                examples.push(example);
+            }
+        }
+        examples
+    }
+
+    /// Estimated tokens of source text.
+    #[must_use]
+    pub fn tokens(&self) -> usize {
+        self.items
+            .iter()
+            .map(|item| estimated_tokens(&item.text))
+            .sum()
+    }
+
+    /// Characters of source text, as services bill them.
+    #[must_use]
+    pub fn characters(&self) -> usize {
+        self.items
+            .iter()
+            .map(|item| item.text.chars().count())
+            .sum()
     }
 }
 

@@ -8,7 +8,9 @@
 use serde_json::{Value, json};
 
 use super::json_batch;
-use super::{Backend, BackendError, Batch, Candidate, Capabilities, Exchange, Reply, TermSupport};
+use super::{
+    Backend, BackendError, Batch, Candidate, Capabilities, Exchange, Reply, Setup, TermSupport,
+};
 
 /// A program of the user's.
 #[derive(Debug)]
@@ -17,22 +19,13 @@ pub struct Command {
 }
 
 impl Command {
-    /// A backend for a program that answers batches of at most `batch_items` segments.
+    /// A backend for the program that the setup names.
     #[must_use]
-    pub fn new(name: &str, command: &[String], licence: &str, batch_items: usize) -> Self {
-        Self {
-            capabilities: Capabilities {
-                name: name.to_owned(),
-                model: String::new(),
-                licence: licence.to_owned(),
-                pairs: None,
-                batch_items,
-                batch_tokens: usize::MAX,
-                terms: TermSupport::Prompt,
-                remote: false,
-                version: command.join(" "),
-            },
-        }
+    pub fn new(setup: &Setup) -> Self {
+        let mut capabilities = setup.capabilities(TermSupport::Prompt, 16, usize::MAX);
+        capabilities.remote = false;
+        capabilities.version = setup.settings.command.join(" ");
+        Self { capabilities }
     }
 }
 
@@ -73,10 +66,7 @@ impl Backend for Command {
         };
         let value: Value = serde_json::from_str(&line).map_err(|_| malformed("it is no JSON"))?;
         if let Some(message) = value["error"].as_str() {
-            return Err(BackendError::Declined {
-                backend: name.clone(),
-                message: crate::http::excerpt(message),
-            });
+            return Err(self.capabilities.declined(message));
         }
         let model = value["model"].as_str().unwrap_or_default().to_owned();
         let texts = json_batch::answers(name, batch, &line)?;

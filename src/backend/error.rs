@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::Secret;
+
 /// What can go wrong between a batch and its candidates. Messages never hold a key, and quote at most
 /// a few words of what the service said.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -57,6 +59,20 @@ pub enum BackendError {
         /// What the service says.
         message: String,
     },
+    /// The answer, or what the service read of the request, was cut off at a length limit.
+    #[error("{backend}: cut off: {reason}")]
+    CutShort {
+        /// The backend's name.
+        backend: String,
+        /// Which limit it was.
+        reason: String,
+    },
+    /// One more request could cost more than the run may spend.
+    #[error("the budget of {budget} is used up")]
+    Budget {
+        /// Which budget, as a person would say it.
+        budget: String,
+    },
     /// The service will not translate this text.
     #[error("{backend}: will not translate this text: {message}")]
     Declined {
@@ -75,32 +91,38 @@ pub enum BackendError {
     },
 }
 
+/// What to do about an error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Remedy {
+    /// Wait, and send the same again.
+    Wait,
+    /// Ask the same again: another answer may be better.
+    AskAgain,
+    /// Ask for less at once; for a single text there is no remedy.
+    Split,
+    /// Use another backend, or stop: every request will fail the same way.
+    Leave,
+    /// Stop: the run may spend no more.
+    Stop,
+}
+
 impl BackendError {
+    /// What to do about it: the one place where that is decided.
+    #[must_use]
+    pub fn remedy(&self) -> Remedy {
+        match self {
+            Self::RateLimited { .. } | Self::Unavailable { .. } => Remedy::Wait,
+            Self::Malformed { .. } => Remedy::AskAgain,
+            Self::TooLarge { .. } | Self::CutShort { .. } | Self::Declined { .. } => Remedy::Split,
+            Self::Refused { .. } | Self::Pair { .. } => Remedy::Leave,
+            Self::Budget { .. } => Remedy::Stop,
+        }
+    }
+
     /// Whether the same request may succeed later.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
-        matches!(self, Self::RateLimited { .. } | Self::Unavailable { .. })
-    }
-
-    /// Whether smaller batches may succeed where this one did not.
-    #[must_use]
-    pub fn is_splittable(&self) -> bool {
-        matches!(
-            self,
-            Self::Malformed { .. } | Self::TooLarge { .. } | Self::Declined { .. }
-        )
-    }
-
-    /// Whether every further request will fail the same way, so that the run should stop.
-    #[must_use]
-    pub fn stops_the_run(&self) -> bool {
-        matches!(
-            self,
-            Self::Refused { .. }
-                | Self::Pair { .. }
-                | Self::RateLimited { .. }
-                | Self::Unavailable { .. }
-        )
+        self.remedy() == Remedy::Wait
     }
 
     /// How long the service wants to be left alone.
@@ -112,5 +134,21 @@ impl BackendError {
             }
             _ => None,
         }
+    }
+
+    /// The same error without the key, which services like to quote.
+    #[must_use]
+    pub fn redacted(mut self, key: &Secret) -> Self {
+        match &mut self {
+            Self::RateLimited { message: text, .. }
+            | Self::Unavailable { message: text, .. }
+            | Self::Refused { message: text, .. }
+            | Self::Malformed { reason: text, .. }
+            | Self::TooLarge { message: text, .. }
+            | Self::CutShort { reason: text, .. }
+            | Self::Declined { message: text, .. } => *text = key.redact(std::mem::take(text)),
+            Self::Pair { .. } | Self::Budget { .. } => {}
+        }
+        self
     }
 }

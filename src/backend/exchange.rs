@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde_json::Value;
 
-use super::Candidate;
+use super::{Batch, Candidate};
 use crate::http::HttpReply;
 
 /// A key. It shows as `***` in every rendering of it; only the send path takes it out.
@@ -23,6 +23,16 @@ impl Secret {
     pub fn expose(&self) -> &str {
         &self.0
     }
+
+    /// The text with `***` wherever the key stood in it: services quote what they were sent.
+    #[must_use]
+    pub fn redact(&self, text: String) -> String {
+        if !self.0.is_empty() && text.contains(&self.0) {
+            text.replace(&self.0, "***")
+        } else {
+            text
+        }
+    }
 }
 
 impl fmt::Debug for Secret {
@@ -38,10 +48,29 @@ pub struct HttpRequest {
     pub url: String,
     /// Header names and values that carry no secret.
     pub headers: Vec<(&'static str, String)>,
-    /// A header that carries the key: its name, what stands before the key (`Bearer `), and the key.
+    /// A header that carries the key: its name, what stands before the key (`Bearer `), and the key. With
+    /// [`HttpRequest::IN_BODY`] for the name, the key stands in the body, in the field that is named second.
     pub key: Option<(&'static str, &'static str, Secret)>,
-    /// The body.
+    /// The body, without the key.
     pub body: Value,
+}
+
+impl HttpRequest {
+    /// In place of a header's name: the key stands in the body.
+    pub const IN_BODY: &'static str = "";
+
+    /// The bytes of the body, with the key when it stands there.
+    #[must_use]
+    pub fn bytes(&self) -> Vec<u8> {
+        match &self.key {
+            Some((Self::IN_BODY, field, key)) => {
+                let mut body = self.body.clone();
+                body[*field] = key.expose().into();
+                body.to_string().into_bytes()
+            }
+            _ => self.body.to_string().into_bytes(),
+        }
+    }
 }
 
 /// What a backend wants done to get an answer.
@@ -53,6 +82,8 @@ pub enum Exchange {
     Line(Value),
     /// Nothing: the program knows the answer.
     Known(Vec<Candidate>),
+    /// Another batch, to the first leg of a pivot.
+    Leg(Batch),
 }
 
 /// What came back.
@@ -64,13 +95,4 @@ pub enum Reply {
     Line(String),
     /// The known answer.
     Known(Vec<Candidate>),
-}
-
-/// What an answer cost.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Usage {
-    /// Tokens that were read.
-    pub input_tokens: u64,
-    /// Tokens that were written.
-    pub output_tokens: u64,
 }

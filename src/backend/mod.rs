@@ -5,57 +5,41 @@
 //! ([`process`]), and what the program can answer itself needs no sending. So a new service is one new
 //! file plus one line in [`registry`], and is tested with recorded replies and no network.
 
+pub mod anthropic;
+pub mod azure;
 mod batch;
+mod capabilities;
 pub mod command;
+pub mod deepl;
 pub mod draft;
 mod error;
 mod exchange;
+pub mod gemini;
+pub mod google_v2;
+pub mod google_v3;
 mod json_batch;
+mod key;
+mod language;
+pub mod libretranslate;
+pub mod memory;
+mod meter;
 pub mod openai;
+pub mod pivot;
 pub mod process;
+mod prompt;
 pub mod registry;
+mod service;
+mod setup;
 
 pub use batch::{Batch, Candidate, Complaint, Item, Term, estimated_tokens};
-pub use error::BackendError;
-pub use exchange::{Exchange, HttpRequest, Reply, Secret, Usage};
-
-use crate::model::Language;
-
-/// What a backend is and can do.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Capabilities {
-    /// Its name in the configuration.
-    pub name: String,
-    /// The model, as the service calls it; empty when there is no choice.
-    pub model: String,
-    /// What the licence or the terms of its output are, in a few words; empty when unknown.
-    pub licence: String,
-    /// The pairs it takes; `None` when it takes whatever it is asked for.
-    pub pairs: Option<Vec<(Language, Language)>>,
-    /// At most so many segments in one batch.
-    pub batch_items: usize,
-    /// At most so many estimated tokens of source in one batch.
-    pub batch_tokens: usize,
-    /// How it is held to the termbase.
-    pub terms: TermSupport,
-    /// Whether text leaves this machine.
-    pub remote: bool,
-    /// A word for everything in the backend's own code that changes its answers (prompt version and the like).
-    pub version: String,
-}
-
-/// How a backend is held to the termbase. Whatever it says, every target is checked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TermSupport {
-    /// It is told nothing; the check afterwards is all there is.
-    None,
-    /// The batch's terms stand in the prompt or the request.
-    Prompt,
-    /// The service has a terminology mechanism of its own.
-    Native,
-    /// The program itself sets the terms.
-    Built,
-}
+pub use capabilities::{Capabilities, TermSupport};
+pub use error::{BackendError, Remedy};
+pub use exchange::{Exchange, HttpRequest, Reply, Secret};
+pub use language::unlikely;
+pub use meter::{Budget, Meter, Price, Spent, Usage};
+pub use prompt::Prompt;
+pub use service::{Link, Service};
+pub use setup::Setup;
 
 /// A translation service, seen as two pure functions around one exchange.
 ///
@@ -76,4 +60,10 @@ pub trait Backend: Send + Sync {
     /// # Errors
     /// [`BackendError::Malformed`] when it is not an answer to this batch, or the service's own error.
     fn parse(&self, batch: &Batch, reply: Reply) -> Result<Vec<Candidate>, BackendError>;
+
+    /// What the reply says it cost, whether it can be used or not; nothing when it does not say.
+    fn usage(&self, reply: &Reply) -> Option<Usage> {
+        let _ = reply;
+        None
+    }
 }

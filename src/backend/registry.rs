@@ -1,202 +1,231 @@
 //! The list of backends: from a name in the configuration to something that answers.
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use super::anthropic::Anthropic;
+use super::azure::Azure;
 use super::command::Command;
+use super::deepl::DeepL;
 use super::draft::Draft;
-use super::openai::{OpenAi, Settings};
+use super::gemini::Gemini;
+use super::google_v2::GoogleV2;
+use super::google_v3::GoogleV3;
+use super::key::key;
+use super::libretranslate::LibreTranslate;
+use super::memory::Memory;
+use super::openai::OpenAi;
+use super::pivot::Pivot;
 use super::process::Process;
-use super::{Backend, BackendError, Batch, Candidate, Exchange, Reply, Secret};
+use super::service::Way;
+use super::{Backend, BackendError, Link, Meter, Service, Setup};
 use crate::config::{BackendConfig, BackendKind, Config};
-use crate::http::{Retry, Sender};
+use crate::glossary::Termbase;
+use crate::http::{Limiter, Retry, Sender, check_address};
 
 /// Environment variables that configure the backend `openai` when `trivani.toml` does not.
 const OPENAI_VARIABLES: [&str; 3] = ["OPENAI_BASE_URL", "OPENAI_MODEL", "OPENAI_API_KEY"];
-
-/// A backend with the way to its service.
-pub struct Service {
-    backend: Box<dyn Backend>,
-    way: Way,
-    retry: Retry,
-}
-
-enum Way {
-    Http(Sender),
-    Process(Process),
-    None,
-}
-
-impl std::fmt::Debug for Service {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Service")
-            .field("backend", self.backend.describe())
-            .finish_non_exhaustive()
-    }
-}
-
-impl Service {
-    /// The backend.
-    #[must_use]
-    pub fn backend(&self) -> &dyn Backend {
-        &*self.backend
-    }
-
-    /// Asks for one batch: sends, waits and sends again as [`Retry`] says.
-    ///
-    /// # Errors
-    /// The last error, when it is not worth another attempt.
-    pub async fn ask(&self, batch: &Batch) -> Result<Vec<Candidate>, BackendError> {
-        let mut attempt = 1;
-        loop {
-            let error = match self.ask_once(batch).await {
-                Ok(candidates) => return Ok(candidates),
-                Err(error) => error,
-            };
-            let Some(wait) = self.retry.wait(attempt, &error) else {
-                return Err(error);
-            };
-            tracing::info!(%error, attempt, ?wait, "trying again");
-            tokio::time::sleep(wait).await;
-            attempt += 1;
-        }
-    }
-
-    async fn ask_once(&self, batch: &Batch) -> Result<Vec<Candidate>, BackendError> {
-        let name = &self.backend.describe().name;
-        let reply = match (self.backend.request(batch)?, &self.way) {
-            (Exchange::Known(candidates), _) => Reply::Known(candidates),
-            (Exchange::Http(request), Way::Http(sender)) => {
-                Reply::Http(sender.send(name, &request).await?)
-            }
-            (Exchange::Line(line), Way::Process(process)) => Reply::Line(process.ask(line).await?),
-            (exchange, _) => unreachable!("the registry gave {name} no way for {exchange:?}"),
-        };
-        self.backend.parse(batch, reply)
-    }
-}
 
 /// The backends that can be named: the built-in ones and those of the configuration, by name.
 #[must_use]
 pub fn names(config: &Config) -> Vec<String> {
     let mut names: Vec<String> = config.backends.keys().cloned().collect();
-    names.extend(["draft", "openai"].map(str::to_owned));
+    names.extend(["draft", "memory", "openai"].map(str::to_owned));
     names.sort();
     names.dedup();
     names
 }
 
-/// Makes the backend with this name.
+/// Makes the backends with these names, each to be used when those before it cannot go on. What they spend counts
+/// against the budget of the configuration.
 ///
 /// # Errors
 /// [`BackendError::Refused`] when there is no such backend, or its settings or key are missing.
 pub fn open(
-    name: &str,
+    names: &[String],
     config: &Config,
-    draft: impl FnOnce() -> Draft,
+    termbase: &Arc<Termbase>,
 ) -> Result<Service, BackendError> {
-    if let Some(settings) = config.backends.get(name) {
-        return open_configured(name, settings, draft);
-    }
-    match name {
-        "draft" => Ok(local(Box::new(draft()))),
-        "openai" => open_configured(name, &openai_from_environment()?, draft),
-        _ => Err(BackendError::Refused {
-            backend: name.to_owned(),
-            message: "there is no backend of this name".to_owned(),
-            advice: format!(
-                "Known are: {}. Others are set up in trivani.toml under [backends.{name}]",
-                names(config).join(", ")
-            ),
-        }),
-    }
-}
-
-fn local(backend: Box<dyn Backend>) -> Service {
-    Service {
-        backend,
-        way: Way::None,
-        retry: Retry::default(),
-    }
-}
-
-fn open_configured(
-    name: &str,
-    settings: &BackendConfig,
-    draft: impl FnOnce() -> Draft,
-) -> Result<Service, BackendError> {
-    let timeout = Duration::from_secs(settings.timeout.unwrap_or(120));
-    let retry = Retry {
-        attempts: settings.attempts.unwrap_or(Retry::default().attempts),
-        ..Retry::default()
+    let registry = Registry {
+        config,
+        termbase,
+        meter: Arc::new(Meter::new(config.budget)),
     };
-    match settings.kind {
-        BackendKind::Draft => Ok(local(Box::new(draft()))),
-        BackendKind::Command => Ok(Service {
-            backend: Box::new(Command::new(
-                name,
-                &settings.command,
-                settings.licence.as_deref().unwrap_or_default(),
-                settings.batch_items.unwrap_or(16),
-            )),
-            way: Way::Process(Process::new(name, &settings.command, timeout)),
-            retry,
-        }),
-        BackendKind::Openai => Ok(Service {
-            backend: Box::new(OpenAi::new(openai_settings(name, settings)?)),
-            way: Way::Http(Sender::new(timeout)?),
-            retry,
-        }),
+    let links = names.iter().map(|name| registry.link(name, true));
+    let links = links.collect::<Result<_, _>>()?;
+    Ok(Service::new(links, registry.meter))
+}
+
+struct Registry<'c> {
+    config: &'c Config,
+    termbase: &'c Arc<Termbase>,
+    meter: Arc<Meter>,
+}
+
+impl Registry<'_> {
+    fn link(&self, name: &str, may_pivot: bool) -> Result<Link, BackendError> {
+        if let Some(settings) = self.config.backends.get(name) {
+            return self.configured(name, settings, may_pivot);
+        }
+        let built_in = |kind| BackendConfig {
+            kind,
+            ..BackendConfig::default()
+        };
+        match name {
+            "draft" => self.configured(name, &built_in(BackendKind::Draft), may_pivot),
+            "memory" => self.configured(name, &built_in(BackendKind::Memory), may_pivot),
+            "openai" => self.configured(name, &openai_from_environment()?, may_pivot),
+            _ => Err(BackendError::Refused {
+                backend: name.to_owned(),
+                message: "there is no backend of this name".to_owned(),
+                advice: format!(
+                    "Known are: {}. Others are set up in trivani.toml under [backends.{name}]",
+                    names(self.config).join(", ")
+                ),
+            }),
+        }
     }
-}
 
-fn openai_settings(name: &str, settings: &BackendConfig) -> Result<Settings, BackendError> {
-    let missing = |what: &str| BackendError::Refused {
-        backend: name.to_owned(),
-        message: format!("`{what}` is not set"),
-        advice: format!("Set it in trivani.toml under [backends.{name}]"),
-    };
-    Ok(Settings {
-        name: name.to_owned(),
-        url: settings.url.clone().ok_or_else(|| missing("url"))?,
-        model: settings.model.clone().ok_or_else(|| missing("model"))?,
-        licence: settings.licence.clone().unwrap_or_default(),
-        key: key(name, settings)?,
-        structured: settings.structured,
-        extra: settings.extra.clone(),
-        batch_items: settings.batch_items.unwrap_or(20),
-        batch_tokens: settings.batch_tokens.unwrap_or(2000),
-    })
-}
-
-/// The key, from the environment variable or from the file that the configuration names.
-fn key(name: &str, settings: &BackendConfig) -> Result<Option<Secret>, BackendError> {
-    let refused = |message: String, advice: &str| BackendError::Refused {
-        backend: name.to_owned(),
-        message,
-        advice: advice.to_owned(),
-    };
-    if let Some(variable) = &settings.key_env {
-        let key = std::env::var(variable)
-            .ok()
-            .filter(|key| !key.trim().is_empty())
-            .ok_or_else(|| {
-                refused(
-                    format!("the environment variable {variable} with the key is not set"),
-                    "Set it and run the command again",
-                )
+    fn configured(
+        &self,
+        name: &str,
+        settings: &BackendConfig,
+        may_pivot: bool,
+    ) -> Result<Link, BackendError> {
+        let setup = self.setup(name, settings)?;
+        let (backend, way) = self.parts(&setup, may_pivot)?;
+        if let (Way::Http(_), Some(url)) = (&way, &settings.url) {
+            check_address(url, self.config.allow_http).map_err(|(message, advice)| {
+                BackendError::Refused {
+                    backend: name.to_owned(),
+                    message,
+                    advice,
+                }
             })?;
-        return Ok(Some(Secret::new(key.trim())));
+        }
+        let price = self.price(name, settings)?;
+        let attempts = match way {
+            // The legs try again themselves.
+            Way::Pivot(..) => 1,
+            _ => settings.attempts.unwrap_or(Retry::default().attempts),
+        };
+        Ok(Link {
+            backend,
+            way,
+            retry: Retry {
+                attempts,
+                ..Retry::default()
+            },
+            limiter: Limiter::new(settings.requests_per_minute, settings.tokens_per_minute),
+            price,
+            meter: self.meter.clone(),
+            key: setup.key,
+            counts_tokens: counts_tokens(settings.kind),
+            health: super::service::Health::default(),
+            scale: super::service::Scale::default(),
+        })
     }
-    if let Some(path) = &settings.key_file {
-        let key = std::fs::read_to_string(path).map_err(|error| {
-            refused(
-                format!("cannot read the key file {}: {error}", path.display()),
-                "Check `key_file` in trivani.toml",
-            )
-        })?;
-        return Ok(Some(Secret::new(key.trim())));
+
+    fn parts(
+        &self,
+        setup: &Setup,
+        may_pivot: bool,
+    ) -> Result<(Arc<dyn Backend>, Way), BackendError> {
+        let settings = &setup.settings;
+        let timeout = Duration::from_secs(settings.timeout.unwrap_or(120));
+        let http = || Sender::new(timeout).map(Way::Http);
+        Ok(match settings.kind {
+            BackendKind::Draft => (Arc::new(Draft::new(self.termbase)), Way::None),
+            BackendKind::Memory => (Arc::new(Memory::new(setup)), Way::None),
+            BackendKind::Openai => (Arc::new(OpenAi::new(setup)?), http()?),
+            BackendKind::Anthropic => (Arc::new(Anthropic::new(setup)?), http()?),
+            BackendKind::Gemini => (Arc::new(Gemini::new(setup)?), http()?),
+            BackendKind::GoogleV2 => (Arc::new(GoogleV2::new(setup)?), http()?),
+            BackendKind::GoogleV3 => (Arc::new(GoogleV3::new(setup)?), http()?),
+            BackendKind::Azure => (Arc::new(Azure::new(setup)?), http()?),
+            BackendKind::Libretranslate => (Arc::new(LibreTranslate::new(setup)?), http()?),
+            BackendKind::Deepl => (Arc::new(DeepL::new(setup)?), http()?),
+            BackendKind::Command => {
+                let process = Process::new(&setup.name, &settings.command, timeout);
+                (
+                    Arc::new(Command::new(setup)),
+                    Way::Process(Box::new(process)),
+                )
+            }
+            BackendKind::Pivot if may_pivot => self.pivot(setup)?,
+            BackendKind::Pivot => {
+                return Err(BackendError::Refused {
+                    backend: setup.name.clone(),
+                    message: "a pivot cannot be the leg of a pivot".to_owned(),
+                    advice: "Name other backends as `first` and `second`".to_owned(),
+                });
+            }
+        })
     }
-    Ok(None)
+
+    fn pivot(&self, setup: &Setup) -> Result<(Arc<dyn Backend>, Way), BackendError> {
+        let settings = &setup.settings;
+        let first = self.link(&setup.required("first", settings.first.as_ref())?, false)?;
+        let second = self.link(&setup.required("second", settings.second.as_ref())?, false)?;
+        let pivot = Arc::new(Pivot::new(
+            setup,
+            first.backend().describe(),
+            second.backend().describe(),
+            self.termbase.clone(),
+        ));
+        Ok((pivot.clone(), Way::Pivot(pivot, Box::new((first, second)))))
+    }
+
+    fn setup(&self, name: &str, settings: &BackendConfig) -> Result<Setup, BackendError> {
+        let prompt = settings.prompt.as_ref().map(|path| {
+            let folder = self.config.folder.clone().unwrap_or_default();
+            let path = folder.join(path);
+            std::fs::read_to_string(&path).map_err(|error| BackendError::Refused {
+                backend: name.to_owned(),
+                message: format!("cannot read the prompt {}: {error}", path.display()),
+                advice: "Check `prompt` in trivani.toml".to_owned(),
+            })
+        });
+        Ok(Setup {
+            name: name.to_owned(),
+            settings: settings.clone(),
+            key: key(name, settings, self.config)?,
+            prompt: prompt.transpose()?,
+        })
+    }
+
+    /// The price by model, else by name. A budget in money needs one for everything that may cost money.
+    fn price(
+        &self,
+        name: &str,
+        settings: &BackendConfig,
+    ) -> Result<Option<super::Price>, BackendError> {
+        let prices = &self.config.prices;
+        let by_model = settings.model.as_ref().and_then(|model| prices.get(model));
+        let price = by_model.or_else(|| prices.get(name)).copied();
+        let is_free = matches!(
+            settings.kind,
+            BackendKind::Draft | BackendKind::Memory | BackendKind::Pivot
+        );
+        if price.is_none() && !is_free && self.config.budget.max_cost.is_some() {
+            return Err(BackendError::Refused {
+                backend: name.to_owned(),
+                message: "there is a budget in money, and no price".to_owned(),
+                advice: format!(
+                    "Add [prices.{name}] to trivani.toml (zeros when it costs nothing), or use --max-requests or \
+                     --max-tokens"
+                ),
+            });
+        }
+        Ok(price)
+    }
+}
+
+fn counts_tokens(kind: BackendKind) -> bool {
+    matches!(
+        kind,
+        BackendKind::Openai | BackendKind::Anthropic | BackendKind::Gemini
+    )
 }
 
 fn openai_from_environment() -> Result<BackendConfig, BackendError> {

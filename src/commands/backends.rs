@@ -1,18 +1,21 @@
 //! `trivani backends`: what is configured, and what each can do.
 
 use std::io::Write;
+use std::sync::Arc;
 
 use serde::Serialize;
 
 use super::exit::Exit;
 use super::workspace::{Common, Workspace};
-use crate::backend::draft::Draft;
-use crate::backend::{Capabilities, TermSupport, registry};
-use crate::cli::Backends;
+use crate::backend::{Capabilities, Service, TermSupport, registry};
+use crate::cli::{Backends, BackendsAction};
+
+mod trial;
 
 #[derive(Debug, Serialize)]
 struct Row {
     name: String,
+    kind: &'static str,
     default: bool,
     ready: bool,
     model: String,
@@ -23,16 +26,28 @@ struct Row {
     problem: String,
 }
 
-pub(super) fn run(args: &Backends, common: &Common, out: &mut dyn Write) -> anyhow::Result<Exit> {
+pub(super) async fn run(
+    args: &Backends,
+    common: &Common,
+    out: &mut dyn Write,
+) -> anyhow::Result<Exit> {
     let workspace = Workspace::find(common, None)?;
-    let termbase = workspace.termbase(None)?;
-    let rows: Vec<Row> = registry::names(&workspace.config)
+    let termbase = Arc::new(workspace.termbase(None)?);
+    let mut config = workspace.config;
+    config.allow_http |= args.allow_http;
+    if let Some(BackendsAction::Test { name, to }) = &args.action {
+        let trial = trial::run(name, *to, &config, &termbase).await?;
+        return trial.print(args.json, out);
+    }
+    let rows: Vec<Row> = registry::names(&config)
         .into_iter()
         .map(|name| {
-            let default = name == workspace.config.backend;
-            match registry::open(&name, &workspace.config, || Draft::new(&termbase)) {
-                Ok(service) => ready(name, default, service.backend().describe()),
-                Err(error) => missing(name, default, &error.to_string()),
+            let default = config.backend.0.contains(&name);
+            let kind = config.backends.get(&name).map(|settings| settings.kind);
+            let kind = kind.map_or("", crate::config::BackendKind::as_str);
+            match registry::open(std::slice::from_ref(&name), &config, &termbase) {
+                Ok(service) => ready(name, kind, default, &service),
+                Err(error) => missing(name, kind, default, &error.to_string()),
             }
         })
         .collect();
@@ -47,7 +62,8 @@ pub(super) fn run(args: &Backends, common: &Common, out: &mut dyn Write) -> anyh
     Ok(Exit::Ok)
 }
 
-fn ready(name: String, default: bool, capabilities: &Capabilities) -> Row {
+fn ready(name: String, kind: &'static str, default: bool, service: &Service) -> Row {
+    let capabilities: &Capabilities = service.backend().describe();
     let pairs = match &capabilities.pairs {
         None => "any".to_owned(),
         Some(pairs) => pairs
@@ -58,6 +74,7 @@ fn ready(name: String, default: bool, capabilities: &Capabilities) -> Row {
     };
     Row {
         name,
+        kind,
         default,
         ready: true,
         model: capabilities.model.clone(),
@@ -74,9 +91,10 @@ fn ready(name: String, default: bool, capabilities: &Capabilities) -> Row {
     }
 }
 
-fn missing(name: String, default: bool, problem: &str) -> Row {
+fn missing(name: String, kind: &'static str, default: bool, problem: &str) -> Row {
     Row {
         name,
+        kind,
         default,
         ready: false,
         model: String::new(),
@@ -99,6 +117,9 @@ fn print(row: &Row, out: &mut dyn Write) -> std::io::Result<()> {
         "on this machine"
     };
     writeln!(out, "{}{default}: ready, {place}", row.name)?;
+    if !row.kind.is_empty() && row.kind != row.name {
+        writeln!(out, "  kind: {}", row.kind)?;
+    }
     if !row.model.is_empty() {
         writeln!(out, "  model: {}", row.model)?;
     }

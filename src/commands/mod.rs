@@ -1,6 +1,7 @@
 //! One file a subcommand: each wires parts together and says what came of it.
 
 mod backends;
+mod doctor;
 mod exit;
 mod export;
 mod glossary;
@@ -41,7 +42,8 @@ pub fn run(cli: Cli, out: &mut dyn Write) -> anyhow::Result<Exit> {
         Command::Export(args) => runtime.block_on(export::run(args, &common, out)),
         Command::Status(args) => runtime.block_on(status::run(args, &common, out)),
         Command::Glossary(command) => glossary::run(command, &common, &runtime, out),
-        Command::Backends(args) => backends::run(&args, &common, out),
+        Command::Backends(args) => runtime.block_on(backends::run(&args, &common, out)),
+        Command::Doctor(args) => runtime.block_on(doctor::run(&args, &common, out)),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "trivani", out);
             Ok(Exit::Ok)

@@ -10,15 +10,14 @@ use serde::Serialize;
 use super::exit::{Exit, Hint, Usage};
 use super::input::Input;
 use super::workspace::{Common, Workspace};
-use crate::backend::draft::Draft;
-use crate::backend::registry::{self, Service};
+use crate::backend::{Service, registry};
 use crate::cli::Translate;
 use crate::format::{OutputFormat, ReadTable, export};
 use crate::glossary::Termbase;
 use crate::model::{Kind, Language, Slug, Unit};
 use crate::pipeline::{
     Estimate, LanguageSummary, Plan, Reporter, Run, Settings, Silent, Stop, Summary, plan,
-    translate,
+    repeated, translate,
 };
 use crate::progress::Bar;
 use crate::store::{Access, Change, Store, TargetChange};
@@ -38,8 +37,9 @@ pub(super) struct Outcome {
 }
 
 struct Job {
-    termbase: Termbase,
+    termbase: Arc<Termbase>,
     service: Service,
+    currency: String,
     settings: Settings,
     formats: Vec<OutputFormat>,
     out: PathBuf,
@@ -67,6 +67,7 @@ pub(super) async fn run(
         (true, true) => Store::open(folder, Access::Read).await?,
         (true, false) => Store::open(temporary.path(), Access::Write).await?,
     };
+    recall(&job.service, &store).await?;
     let stop = watch_for_interrupts(common.quiet);
     let mut outcomes = Vec::new();
     for input in &inputs {
@@ -77,28 +78,64 @@ pub(super) async fn run(
             outcome = job.document(&store, input, &stop) => outcome.with_context(|| Hint(kept(&args)))?,
             () = second_interrupt(&stop) => anyhow::bail!("stopped at once; {}", kept(&args)),
         };
+        let ended = outcome.summary.as_ref().is_some_and(|s| s.ended.is_some());
         outcomes.push(outcome);
+        if ended {
+            break;
+        }
     }
     store.close().await;
     if args.json {
         serde_json::to_writer_pretty(&mut *out, &serde_json::json!({ "documents": outcomes }))?;
         writeln!(out)?;
     } else {
-        report::print(&outcomes, out)?;
+        report::print(&outcomes, &job.currency, out)?;
     }
-    let stopped = stop.is_requested();
+    let ended = outcomes
+        .iter()
+        .find_map(|outcome| outcome.summary.as_ref()?.ended.as_ref());
+    let stopped = stop.is_requested() || ended.is_some();
     if stopped && !common.quiet {
-        note(&format!("stopped; {}", kept(&args)));
+        let why = ended.map(|why| format!(": {why}")).unwrap_or_default();
+        note(&format!("stopped{why}; {}", kept(&args)));
     }
+    Ok(exit(stopped, &outcomes))
+}
+
+fn exit(stopped: bool, outcomes: &[Outcome]) -> Exit {
     let has_findings = outcomes
         .iter()
         .filter_map(|outcome| outcome.summary.as_ref())
         .any(|s| !s.findings.is_empty());
-    Ok(match (stopped, has_findings) {
+    match (stopped, has_findings) {
         (true, _) => Exit::Failed,
         (false, true) => Exit::Findings,
         (false, false) => Exit::Ok,
-    })
+    }
+}
+
+/// Tells the backends what earlier runs found about the services' own counts of tokens.
+async fn recall(service: &Service, store: &Store) -> anyhow::Result<()> {
+    for link in service.links() {
+        let capabilities = link.backend().describe();
+        let (name, model) = (&capabilities.name, &capabilities.model);
+        if let Some(scale) = store.token_scale(name, model).await? {
+            link.scale().set(scale);
+        }
+    }
+    Ok(())
+}
+
+/// Keeps what this run found about them, for the batches of the next.
+async fn remember(service: &Service, store: &Store) -> anyhow::Result<()> {
+    for link in service.links() {
+        if let Some(scale) = link.scale().found() {
+            let capabilities = link.backend().describe();
+            let (name, model) = (&capabilities.name, &capabilities.model);
+            store.set_token_scale(name, model, scale).await?;
+        }
+    }
+    Ok(())
 }
 
 fn kept(args: &Translate) -> String {
@@ -109,16 +146,21 @@ fn kept(args: &Translate) -> String {
 }
 
 fn job(args: &Translate, common: &Common, workspace: &Workspace) -> anyhow::Result<Job> {
-    let config = &workspace.config;
+    let mut config = workspace.config.clone();
+    config.allow_http |= args.allow_http;
+    let budget = &mut config.budget;
+    budget.max_cost = args.max_cost.or(budget.max_cost);
+    budget.max_requests = args.max_requests.or(budget.max_requests);
+    budget.max_tokens = args.max_tokens.or(budget.max_tokens);
     let mut languages = args.to.clone().unwrap_or_else(|| config.languages.clone());
     if languages.contains(&Language::Khmer) {
         return Err(Usage("--to km: Khmer is the source; use vi, en, or vi,en".to_owned()).into());
     }
     languages.sort_unstable();
     languages.dedup();
-    let termbase = workspace.termbase(args.glossary.as_deref())?;
-    let name = args.backend.as_deref().unwrap_or(&config.backend);
-    let service = registry::open(name, config, || Draft::new(&termbase))?;
+    let termbase = Arc::new(workspace.termbase(args.glossary.as_deref())?);
+    let names = args.backend.as_ref().unwrap_or(&config.backend.0);
+    let service = registry::open(names, &config, &termbase)?;
     let mut formats = args
         .format
         .clone()
@@ -132,7 +174,9 @@ fn job(args: &Translate, common: &Common, workspace: &Workspace) -> anyhow::Resu
             repairs: config.repairs,
             boilerplate: args.boilerplate || config.boilerplate,
             again: args.again,
+            fresh: args.fresh,
         },
+        currency: config.currency.clone(),
         termbase,
         service,
         formats,
@@ -154,14 +198,7 @@ impl Job {
             take_in(store, &read).await?;
         }
         let units = store.units_of(&read.document).await?;
-        let plan = plan(
-            store,
-            &self.termbase,
-            self.service.backend(),
-            &units,
-            &self.settings,
-        )
-        .await?;
+        let plan = plan(store, &self.termbase, &self.service, &units, &self.settings).await?;
         let mut outcome = Outcome {
             document: slug,
             name: input.name.clone(),
@@ -170,7 +207,7 @@ impl Job {
             files: Vec::new(),
         };
         if self.dry_run {
-            outcome.estimate = Some(plan.estimate(&units, &self.termbase));
+            outcome.estimate = Some(plan.estimate(&units, &self.termbase, &self.service)?);
             return Ok(outcome);
         }
         let mut summary = self.planned(&units, &plan);
@@ -188,11 +225,18 @@ impl Job {
             reporter: &*bar,
             stop,
         };
-        summary.requests = translate(&run, plan).await?;
-        summary.stopped = stop.is_requested();
+        let before = self.service.spent();
+        let ended = translate(&run, plan).await;
+        remember(&self.service, store).await?;
+        summary.ended = ended?;
+        summary.spent = self.service.spent().since(&before);
+        summary.stopped = stop.is_requested() || summary.ended.is_some();
         summary.findings = read.findings;
         drop(units);
-        let units = store.units_of(&read.document).await?;
+        let mut units = store.units_of(&read.document).await?;
+        if mark_repeated(store, &units, &self.settings.languages).await? {
+            units = store.units_of(&read.document).await?;
+        }
         self.count(&units, &mut summary);
         for &format in &self.formats {
             let (path, findings) = export(&self.out, outcome.document.as_str(), format, &units)?;
@@ -246,6 +290,22 @@ impl Job {
                 made.saturating_sub(counts.kept + counts.from_memory + counts.from_answers);
         }
     }
+}
+
+/// Marks answers that were given for many different sentences; returns whether there are such.
+async fn mark_repeated(
+    store: &Store,
+    units: &[Unit],
+    languages: &[Language],
+) -> anyhow::Result<bool> {
+    let targets = repeated(units, languages);
+    let found = !targets.is_empty();
+    let change = Change {
+        targets,
+        ..Change::default()
+    };
+    store.commit(change).await?;
+    Ok(found)
 }
 
 /// Stores what a person filled in. A cell that says the same as the database is left as the database has it; one

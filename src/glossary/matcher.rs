@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use super::load::{Loaded, read_paths};
 use super::spotter::{Span, Spotter};
-use super::{Concept, GlossaryError};
+use super::{Concept, GlossaryError, context};
 use crate::text::khmer::{Keyed, key};
 
 /// A set of concepts, ready to be found in text.
@@ -100,6 +100,7 @@ impl Termbase {
         for term in &mut found {
             term.range = keyed.source_range(term.range.clone());
         }
+        context::decide(text, &mut found);
         found
     }
 

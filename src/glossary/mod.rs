@@ -2,10 +2,12 @@
 
 pub mod canonical;
 mod concept;
+mod context;
 pub mod coverage;
 pub mod diff;
 mod edge;
 mod error;
+mod inflect;
 pub mod layout;
 pub mod lint;
 mod load;
@@ -28,6 +30,6 @@ pub use load::{Loaded, read_csv};
 pub use lookup::{Hit, lookup};
 pub use matcher::{TermMatch, Termbase};
 pub use passage::Passage;
-pub use rendering::TargetText;
+pub use rendering::{Rendering, TargetText};
 pub use sheet::Sheet;
 pub use shipped::{LEXICON, SHIPPED, shipped};

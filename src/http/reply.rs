@@ -2,6 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
+use super::limit::Window;
 use crate::backend::BackendError;
 
 /// An HTTP answer.
@@ -11,6 +12,8 @@ pub struct HttpReply {
     pub status: u16,
     /// How long the service wants to be left alone (`Retry-After`, `retry-after-ms`).
     pub retry_after: Option<Duration>,
+    /// What may still be asked before the service's limits set in: requests, and tokens.
+    pub windows: [Option<Window>; 2],
     /// The body, decoded.
     pub body: String,
 }
@@ -22,7 +25,30 @@ impl HttpReply {
         Self {
             status,
             retry_after: None,
+            windows: [None; 2],
             body: body.into(),
+        }
+    }
+
+    /// The same reply with what these headers say.
+    #[must_use]
+    pub fn with_headers<'h>(self, headers: impl IntoIterator<Item = (&'h str, &'h str)>) -> Self {
+        let headers: Vec<(String, &str)> = headers
+            .into_iter()
+            .map(|(name, value)| (name.to_ascii_lowercase(), value.trim()))
+            .collect();
+        let get = |name: &str| {
+            let found = headers.iter().find(|(known, _)| known == name);
+            found.map(|(_, value)| *value)
+        };
+        let now = SystemTime::now();
+        Self {
+            retry_after: retry_after(get, now),
+            windows: [
+                Window::read(get, "requests", now),
+                Window::read(get, "tokens", now),
+            ],
+            ..self
         }
     }
 
@@ -83,9 +109,15 @@ pub fn classify(
         401 | 403 => refused("Check the key (`key_env` in trivani.toml) and what it may do"),
         402 => refused("The account has no credit: top it up, or use another backend"),
         404 => refused("Check `url` and `model` in trivani.toml"),
-        300..=399 => refused(
-            "The server redirects elsewhere, which is not followed: put the final address into `url`",
-        ),
+        300..=399 => BackendError::Unavailable {
+            backend,
+            message: format!(
+                "{message} (the server redirects elsewhere, which is not followed, for the key must stay here; if it \
+                 always does, put the final address into `url`)"
+            ),
+            retry_after,
+            source: None,
+        },
         413 => BackendError::TooLarge { backend, message },
         _ => refused("Check the backend's settings in trivani.toml"),
     }
@@ -103,17 +135,16 @@ pub(crate) fn excerpt(text: &str) -> String {
 }
 
 /// `retry-after-ms`, else `Retry-After` in seconds or as a date (RFC 9110, 10.2.3).
-pub(super) fn retry_after(headers: &reqwest::header::HeaderMap) -> Option<Duration> {
-    let text = |name: &str| headers.get(name)?.to_str().ok().map(str::trim);
-    if let Some(millis) = text("retry-after-ms").and_then(|value| value.parse().ok()) {
+fn retry_after<'h>(get: impl Fn(&str) -> Option<&'h str>, now: SystemTime) -> Option<Duration> {
+    if let Some(millis) = get("retry-after-ms").and_then(|value| value.parse().ok()) {
         return Some(Duration::from_millis(millis));
     }
-    let value = text("retry-after")?;
+    let value = get("retry-after")?;
     if let Ok(seconds) = value.parse::<f64>() {
         return Duration::try_from_secs_f64(seconds).ok();
     }
     let date = httpdate::parse_http_date(value).ok()?;
-    Some(date.duration_since(SystemTime::now()).unwrap_or_default())
+    Some(date.duration_since(now).unwrap_or_default())
 }
 
 #[cfg(test)]
@@ -131,10 +162,10 @@ mod tests {
 
     #[test]
     fn only_passing_failures_are_tried_again() {
-        for status in [408, 409, 425, 429, 500, 502, 503, 504, 529] {
+        for status in [302, 408, 409, 425, 429, 500, 502, 503, 504, 529] {
             assert!(error(status, None).is_retryable(), "{status}");
         }
-        for status in [301, 400, 401, 402, 403, 404, 413, 422] {
+        for status in [400, 401, 402, 403, 404, 413, 422] {
             assert!(!error(status, None).is_retryable(), "{status}");
         }
     }
@@ -154,10 +185,10 @@ mod tests {
 
     #[test]
     fn retry_after_is_read_as_seconds_milliseconds_or_date() {
-        let read = |name: &'static str, value: &str| {
-            let mut headers = reqwest::header::HeaderMap::new();
-            headers.insert(name, value.parse().unwrap());
-            retry_after(&headers)
+        let read = |name: &str, value: &str| {
+            HttpReply::new(429, "")
+                .with_headers([(name, value)])
+                .retry_after
         };
         assert_eq!(read("retry-after", "7"), Some(Duration::from_secs(7)));
         assert_eq!(

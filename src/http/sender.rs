@@ -3,16 +3,23 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::reply::{HttpReply, retry_after};
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION};
+use reqwest::{Response, Url};
+
+use super::reply::HttpReply;
 use crate::backend::{BackendError, HttpRequest};
 
-/// A body longer than this is no translation.
+/// A body longer than this, when unpacked, is no translation.
 const LARGEST_BODY: usize = 8 * 1024 * 1024;
+
+/// So many redirects are followed within one host.
+const MOST_REDIRECTS: usize = 3;
 
 /// Sends requests over connections that are kept and shared.
 #[derive(Debug, Clone)]
 pub struct Sender {
     client: reqwest::Client,
+    timeout: Duration,
 }
 
 impl Sender {
@@ -28,10 +35,11 @@ impl Sender {
             .connect_timeout(timeout.min(Duration::from_secs(15)))
             .build()
             .map_err(|error| unavailable("http", "cannot set up the connection", error))?;
-        Ok(Self { client })
+        Ok(Self { client, timeout })
     }
 
-    /// Sends a request and reads the whole answer, whatever its status code.
+    /// Sends a request and reads the whole answer, whatever its status code. What the answer quotes of the
+    /// key is blotted out.
     ///
     /// # Errors
     /// [`BackendError::Unavailable`] when the server is not there, answers too slowly, or breaks off;
@@ -40,64 +48,131 @@ impl Sender {
         &self,
         backend: &str,
         request: &HttpRequest,
+        bytes: Vec<u8>,
     ) -> Result<HttpReply, BackendError> {
-        let mut builder = self.client.post(&request.url).json(&request.body);
-        for (name, value) in &request.headers {
-            builder = builder.header(*name, value);
-        }
-        if let Some((name, prefix, key)) = &request.key {
-            let mut value =
-                reqwest::header::HeaderValue::from_str(&format!("{prefix}{}", key.expose()))
-                    .map_err(|_| unusable_key(backend))?;
-            value.set_sensitive(true);
-            builder = builder.header(*name, value);
-        }
-        let mut response = builder
-            .send()
+        let exchange = self.follow(backend, request, bytes);
+        let reply = tokio::time::timeout(self.timeout, exchange)
             .await
-            .map_err(|error| describe(backend, error))?;
-        let status = response.status().as_u16();
-        let retry_after = retry_after(response.headers());
-        let mut body = Vec::new();
-        while let Some(chunk) = response
-            .chunk()
-            .await
-            .map_err(|error| describe(backend, error))?
-        {
-            if body.len() + chunk.len() > LARGEST_BODY {
-                let reason = format!("it is longer than {} MB", LARGEST_BODY / 1024 / 1024);
-                return Err(BackendError::Malformed {
-                    backend: backend.to_owned(),
-                    reason,
-                });
+            .map_err(|_| BackendError::Unavailable {
+                backend: backend.to_owned(),
+                message: "the server did not answer in time".to_owned(),
+                retry_after: None,
+                source: None,
+            })??;
+        Ok(match &request.key {
+            Some((_, _, key)) => HttpReply {
+                body: key.redact(reply.body),
+                ..reply
+            },
+            None => reply,
+        })
+    }
+
+    /// Sends, and sends again where the server's own host redirects to with the same method (307, 308). Redirects to
+    /// other hosts are not followed: neither key nor text goes where the user did not say.
+    async fn follow(
+        &self,
+        backend: &str,
+        request: &HttpRequest,
+        bytes: Vec<u8>,
+    ) -> Result<HttpReply, BackendError> {
+        let headers = headers(backend, request)?;
+        let mut url = Url::parse(&request.url).map_err(|error| bad_address(backend, &error))?;
+        for _ in 0..MOST_REDIRECTS {
+            let sent = self.client.post(url.clone()).headers(headers.clone());
+            let response = sent
+                .body(bytes.clone())
+                .send()
+                .await
+                .map_err(|error| describe(backend, error))?;
+            match same_origin(&url, &response) {
+                Some(target) => url = target,
+                None => return read(backend, response).await,
             }
-            body.extend_from_slice(&chunk);
         }
-        Ok(HttpReply {
-            status,
-            retry_after,
-            body: String::from_utf8_lossy(&body).into_owned(),
+        Err(BackendError::Unavailable {
+            backend: backend.to_owned(),
+            message: "the server redirects in a circle".to_owned(),
+            retry_after: None,
+            source: None,
         })
     }
 }
 
-fn unusable_key(backend: &str) -> BackendError {
+fn headers(backend: &str, request: &HttpRequest) -> Result<HeaderMap, BackendError> {
+    let unusable = || BackendError::Refused {
+        backend: backend.to_owned(),
+        message: "the key or a setting holds a character that cannot be sent".to_owned(),
+        advice: "Check the environment variable or the key file, and trivani.toml".to_owned(),
+    };
+    let mut headers = HeaderMap::new();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    for (name, value) in &request.headers {
+        let value = HeaderValue::from_str(value).map_err(|_| unusable())?;
+        headers.insert(HeaderName::from_static(name), value);
+    }
+    if let Some((name, prefix, key)) = &request.key
+        && *name != HttpRequest::IN_BODY
+    {
+        let value = format!("{prefix}{}", key.expose());
+        let mut value = HeaderValue::from_str(&value).map_err(|_| unusable())?;
+        value.set_sensitive(true);
+        headers.insert(HeaderName::from_static(name), value);
+    }
+    Ok(headers)
+}
+
+/// Where a 307 or 308 sends the same request within the same origin.
+fn same_origin(from: &Url, response: &Response) -> Option<Url> {
+    if !matches!(response.status().as_u16(), 307 | 308) {
+        return None;
+    }
+    let location = response.headers().get(LOCATION)?.to_str().ok()?;
+    let target = from.join(location).ok()?;
+    (target.origin() == from.origin()).then_some(target)
+}
+
+async fn read(backend: &str, mut response: Response) -> Result<HttpReply, BackendError> {
+    let status = response.status().as_u16();
+    let head = HttpReply::new(status, "").with_headers(
+        response
+            .headers()
+            .iter()
+            .filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?))),
+    );
+    let mut body = Vec::new();
+    while let Some(chunk) = response
+        .chunk()
+        .await
+        .map_err(|error| describe(backend, error))?
+    {
+        if body.len() + chunk.len() > LARGEST_BODY {
+            let reason = format!("it is longer than {} MB", LARGEST_BODY / 1024 / 1024);
+            return Err(BackendError::Malformed {
+                backend: backend.to_owned(),
+                reason,
+            });
+        }
+        body.extend_from_slice(&chunk);
+    }
+    let body = String::from_utf8(body)
+        .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
+    Ok(HttpReply { body, ..head })
+}
+
+fn bad_address(backend: &str, error: &dyn std::fmt::Display) -> BackendError {
     BackendError::Refused {
         backend: backend.to_owned(),
-        message: "the key holds a character that cannot be sent".to_owned(),
-        advice: "Check the environment variable or the key file".to_owned(),
+        message: format!("the address cannot be used: {error}"),
+        advice: "Check `url` in trivani.toml".to_owned(),
     }
 }
 
 fn describe(backend: &str, error: reqwest::Error) -> BackendError {
-    // The address may hold a key as a parameter.
+    // The address may hold what nobody else should read.
     let error = error.without_url();
     if error.is_builder() {
-        return BackendError::Refused {
-            backend: backend.to_owned(),
-            message: format!("the address cannot be used: {error}"),
-            advice: "Check `url` in trivani.toml".to_owned(),
-        };
+        return bad_address(backend, &error);
     }
     let message = if error.is_connect() {
         "cannot reach the server"

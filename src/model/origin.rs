@@ -45,7 +45,7 @@ impl FromStr for Grade {
 }
 
 /// Where a target comes from. Its text form, in tables and in the database, is `person`, `aligned`,
-/// `draft`, `memory:exact` or `backend:NAME/MODEL`.
+/// `draft`, `memory:exact` or `backend:NAME/MODEL [LICENCE]`; model and licence only when they are known.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Origin {
     /// A person wrote it, or it stood in a table that a person gave.
@@ -62,6 +62,8 @@ pub enum Origin {
         name: String,
         /// The model that answered, as the backend calls it.
         model: String,
+        /// The licence or the terms of its output, as the configuration says; empty when it does not.
+        licence: String,
     },
 }
 
@@ -80,8 +82,20 @@ impl fmt::Display for Origin {
             Self::Aligned => f.write_str("aligned"),
             Self::Draft => f.write_str("draft"),
             Self::Memory(grade) => write!(f, "memory:{grade}"),
-            Self::Backend { name, model } if model.is_empty() => write!(f, "backend:{name}"),
-            Self::Backend { name, model } => write!(f, "backend:{name}/{model}"),
+            Self::Backend {
+                name,
+                model,
+                licence,
+            } => {
+                write!(f, "backend:{name}")?;
+                if !model.is_empty() {
+                    write!(f, "/{model}")?;
+                }
+                if !licence.is_empty() {
+                    write!(f, " [{licence}]")?;
+                }
+                Ok(())
+            }
         }
     }
 }
@@ -102,10 +116,15 @@ impl FromStr for Origin {
         let service = text
             .strip_prefix("backend:")
             .ok_or_else(|| format!("`{text}` is no origin"))?;
+        let (service, licence) = service
+            .strip_suffix(']')
+            .and_then(|service| service.split_once(" ["))
+            .unwrap_or((service, ""));
         let (name, model) = service.split_once('/').unwrap_or((service, ""));
         Ok(Self::Backend {
             name: name.to_owned(),
             model: model.to_owned(),
+            licence: licence.to_owned(),
         })
     }
 }
@@ -139,10 +158,12 @@ mod tests {
             Origin::Backend {
                 name: "office".into(),
                 model: "org/model-7b".into(),
+                licence: "Apache-2.0".into(),
             },
             Origin::Backend {
                 name: "script".into(),
                 model: String::new(),
+                licence: String::new(),
             },
         ];
         for origin in origins {

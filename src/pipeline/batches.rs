@@ -1,9 +1,10 @@
 //! From questions to batches.
 
-use crate::backend::{Backend, Batch, Item, Term, estimated_tokens};
+use crate::backend::{Backend, Batch, Item, Link, Term, estimated_tokens};
 use crate::check::Source;
 use crate::model::{Language, Unit};
 use crate::store::Recipe;
+use crate::text::placeable::{find, render};
 
 use super::plan::Question;
 
@@ -11,14 +12,15 @@ use super::plan::Question;
 pub(super) fn batches<'q>(
     questions: &'q [Question],
     units: &[Unit],
-    backend: &dyn Backend,
+    link: &Link,
 ) -> Vec<&'q [Question]> {
-    let limits = backend.describe();
+    let limits = link.backend().describe();
     let mut batches = Vec::new();
     let mut start = 0;
     let mut tokens = 0;
     for (index, question) in questions.iter().enumerate() {
-        let cost = estimated_tokens(&units[question.unit].segment.text);
+        let estimate = estimated_tokens(&units[question.unit].segment.text);
+        let cost = link.scale().tokens(estimate);
         let full = index - start >= limits.batch_items
             || tokens + cost > limits.batch_tokens
             || question.language != questions[start].language;
@@ -36,13 +38,14 @@ pub(super) fn batches<'q>(
 }
 
 /// What is asked for one segment: the text, its terms in this language, its neighbours.
-pub(super) fn item(units: &[Unit], index: usize, source: &Source<'_>, language: Language) -> Item {
+#[must_use]
+pub fn item(units: &[Unit], index: usize, source: &Source<'_>, language: Language) -> Item {
     let neighbour = |unit: Option<&Unit>| {
         let unit = unit.filter(|unit| unit.segment.paragraph == units[index].segment.paragraph);
         unit.map(|unit| unit.segment.text.clone())
     };
     let mut terms: Vec<Term> = Vec::new();
-    for found in &source.terms {
+    for found in source.outer_terms() {
         let Some(names) = found.senses[0]
             .names(language)
             .filter(|names| !names.preferred.is_empty())
@@ -58,13 +61,43 @@ pub(super) fn item(units: &[Unit], index: usize, source: &Source<'_>, language: 
             terms.push(term);
         }
     }
+    let placeables = find(Language::Khmer, source.text)
+        .into_iter()
+        .map(|found| {
+            (
+                source.text[found.range].to_owned(),
+                render(&found.value, language),
+            )
+        })
+        .collect();
     Item {
         text: source.text.to_owned(),
         terms,
+        placeables,
         before: neighbour(index.checked_sub(1).and_then(|before| units.get(before))),
         after: neighbour(units.get(index + 1)),
+        examples: approved_neighbours(units, index, language),
         ..Item::default()
     }
+}
+
+/// How far around a segment approved translations are looked for, and how many are shown.
+const NEAR: usize = 4;
+const MOST_EXAMPLES: usize = 2;
+
+/// What a person approved nearby: the nearest first, the one before ahead of the one after.
+fn approved_neighbours(units: &[Unit], index: usize, language: Language) -> Vec<(String, String)> {
+    let around = (1..=NEAR).flat_map(|step| [index.checked_sub(step), Some(index + step)]);
+    around
+        .flatten()
+        .filter_map(|at| units.get(at))
+        .filter_map(|unit| {
+            let target = unit.targets.get(&language)?;
+            let approved = target.is_by_person() && !target.text.is_empty();
+            approved.then(|| (unit.segment.text.clone(), target.text.clone()))
+        })
+        .take(MOST_EXAMPLES)
+        .collect()
 }
 
 /// The hash of everything that changes the answer to one item.
@@ -87,6 +120,9 @@ pub(super) fn recipe(backend: &dyn Backend, language: Language, item: &Item) -> 
     for (source, target) in &item.placeables {
         parts.extend(["placeable", source, target]);
     }
+    for (source, target) in &item.examples {
+        parts.extend(["example", source, target]);
+    }
     if let Some(complaint) = &item.complaint {
         parts.extend(["complaint", &complaint.draft]);
         parts.extend(complaint.findings.iter().map(String::as_str));
@@ -94,11 +130,11 @@ pub(super) fn recipe(backend: &dyn Backend, language: Language, item: &Item) -> 
     Recipe::new(parts)
 }
 
-/// A batch of some of the items.
-pub(super) fn batch(language: Language, items: &[Item]) -> Batch {
+/// A batch of items.
+pub(super) fn batch(language: Language, items: Vec<Item>) -> Batch {
     Batch {
         source: Language::Khmer,
         target: language,
-        items: items.to_vec(),
+        items,
     }
 }

@@ -1,16 +1,20 @@
 //! The one concurrent stage: memory → backend → check → repair → store.
 //!
 //! What is asked is planned before anything is sent, so that the outcome does not depend on the
-//! concurrency; each answer is committed before the task that got it asks for another.
+//! concurrency; each answer is committed before the task that got it asks for another batch.
 
+mod ask;
 mod batches;
 mod event;
 mod plan;
+mod repeated;
 mod stage;
 mod summary;
 
+pub use batches::item;
 pub use event::{Event, Reporter, Silent};
 pub use plan::{Estimate, Plan, Settings, plan};
+pub use repeated::repeated;
 pub use stage::{Run, Stop, translate};
 pub use summary::{LanguageSummary, Summary};
 

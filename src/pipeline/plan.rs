@@ -2,13 +2,15 @@
 
 use std::collections::HashMap;
 
-use crate::backend::{Backend, TermSupport, estimated_tokens};
+use crate::backend::{
+    Backend, BackendError, Item, Link, Service, Spent, TermSupport, estimated_tokens,
+};
 use crate::check::Source;
 use crate::glossary::Termbase;
 use crate::model::{Grade, Kind, Language, Origin, Segment, SegmentId, Status, Target, Unit};
-use crate::store::{Answer, Recipe, Store, StoreError, TargetChange};
+use crate::store::{Store, StoreError, TargetChange};
 
-use super::batches::{item, recipe};
+use super::batches::{batch, batches, item, recipe};
 
 /// How a run behaves.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +25,8 @@ pub struct Settings {
     pub boilerplate: bool,
     /// Whether machine targets that need review are asked for again.
     pub again: bool,
+    /// Whether all machine targets are asked for again, whatever was answered earlier.
+    pub fresh: bool,
 }
 
 /// One question: a source text and a language, for every segment that shares its matching key.
@@ -52,7 +56,7 @@ pub struct Plan {
 }
 
 /// What a run would ask for.
-#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Default, serde::Serialize)]
 pub struct Estimate {
     /// Segments, boilerplate among them.
     pub segments: usize,
@@ -66,12 +70,24 @@ pub struct Estimate {
     pub questions: usize,
     /// Estimated tokens of source text in them.
     pub tokens: usize,
+    /// What asking would cost when every answer is good at once: requests, tokens, characters, and money as far as
+    /// the price table knows.
+    pub expected: Spent,
+    /// Whether the price table knows what the backend costs.
+    pub priced: bool,
 }
 
 impl Plan {
-    /// What the plan would ask for.
-    #[must_use]
-    pub fn estimate(&self, units: &[Unit], termbase: &Termbase) -> Estimate {
+    /// What the plan would ask of the first backend.
+    ///
+    /// # Errors
+    /// [`BackendError`] when it cannot be asked.
+    pub fn estimate(
+        &self,
+        units: &[Unit],
+        termbase: &Termbase,
+        service: &Service,
+    ) -> Result<Estimate, BackendError> {
         let mut concepts: Vec<&str> = Vec::new();
         let mut estimate = Estimate {
             segments: units.len(),
@@ -94,7 +110,23 @@ impl Plan {
             .iter()
             .map(|question| estimated_tokens(&units[question.unit].segment.text))
             .sum();
-        estimate
+        let link = &service.links()[0];
+        estimate.priced = link.price().is_some();
+        for questions in batches(&self.questions, units, link) {
+            let language = questions[0].language;
+            let items = questions.iter().map(|question| {
+                let source = Source::new(termbase, &units[question.unit].segment.text);
+                item(units, question.unit, &source, language)
+            });
+            let items: Vec<Item> = items.collect();
+            match link.foresee(&batch(language, items)) {
+                Ok(spent) => estimate.expected += spent,
+                // Only the memory says so: it is never asked.
+                Err(BackendError::Declined { .. }) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(estimate)
     }
 }
 
@@ -106,11 +138,18 @@ impl Plan {
 pub async fn plan(
     store: &Store,
     termbase: &Termbase,
-    backend: &dyn Backend,
+    service: &Service,
     units: &[Unit],
     settings: &Settings,
 ) -> Result<Plan, StoreError> {
     let mut plan = Plan::default();
+    let backend = service.links()[0].backend();
+    let sources = Sources {
+        store,
+        service,
+        units,
+        settings,
+    };
     for &language in &settings.languages {
         let mut asked: HashMap<&str, usize> = HashMap::new();
         for (index, unit) in units.iter().enumerate() {
@@ -128,9 +167,7 @@ pub async fn plan(
                 plan.questions[question]
                     .segments
                     .push(unit.segment.id.clone());
-            } else if let Some(change) =
-                known(store, backend, units, index, language, &source, &mut plan).await?
-            {
+            } else if let Some(change) = sources.known(index, language, &source, &mut plan).await? {
                 plan.known.push(change);
             } else {
                 asked.insert(&unit.segment.key, plan.questions.len());
@@ -145,18 +182,18 @@ pub async fn plan(
     Ok(plan)
 }
 
-/// Whether a target is kept: a person's always; a machine's when it holds something that this backend would
-/// not make anew.
+/// Whether a target is kept: a person's always; a machine's when it holds something better than a draft and
+/// nobody asked for another.
 fn stays(target: &Target, backend: &dyn Backend, settings: &Settings) -> bool {
     if target.is_by_person() {
         return true;
     }
-    let is_draft = target.origin == Origin::Draft;
-    let wanted_again = settings.again && target.status == Status::NeedsReview;
-    !target.text.is_empty()
-        && !is_draft
-        && !wanted_again
-        && backend.describe().terms != TermSupport::Built
+    if target.text.is_empty() || target.origin == Origin::Draft {
+        return false;
+    }
+    let is_better = backend.describe().terms != TermSupport::Built;
+    let wanted_again = settings.fresh || (settings.again && target.status == Status::NeedsReview);
+    !(wanted_again && is_better)
 }
 
 /// The target with today's findings, if they differ from those stored. The status a person gave stays.
@@ -174,36 +211,62 @@ fn rechecked(
     (fresh != *target).then(|| change(segment, language, fresh))
 }
 
-async fn known(
-    store: &Store,
-    backend: &dyn Backend,
-    units: &[Unit],
-    index: usize,
-    language: Language,
-    source: &Source<'_>,
-    plan: &mut Plan,
-) -> Result<Option<TargetChange>, StoreError> {
-    let segment = &units[index].segment;
-    if let Some(hit) = store.approved(&segment.key, language).await? {
-        *plan.from_memory.entry(language).or_default() += 1;
-        let findings = source.check(language, &hit.text);
-        let target = Target::checked(hit.text, Origin::Memory(Grade::Exact), findings);
-        return Ok(Some(change(segment, language, target)));
-    }
-    if backend.describe().terms == TermSupport::Built {
-        return Ok(None);
-    }
-    let recipe = recipe(backend, language, &item(units, index, source, language));
-    let Some(answer) = stored_answer(store, &recipe).await? else {
-        return Ok(None);
-    };
-    *plan.from_answers.entry(language).or_default() += 1;
-    let target = super::stage::judged(backend, language, answer.text, answer.model, source);
-    Ok(Some(change(segment, language, target)))
+/// What is looked into before anything is asked.
+#[derive(Clone, Copy)]
+struct Sources<'a> {
+    store: &'a Store,
+    service: &'a Service,
+    units: &'a [Unit],
+    settings: &'a Settings,
 }
 
-async fn stored_answer(store: &Store, recipe: &Recipe) -> Result<Option<Answer>, StoreError> {
-    store.answer(recipe).await
+impl Sources<'_> {
+    async fn known(
+        self,
+        index: usize,
+        language: Language,
+        source: &Source<'_>,
+        plan: &mut Plan,
+    ) -> Result<Option<TargetChange>, StoreError> {
+        let segment = &self.units[index].segment;
+        if let Some(hit) = self.store.approved(&segment.key, language).await? {
+            *plan.from_memory.entry(language).or_default() += 1;
+            let findings = source.check(language, &hit.text);
+            let target = Target::checked(hit.text, Origin::Memory(Grade::Exact), findings);
+            return Ok(Some(change(segment, language, target)));
+        }
+        if self.settings.fresh {
+            return Ok(None);
+        }
+        let item = item(self.units, index, source, language);
+        for link in self.service.links() {
+            if let Some(target) = self.answered(link, language, source, &item).await? {
+                *plan.from_answers.entry(language).or_default() += 1;
+                return Ok(Some(change(segment, language, target)));
+            }
+        }
+        Ok(None)
+    }
+
+    /// What a backend answered earlier; when machine targets are asked for again, only what passes the checks.
+    async fn answered(
+        self,
+        link: &Link,
+        language: Language,
+        source: &Source<'_>,
+        item: &Item,
+    ) -> Result<Option<Target>, StoreError> {
+        let backend = link.backend();
+        if backend.describe().terms == TermSupport::Built {
+            return Ok(None);
+        }
+        let Some(answer) = self.store.answer(&recipe(backend, language, item)).await? else {
+            return Ok(None);
+        };
+        let target = super::stage::judged(backend, language, answer.text, answer.model, source);
+        let wanted = !self.settings.again || target.status != Status::NeedsReview;
+        Ok(wanted.then_some(target))
+    }
 }
 
 pub(super) fn change(segment: &Segment, language: Language, target: Target) -> TargetChange {

@@ -1,15 +1,14 @@
 //! Asking, checking, repairing, storing: batch by batch, several at once.
 
-use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use futures_util::{StreamExt, TryStreamExt, stream};
+use futures_util::{StreamExt, stream};
 
-use super::batches::{batch, batches, item, recipe};
+use super::ask::{Asked, ask};
+use super::batches::{batches, item, recipe};
 use super::plan::{Plan, Question, Settings};
 use super::{Event, PipelineError, Reporter};
-use crate::backend::registry::Service;
-use crate::backend::{Backend, BackendError, Candidate, Complaint, Item, TermSupport};
+use crate::backend::{Backend, BackendError, Candidate, Complaint, Item, Service, TermSupport};
 use crate::check::Source;
 use crate::glossary::Termbase;
 use crate::model::{Finding, Language, Origin, Severity, Target, Unit};
@@ -50,22 +49,12 @@ pub struct Run<'r> {
     pub stop: &'r Stop,
 }
 
-/// What the stage counted.
-#[derive(Debug, Default)]
-pub(super) struct Counts {
-    requests: AtomicUsize,
-    /// Batches in a row that failed although they were tried again and again.
-    failures: AtomicUsize,
-}
-
-/// After so many batches in a row that could not be had, the service counts as gone.
-const FAILURES_IN_A_ROW: usize = 3;
-
-/// Carries a plan out. Returns how many requests were answered.
+/// Carries a plan out. Returns why it ended early, when the budget did not last.
 ///
 /// # Errors
-/// [`PipelineError`] when the database or the backend cannot go on; what was stored before stays.
-pub async fn translate(run: &Run<'_>, plan: Plan) -> Result<usize, PipelineError> {
+/// [`PipelineError`] when the database or the backend cannot go on; what was stored before stays, and answers that
+/// were under way are waited for and stored.
+pub async fn translate(run: &Run<'_>, plan: Plan) -> Result<Option<String>, PipelineError> {
     for known in plan.known.chunks(256) {
         run.store
             .commit(Change {
@@ -80,20 +69,29 @@ pub async fn translate(run: &Run<'_>, plan: Plan) -> Result<usize, PipelineError
         .map(|question| question.segments.len() as u64)
         .sum();
     run.reporter.report(&Event::Begin { targets });
-    let counts = Counts::default();
-    let task = Task {
-        run,
-        counts: &counts,
-    };
-    let batches = batches(&plan.questions, run.units, run.service.backend());
-    let outcome = stream::iter(batches)
-        .take_while(|_| std::future::ready(!run.stop.is_requested()))
+    let task = Task { run };
+    let batches = batches(&plan.questions, run.units, &run.service.links()[0]);
+    let halt = AtomicBool::new(false);
+    let go_on = || !run.stop.is_requested() && !halt.load(Ordering::SeqCst);
+    let mut outcomes = stream::iter(batches)
+        .take_while(|_| std::future::ready(go_on()))
         .map(|questions| task.batch(questions))
-        .buffer_unordered(run.settings.concurrency)
-        .try_for_each(|()| std::future::ready(Ok(())))
-        .await;
+        .buffer_unordered(run.settings.concurrency);
+    let mut end = None;
+    while let Some(outcome) = outcomes.next().await {
+        if let Err(error) = outcome {
+            halt.store(true, Ordering::SeqCst);
+            end.get_or_insert(error);
+        }
+    }
     run.reporter.report(&Event::End);
-    outcome.map(|()| counts.requests.into_inner())
+    match end {
+        None => Ok(None),
+        Some(PipelineError::Backend(error @ BackendError::Budget { .. })) => {
+            Ok(Some(error.to_string()))
+        }
+        Some(error) => Err(error),
+    }
 }
 
 /// The target that an answer makes.
@@ -128,6 +126,7 @@ pub(super) fn judged(
         Origin::Backend {
             name: capabilities.name.clone(),
             model,
+            licence: capabilities.licence.clone(),
         },
         findings,
     )
@@ -136,7 +135,6 @@ pub(super) fn judged(
 #[derive(Clone, Copy)]
 struct Task<'r> {
     run: &'r Run<'r>,
-    counts: &'r Counts,
 }
 
 impl Task<'_> {
@@ -152,8 +150,7 @@ impl Task<'_> {
             .zip(&sources)
             .map(|(question, source)| item(run.units, question.unit, source, language))
             .collect();
-        let answers = self.ask(language, &items).await?;
-        let backend = run.service.backend();
+        let Asked { answers, end } = ask(run, language, &items).await;
         let mut change = Change::default();
         let mut made = Vec::with_capacity(questions.len());
         for ((question, source), (item, answer)) in questions
@@ -162,32 +159,33 @@ impl Task<'_> {
             .zip(items.iter().zip(answers))
         {
             let target = match answer {
-                Ok(candidate) => {
+                Some(Ok(answered)) => {
+                    let backend = run.service.links()[answered.by].backend();
+                    let candidate = answered.candidate;
                     change
                         .answers
-                        .extend(self.answer(language, item, &candidate));
+                        .extend(kept(backend, language, item, &candidate));
                     judged(backend, language, candidate.text, candidate.model, source)
                 }
-                Err(error) => failed(backend, &error),
+                Some(Err(error)) => failed(run.service.backend(), &error),
+                None => continue,
             };
             change.targets.extend(changes(run.units, question, &target));
-            made.push(target);
+            made.push((question, source, item, target));
         }
         run.store.commit(change).await?;
-        for ((question, source), (item, target)) in questions
-            .iter()
-            .zip(&sources)
-            .zip(items.iter().zip(&mut made))
-        {
+        if let Some(error) = end {
+            return Err(error.into());
+        }
+        for (question, source, item, target) in &mut made {
             self.repair(question, source, item, target).await?;
         }
         let segments = |review_only: bool| {
-            let counted = questions
+            let counted = made
                 .iter()
-                .zip(&made)
-                .filter(|(_, target)| !review_only || !target.findings.is_empty());
+                .filter(|(.., target)| !review_only || !target.findings.is_empty());
             counted
-                .map(|(question, _)| question.segments.len() as u64)
+                .map(|(question, ..)| question.segments.len() as u64)
                 .sum()
         };
         run.reporter.report(&Event::Stored {
@@ -197,66 +195,18 @@ impl Task<'_> {
         Ok(())
     }
 
-    /// What is kept of an answer; nothing of what the program can make again at no cost.
-    fn answer(&self, language: Language, item: &Item, candidate: &Candidate) -> Option<Answer> {
-        let backend = self.run.service.backend();
-        (backend.describe().terms != TermSupport::Built).then(|| Answer {
-            recipe: recipe(backend, language, item),
-            text: candidate.text.clone(),
-            model: candidate.model.clone(),
-        })
-    }
-
-    /// Asks for items; a batch that cannot be used is halved until single items are left, which then fail alone.
+    /// Asks for one item; `None` when it cannot be had.
     async fn ask(
         &self,
         language: Language,
-        items: &[Item],
-    ) -> Result<Vec<Result<Candidate, BackendError>>, PipelineError> {
-        let mut answers: HashMap<usize, Result<Candidate, BackendError>> = HashMap::new();
-        let mut open = vec![0..items.len()];
-        while let Some(range) = open.pop() {
-            match self
-                .run
-                .service
-                .ask(&batch(language, &items[range.clone()]))
-                .await
-            {
-                Ok(candidates) => {
-                    self.counts.requests.fetch_add(1, Ordering::Relaxed);
-                    self.counts.failures.store(0, Ordering::SeqCst);
-                    answers.extend(range.zip(candidates.into_iter().map(Ok)));
-                }
-                Err(error) if error.is_splittable() && range.len() > 1 => {
-                    tracing::info!(%error, segments = range.len(), "halving the batch");
-                    let middle = range.start + range.len() / 2;
-                    open.push(middle..range.end);
-                    open.push(range.start..middle);
-                }
-                Err(error) => {
-                    self.give_up_or_go_on(&error)?;
-                    answers.extend(range.map(|index| (index, Err(error.clone()))));
-                }
-            }
+        item: &Item,
+    ) -> Result<Option<Candidate>, PipelineError> {
+        let mut asked = ask(self.run, language, std::slice::from_ref(item)).await;
+        match (asked.answers.pop().flatten(), asked.end) {
+            (_, Some(error)) => Err(error.into()),
+            (Some(Ok(answered)), None) => Ok(Some(answered.candidate)),
+            _ => Ok(None),
         }
-        let missing = |index| unreachable!("item {index} was answered or failed");
-        Ok((0..items.len())
-            .map(|index| answers.remove(&index).unwrap_or_else(|| missing(index)))
-            .collect())
-    }
-
-    /// A failure that concerns one text goes to review; one that concerns the service stops the run, a
-    /// passing one only when nothing else succeeds between.
-    fn give_up_or_go_on(&self, error: &BackendError) -> Result<(), PipelineError> {
-        if !error.stops_the_run() {
-            return Ok(());
-        }
-        let failures = self.counts.failures.fetch_add(1, Ordering::SeqCst) + 1;
-        let never_answered = self.counts.requests.load(Ordering::Relaxed) == 0;
-        if error.is_retryable() && failures < FAILURES_IN_A_ROW && !never_answered {
-            return Ok(());
-        }
-        Err(error.clone().into())
     }
 
     /// Asks again, naming what is wrong, while something is and the budget lasts; the better target wins.
@@ -289,16 +239,14 @@ impl Task<'_> {
                 complaint,
                 ..item.clone()
             };
-            let mut answers = self
-                .ask(question.language, std::slice::from_ref(&item))
-                .await?;
-            let Some(Ok(candidate)) = answers.pop() else {
+            let Some(candidate) = self.ask(question.language, &item).await? else {
                 break;
             };
+            let backend = self.run.service.backend();
             let mut change = Change::default();
             change
                 .answers
-                .extend(self.answer(question.language, &item, &candidate));
+                .extend(kept(backend, question.language, &item, &candidate));
             let target = judged(
                 backend,
                 question.language,
@@ -318,6 +266,20 @@ impl Task<'_> {
     }
 }
 
+/// What is kept of an answer; nothing of what the program can make again at no cost.
+fn kept(
+    backend: &dyn Backend,
+    language: Language,
+    item: &Item,
+    candidate: &Candidate,
+) -> Option<Answer> {
+    (backend.describe().terms != TermSupport::Built).then(|| Answer {
+        recipe: recipe(backend, language, item),
+        text: candidate.text.clone(),
+        model: candidate.model.clone(),
+    })
+}
+
 fn errors(target: &Target) -> usize {
     target
         .findings
@@ -332,6 +294,7 @@ fn failed(backend: &dyn Backend, error: &BackendError) -> Target {
     let origin = Origin::Backend {
         name: capabilities.name.clone(),
         model: capabilities.model.clone(),
+        licence: capabilities.licence.clone(),
     };
     Target::checked(
         String::new(),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::backend::Spent;
 use crate::model::{Finding, Language, Status, Target};
 
 /// What a run came to, for one language.
@@ -61,16 +62,19 @@ impl LanguageSummary {
 }
 
 /// What a run came to, for one document.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct Summary {
     /// Segments of the document, boilerplate among them.
     pub segments: usize,
     /// Segments that were recognised as boilerplate and left alone.
     pub boilerplate: usize,
-    /// Requests that were answered, in this run.
-    pub requests: usize,
+    /// What was spent, in this run.
+    pub spent: Spent,
     /// Whether the run was stopped before its end.
     pub stopped: bool,
+    /// Why it ended early, when the budget did not last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ended: Option<String>,
     /// By language.
     pub languages: BTreeMap<Language, LanguageSummary>,
     /// Findings on the input that concern no one target.

@@ -14,19 +14,22 @@ pub struct Recipe(String);
 
 impl Recipe {
     /// SHA-256 over the parts, each preceded by its length, in hexadecimal.
+    ///
+    /// # Panics
+    /// Never: a nibble is a hexadecimal digit.
     pub fn new<'a>(parts: impl IntoIterator<Item = &'a str>) -> Self {
         let mut hasher = Sha256::new();
         for part in parts {
             hasher.update((part.len() as u64).to_le_bytes());
             hasher.update(part.as_bytes());
         }
-        Self(
-            hasher
-                .finalize()
-                .iter()
-                .map(|byte| format!("{byte:02x}"))
-                .collect(),
-        )
+        let mut hash = String::with_capacity(64);
+        for byte in hasher.finalize() {
+            for nibble in [byte >> 4, byte & 15] {
+                hash.push(char::from_digit(u32::from(nibble), 16).expect("a nibble is below 16"));
+            }
+        }
+        Self(hash)
     }
 
     /// The hash, in hexadecimal.
@@ -51,6 +54,13 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when the database cannot be read.
     pub async fn answer(&self, recipe: &Recipe) -> Result<Option<Answer>, StoreError> {
+        if !self
+            .known
+            .may_have_answer(&self.pool, recipe.as_str())
+            .await?
+        {
+            return Ok(None);
+        }
         let row = sqlx::query("SELECT text, model FROM answers WHERE recipe = $1")
             .bind(recipe.as_str())
             .fetch_optional(&self.pool)
@@ -71,6 +81,13 @@ impl Store {
         key: &str,
         language: Language,
     ) -> Result<Option<MemoryHit>, StoreError> {
+        if !self
+            .known
+            .may_have_approved(&self.pool, key, language.tag())
+            .await?
+        {
+            return Ok(None);
+        }
         let row = sqlx::query(
             "SELECT text, status FROM targets
              WHERE key = $1 AND language = $2 AND status IN ('reviewed', 'final') AND text <> ''

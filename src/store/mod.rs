@@ -6,14 +6,16 @@
 
 mod documents;
 mod error;
+mod known;
 mod lock;
 mod memory;
 mod open;
+mod scale;
 mod writer;
 
 use std::path::{Path, PathBuf};
 
-use sqlx::SqlitePool;
+use sqlx::{Row, SqlitePool};
 
 pub use documents::DocumentInfo;
 pub use error::StoreError;
@@ -38,6 +40,7 @@ pub struct Store {
     path: PathBuf,
     pool: SqlitePool,
     writer: Option<writer::Writer>,
+    known: known::Known,
     _lock: Option<lock::FolderLock>,
 }
 
@@ -57,11 +60,25 @@ impl Store {
     /// # Panics
     /// When the store was opened with [`Access::Read`].
     pub async fn commit(&self, change: Change) -> Result<(), StoreError> {
+        // Before it is durable: a fingerprint of something that is not stored only costs a query.
+        self.known.add(&change);
         self.writer
             .as_ref()
             .expect("a store opened for reading is never written to")
             .commit(change)
             .await
+    }
+
+    /// What is wrong with the file, by SQLite's own check of its structure.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database cannot be read.
+    pub async fn problem(&self) -> Result<Option<String>, StoreError> {
+        let found: String = sqlx::query("PRAGMA quick_check(1)")
+            .fetch_one(&self.pool)
+            .await?
+            .get(0);
+        Ok((found != "ok").then_some(found))
     }
 
     /// Waits for what is being written, and closes the file.

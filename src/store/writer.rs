@@ -1,7 +1,7 @@
 //! The one task that writes: whatever waits is written in one transaction.
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
-use sqlx::{ConnectOptions, Connection};
+use sqlx::{ConnectOptions, Connection, QueryBuilder, Row};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
@@ -10,6 +10,10 @@ use crate::model::{Language, SegmentId, Target};
 
 /// At most so many changes share one transaction.
 const GROUP: usize = 256;
+/// At most so many rows in one statement: databases limit the number of parameters.
+const ROWS: usize = 200;
+/// The targets that no machine may replace.
+const BY_PERSON: &str = "(targets.origin = 'person' OR targets.status IN ('reviewed', 'final'))";
 
 /// What a backend answered to one question.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,77 +97,119 @@ async fn write_all(mut connection: SqliteConnection, mut waiting: mpsc::Receiver
     }
 }
 
+/// Writes a group with a handful of statements, however many changes it holds: a transaction's time is
+/// what every task of the run waits for.
 async fn write_group(
     connection: &mut SqliteConnection,
-    changes: impl Iterator<Item = &Change>,
+    changes: impl Iterator<Item = &Change> + Clone,
 ) -> Result<(), StoreError> {
     let mut transaction = connection.begin().await?;
-    for change in changes {
-        for answer in &change.answers {
-            write_answer(&mut transaction, answer).await?;
+    let answers: Vec<&Answer> = changes.clone().flat_map(|change| &change.answers).collect();
+    for rows in answers.chunks(ROWS) {
+        write_answers(&mut transaction, rows).await?;
+    }
+    let targets = changes.clone().flat_map(|change| &change.targets);
+    let (by_person, by_machine): (Vec<_>, Vec<_>) =
+        targets.partition(|change| change.target.is_by_person());
+    for (targets, protected) in [(by_machine, true), (by_person, false)] {
+        for rows in targets.chunks(ROWS) {
+            remember_replaced(&mut transaction, rows, protected).await?;
+            write_targets(&mut transaction, rows, protected).await?;
         }
-        for target in &change.targets {
-            write_target(&mut transaction, target).await?;
-        }
-        for (segment, text) in &change.comments {
-            write_comment(&mut transaction, segment, text).await?;
-        }
+    }
+    for (segment, text) in changes.flat_map(|change| &change.comments) {
+        write_comment(&mut transaction, segment, text).await?;
     }
     Ok(transaction.commit().await?)
 }
 
-async fn write_answer(
+async fn write_answers(
     connection: &mut SqliteConnection,
-    answer: &Answer,
+    answers: &[&Answer],
 ) -> Result<(), StoreError> {
-    sqlx::query(
-        "INSERT INTO answers (recipe, text, model) VALUES ($1, $2, $3)
-         ON CONFLICT (recipe) DO UPDATE SET text = excluded.text, model = excluded.model",
-    )
-    .bind(answer.recipe.as_str())
-    .bind(&answer.text)
-    .bind(&answer.model)
-    .execute(connection)
-    .await?;
+    let mut query = QueryBuilder::new("INSERT INTO answers (recipe, text, model) ");
+    query.push_values(answers, |mut row, answer| {
+        row.push_bind(answer.recipe.as_str())
+            .push_bind(&answer.text)
+            .push_bind(&answer.model);
+    });
+    query.push(" ON CONFLICT (recipe) DO UPDATE SET text = excluded.text, model = excluded.model");
+    query.build().execute(connection).await?;
     Ok(())
 }
 
-async fn write_target(
+/// Copies what the targets say now into the history, where they will say something else.
+async fn remember_replaced(
     connection: &mut SqliteConnection,
-    change: &TargetChange,
+    changes: &[&TargetChange],
+    protected: bool,
 ) -> Result<(), StoreError> {
-    let by_person = change.target.is_by_person();
-    sqlx::query(
-        "INSERT INTO target_history (segment, language, text, origin, status)
-         SELECT segment, language, text, origin, status FROM targets
-         WHERE segment = $1 AND language = $2 AND text <> $3
-           AND ($4 OR NOT (origin = 'person' OR status IN ('reviewed', 'final')))",
-    )
-    .bind(change.segment.as_str())
-    .bind(change.language.tag())
-    .bind(&change.target.text)
-    .bind(by_person)
-    .execute(&mut *connection)
-    .await?;
-    let findings = serde_json::to_string(&change.target.findings)
-        .expect("findings are strings and numbers, which JSON can always hold");
-    sqlx::query(
-        "INSERT INTO targets (segment, language, key, text, origin, status, findings)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)
-         ON CONFLICT (segment, language) DO UPDATE SET key = excluded.key, text = excluded.text,
-             origin = excluded.origin, status = excluded.status, findings = excluded.findings
-         WHERE $8 OR NOT (targets.origin = 'person' OR targets.status IN ('reviewed', 'final'))",
-    )
-    .bind(change.segment.as_str())
-    .bind(change.language.tag())
-    .bind(&change.key)
-    .bind(&change.target.text)
-    .bind(change.target.origin.to_string())
-    .bind(change.target.status.as_str())
-    .bind(findings)
-    .bind(by_person)
-    .execute(connection)
-    .await?;
+    let mut query = QueryBuilder::new(
+        "SELECT segment, language, text FROM targets WHERE (segment, language) IN (",
+    );
+    let mut separated = query.separated(", ");
+    for change in changes {
+        separated.push("(");
+        separated.push_bind_unseparated(change.segment.as_str());
+        separated.push_unseparated(", ");
+        separated.push_bind_unseparated(change.language.tag());
+        separated.push_unseparated(")");
+    }
+    query.push(")");
+    if protected {
+        query.push(" AND NOT ").push(BY_PERSON);
+    }
+    let rows = query.build().fetch_all(&mut *connection).await?;
+    for row in rows {
+        let (segment, language, text): (String, String, String) =
+            (row.get(0), row.get(1), row.get(2));
+        let replaced = changes.iter().any(|change| {
+            change.segment.as_str() == segment
+                && change.language.tag() == language
+                && change.target.text != text
+        });
+        if replaced {
+            sqlx::query(
+                "INSERT INTO target_history (segment, language, text, origin, status)
+                 SELECT segment, language, text, origin, status FROM targets
+                 WHERE segment = $1 AND language = $2",
+            )
+            .bind(segment)
+            .bind(language)
+            .execute(&mut *connection)
+            .await?;
+        }
+    }
+    Ok(())
+}
+
+async fn write_targets(
+    connection: &mut SqliteConnection,
+    changes: &[&TargetChange],
+    protected: bool,
+) -> Result<(), StoreError> {
+    let mut query = QueryBuilder::new(
+        "INSERT INTO targets (segment, language, key, text, origin, status, findings) ",
+    );
+    query.push_values(changes, |mut row, change| {
+        let findings = serde_json::to_string(&change.target.findings)
+            .expect("findings are strings and numbers, which JSON can always hold");
+        row.push_bind(change.segment.as_str())
+            .push_bind(change.language.tag())
+            .push_bind(&change.key)
+            .push_bind(&change.target.text)
+            .push_bind(change.target.origin.to_string())
+            .push_bind(change.target.status.as_str())
+            .push_bind(findings);
+    });
+    query.push(
+        " ON CONFLICT (segment, language) DO UPDATE SET key = excluded.key, text = excluded.text,
+             origin = excluded.origin, status = excluded.status, findings = excluded.findings",
+    );
+    if protected {
+        query.push(" WHERE NOT ").push(BY_PERSON);
+    }
+    query.build().execute(connection).await?;
     Ok(())
 }
 
@@ -181,4 +227,89 @@ async fn write_comment(
     .execute(connection)
     .await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Access, Store};
+    use super::*;
+    use crate::model::{Origin, Status};
+
+    fn change(text: &str, origin: Origin, status: Status) -> Change {
+        let target = Target {
+            text: text.to_owned(),
+            origin,
+            status,
+            findings: Vec::new(),
+        };
+        let segment = SegmentId::from_stored("a-b1");
+        let target = TargetChange {
+            segment,
+            language: Language::English,
+            key: "k".to_owned(),
+            target,
+        };
+        Change {
+            targets: vec![target],
+            ..Change::default()
+        }
+    }
+
+    async fn rows(store: &Store, table: &'static str) -> Vec<String> {
+        let mut query = QueryBuilder::new("SELECT text FROM ");
+        query.push(table).push(" ORDER BY rowid");
+        let rows = query.build().fetch_all(&store.pool).await.unwrap();
+        rows.iter().map(|row| row.get(0)).collect()
+    }
+
+    #[tokio::test]
+    async fn a_machine_never_replaces_a_persons_words_and_nothing_replaced_is_lost() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path(), Access::Write).await.unwrap();
+        let machine = |text| change(text, Origin::Draft, Status::NeedsReview);
+        for text in ["one", "two", "two"] {
+            store.commit(machine(text)).await.unwrap();
+        }
+        assert_eq!(rows(&store, "targets").await, ["two"]);
+        assert_eq!(rows(&store, "target_history").await, ["one"]);
+        store
+            .commit(change("a person's", Origin::Person, Status::NeedsReview))
+            .await
+            .unwrap();
+        store.commit(machine("three")).await.unwrap();
+        assert_eq!(rows(&store, "targets").await, ["a person's"]);
+        store
+            .commit(change("approved", Origin::Draft, Status::Reviewed))
+            .await
+            .unwrap();
+        store.commit(machine("four")).await.unwrap();
+        assert_eq!(rows(&store, "targets").await, ["approved"]);
+        assert_eq!(
+            rows(&store, "target_history").await,
+            ["one", "two", "a person's"]
+        );
+        store.close().await;
+    }
+
+    #[tokio::test]
+    async fn many_changes_at_once_are_all_stored() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path(), Access::Write).await.unwrap();
+        let commits = (0..700).map(|n| {
+            let answer = Answer {
+                recipe: Recipe::new([n.to_string().as_str()]),
+                text: n.to_string(),
+                model: String::new(),
+            };
+            store.commit(Change {
+                answers: vec![answer],
+                ..Change::default()
+            })
+        });
+        for result in futures_util::future::join_all(commits).await {
+            result.unwrap();
+        }
+        assert_eq!(rows(&store, "answers").await.len(), 700);
+        store.close().await;
+    }
 }

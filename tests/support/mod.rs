@@ -6,6 +6,7 @@
 )]
 
 pub mod mock;
+pub mod world;
 
 use std::collections::HashMap;
 use std::fs;
@@ -52,6 +53,17 @@ impl Folder {
         let path = self.path(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(&path, bytes).unwrap();
+        path
+    }
+
+    /// Writes a key file that only its owner can read.
+    pub fn key(&self, key: &str) -> PathBuf {
+        let path = self.file("key", key);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+        }
         path
     }
 

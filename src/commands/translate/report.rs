@@ -3,18 +3,19 @@
 use std::io::{self, Write};
 
 use super::Outcome;
+use crate::backend::Spent;
 use crate::model::Language;
 use crate::pipeline::{Estimate, LanguageSummary, Summary};
 
 /// Prints what came of each document.
-pub(super) fn print(outcomes: &[Outcome], out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn print(outcomes: &[Outcome], currency: &str, out: &mut dyn Write) -> io::Result<()> {
     for outcome in outcomes {
         writeln!(out, "{} ({})", outcome.document, outcome.name)?;
         if let Some(estimate) = &outcome.estimate {
-            print_estimate(estimate, out)?;
+            print_estimate(estimate, currency, out)?;
         }
         if let Some(summary) = &outcome.summary {
-            print_summary(summary, out)?;
+            print_summary(summary, currency, out)?;
         }
         for file in &outcome.files {
             writeln!(out, "  wrote {}", file.display())?;
@@ -23,7 +24,7 @@ pub(super) fn print(outcomes: &[Outcome], out: &mut dyn Write) -> io::Result<()>
     Ok(())
 }
 
-fn print_estimate(estimate: &Estimate, out: &mut dyn Write) -> io::Result<()> {
+fn print_estimate(estimate: &Estimate, currency: &str, out: &mut dyn Write) -> io::Result<()> {
     writeln!(
         out,
         "  {} segments, {} characters without spaces",
@@ -39,10 +40,20 @@ fn print_estimate(estimate: &Estimate, out: &mut dyn Write) -> io::Result<()> {
         "  would ask for {} targets, about {} tokens of source text",
         estimate.questions, estimate.tokens
     )?;
+    if estimate.expected.requests > 0 {
+        write!(out, "  about {}", spending(&estimate.expected, currency))?;
+        if !estimate.priced {
+            write!(
+                out,
+                "; what that costs is not known without a price in [prices]"
+            )?;
+        }
+        writeln!(out, " (repairs and retries come on top)")?;
+    }
     writeln!(out, "  dry run: nothing was asked, nothing was written")
 }
 
-fn print_summary(summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
+fn print_summary(summary: &Summary, currency: &str, out: &mut dyn Write) -> io::Result<()> {
     write!(out, "  {} segments", summary.segments)?;
     if summary.boilerplate > 0 {
         write!(
@@ -55,10 +66,34 @@ fn print_summary(summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
     for (language, counts) in &summary.languages {
         print_language(*language, counts, out)?;
     }
+    if summary.spent.requests > 0 {
+        writeln!(out, "  spent: {}", spending(&summary.spent, currency))?;
+    }
+    if let Some(why) = &summary.ended {
+        writeln!(out, "  ended early: {why}")?;
+    }
     for finding in &summary.findings {
         writeln!(out, "  {finding}")?;
     }
     Ok(())
+}
+
+/// `12 requests, 3400 tokens read and 2100 written, 5000 characters, 0.0123 USD`: what is zero is left out.
+fn spending(spent: &Spent, currency: &str) -> String {
+    let mut parts = vec![format!("{} requests", spent.requests)];
+    if spent.input_tokens + spent.output_tokens > 0 {
+        parts.push(format!(
+            "{} tokens read and {} written",
+            spent.input_tokens, spent.output_tokens
+        ));
+    }
+    if spent.characters > 0 {
+        parts.push(format!("{} characters", spent.characters));
+    }
+    if spent.cost > 0.0 {
+        parts.push(format!("{:.4} {currency}", spent.cost));
+    }
+    parts.join(", ")
 }
 
 fn print_language(
@@ -108,6 +143,7 @@ fn explain(rule: &str) -> &'static str {
         "untranslated" => "Khmer is left in the target",
         "same-as-source" => "the target is the source again",
         "length" => "the target is far too short or too long",
+        "repeated-answer" => "the backend gave one answer for several sentences",
         "no-answer" => "the backend gave no usable answer; run again to ask again",
         _ => "see the findings column",
     }

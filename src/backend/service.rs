@@ -1,0 +1,412 @@
+//! The send path: limits, budget, sending, waiting, sending again; and the backends that stand in for each other.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::pivot::Pivot;
+use super::process::Process;
+use super::{
+    Backend, BackendError, Batch, Candidate, Exchange, HttpRequest, Meter, Price, Reply, Secret,
+    Spent, Usage, unlikely,
+};
+use crate::http::{HttpReply, Limiter, Retry, Sender};
+use crate::model::Language;
+
+/// How exchanges reach a service.
+pub(super) enum Way {
+    Http(Sender),
+    Process(Box<Process>),
+    Pivot(Arc<Pivot>, Box<(Link, Link)>),
+    None,
+}
+
+/// A backend with the way to its service.
+pub struct Link {
+    pub(super) backend: Arc<dyn Backend>,
+    pub(super) way: Way,
+    pub(super) retry: Retry,
+    pub(super) limiter: Limiter,
+    pub(super) price: Option<Price>,
+    pub(super) meter: Arc<Meter>,
+    pub(super) key: Option<Secret>,
+    /// Whether the service counts tokens, or characters.
+    pub(super) counts_tokens: bool,
+    pub(super) health: Health,
+    pub(super) scale: Scale,
+}
+
+/// How a service has behaved so far.
+#[derive(Debug, Default)]
+pub struct Health {
+    usable: AtomicUsize,
+    unusable: AtomicUsize,
+    failures: AtomicUsize,
+}
+
+/// After so many batches in a row that could not be had, each tried again and again, a service counts as gone.
+const FAILURES_IN_A_ROW: usize = 3;
+
+/// A service whose first answers, so many of them, were all unusable, is not asked for better ones.
+const HOPELESS: usize = 8;
+
+impl Health {
+    /// An answer could be used, in part at least.
+    pub fn usable(&self) {
+        self.failures.store(0, Ordering::SeqCst);
+        self.usable.fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// An answer came and was no translation.
+    pub fn unusable(&self) {
+        self.failures.store(0, Ordering::SeqCst);
+        self.unusable.fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// No answer could be had, whatever was tried. Returns whether the service counts as gone.
+    pub fn failed(&self) -> bool {
+        let failures = self.failures.fetch_add(1, Ordering::SeqCst) + 1;
+        let answers = self.answered();
+        failures >= FAILURES_IN_A_ROW || answers == 0
+    }
+
+    /// How many answers came, good or bad.
+    pub fn answered(&self) -> usize {
+        self.usable.load(Ordering::SeqCst) + self.unusable.load(Ordering::SeqCst)
+    }
+
+    /// Whether nothing it ever answered could be used.
+    pub fn is_hopeless(&self) -> bool {
+        self.usable.load(Ordering::SeqCst) == 0 && self.unusable.load(Ordering::SeqCst) >= HOPELESS
+    }
+}
+
+/// How the estimate of tokens compares with what the service counts.
+#[derive(Debug, Default)]
+pub struct Scale {
+    seen: Mutex<Seen>,
+    /// Thousandths; zero: nothing is known.
+    known: AtomicUsize,
+}
+
+#[derive(Debug, Default)]
+struct Seen {
+    estimated: u64,
+    counted: u64,
+}
+
+impl Scale {
+    /// So many tokens must have been counted before a comparison means something.
+    const ENOUGH: u64 = 2000;
+    const RANGE: (usize, usize) = (250, 4000);
+
+    /// Sets what earlier runs found, in thousandths.
+    pub fn set(&self, thousandths: usize) {
+        self.known.store(thousandths, Ordering::Relaxed);
+    }
+
+    /// What earlier runs found: counted tokens for a thousand estimated ones.
+    #[must_use]
+    pub fn known(&self) -> usize {
+        match self.known.load(Ordering::Relaxed) {
+            0 => 1000,
+            known => known.clamp(Self::RANGE.0, Self::RANGE.1),
+        }
+    }
+
+    /// The estimate, set right by what earlier runs found. It does not change within a run: batches must not
+    /// depend on which answer came first.
+    #[must_use]
+    pub fn tokens(&self, estimated: usize) -> usize {
+        estimated.saturating_mul(self.known()) / 1000
+    }
+
+    fn see(&self, estimated: usize, counted: u64) {
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.estimated += estimated as u64;
+        seen.counted += counted;
+    }
+
+    /// What this run found, in thousandths, if it saw enough to say so.
+    #[must_use]
+    pub fn found(&self) -> Option<usize> {
+        let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let thousandths = (seen.counted * 1000).checked_div(seen.estimated)?;
+        let thousandths = usize::try_from(thousandths).ok()?;
+        // A count far from any tokenizer's is a server that does not count.
+        let plausible = (Self::RANGE.0 / 2..=Self::RANGE.1 * 2).contains(&thousandths);
+        (seen.estimated >= Self::ENOUGH && plausible)
+            .then(|| thousandths.clamp(Self::RANGE.0, Self::RANGE.1))
+    }
+}
+
+impl std::fmt::Debug for Link {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Link")
+            .field("backend", self.backend.describe())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Link {
+    /// The backend.
+    #[must_use]
+    pub fn backend(&self) -> &dyn Backend {
+        &*self.backend
+    }
+
+    /// How the service has behaved.
+    #[must_use]
+    pub fn health(&self) -> &Health {
+        &self.health
+    }
+
+    /// How the estimate of tokens compares with what the service counts.
+    #[must_use]
+    pub fn scale(&self) -> &Scale {
+        &self.scale
+    }
+
+    /// The price of its answers, where the price table has one.
+    #[must_use]
+    pub fn price(&self) -> Option<&Price> {
+        self.price.as_ref()
+    }
+
+    /// Asks for one batch: sends, waits and sends again as [`Retry`] says.
+    ///
+    /// # Errors
+    /// The last error, when it is not worth another attempt; it never holds the key.
+    pub async fn ask(&self, batch: &Batch) -> Result<Vec<Candidate>, BackendError> {
+        let mut attempt = 1;
+        loop {
+            let mut error = match self.ask_once(batch).await {
+                Ok(candidates) => return Ok(candidates),
+                Err(error) => error,
+            };
+            if let Some(key) = &self.key {
+                error = error.redacted(key);
+            }
+            let Some(wait) = self.retry.wait(attempt, &error) else {
+                return Err(error);
+            };
+            if let (BackendError::RateLimited { .. }, Some(pause)) = (&error, error.retry_after()) {
+                self.limiter.pause(pause);
+            }
+            tracing::info!(%error, attempt, ?wait, "trying again");
+            tokio::time::sleep(wait).await;
+            attempt += 1;
+        }
+    }
+
+    async fn ask_once(&self, batch: &Batch) -> Result<Vec<Candidate>, BackendError> {
+        let reply = match (self.backend.request(batch)?, &self.way) {
+            (Exchange::Known(candidates), _) => Reply::Known(candidates),
+            (Exchange::Http(request), Way::Http(sender)) => {
+                Reply::Http(self.send(sender, &request, batch).await?)
+            }
+            (Exchange::Line(line), Way::Process(process)) => {
+                let expected = self.expected(batch, 0);
+                self.meter.admit(expected)?;
+                let line = process.ask(line).await;
+                self.meter.settle(expected, expected);
+                Reply::Line(match &self.key {
+                    Some(key) => key.redact(line?),
+                    None => line?,
+                })
+            }
+            (Exchange::Leg(first), Way::Pivot(pivot, legs)) => {
+                Reply::Known(Box::pin(through(pivot, legs, batch, first)).await?)
+            }
+            (exchange, _) => {
+                let name = &self.backend.describe().name;
+                unreachable!("the registry gave {name} no way for {exchange:?}")
+            }
+        };
+        self.backend.parse(batch, reply)
+    }
+
+    async fn send(
+        &self,
+        sender: &Sender,
+        request: &HttpRequest,
+        batch: &Batch,
+    ) -> Result<HttpReply, BackendError> {
+        let bytes = request.bytes();
+        let estimated = bytes.len().div_ceil(3);
+        let expected = self.expected(batch, estimated);
+        self.limiter
+            .admit(expected.input_tokens + expected.output_tokens)
+            .await;
+        self.meter.admit(expected)?;
+        let name = &self.backend.describe().name;
+        tracing::debug!(backend = %name, segments = batch.items.len(), bytes = bytes.len(), "asking");
+        let result = sender.send(name, request, bytes).await;
+        let actual = match &result {
+            Ok(reply) if reply.is_success() => self.counted(batch, estimated, reply, expected),
+            Ok(_) => self.spent(Usage::default(), 0),
+            // Nobody knows what the service had done by then: the worst is assumed.
+            Err(_) => expected,
+        };
+        self.meter.settle(expected, actual);
+        if let Ok(reply) = &result {
+            self.limiter.heed(&reply.windows);
+        }
+        result
+    }
+
+    fn counted(
+        &self,
+        batch: &Batch,
+        estimated: usize,
+        reply: &HttpReply,
+        expected: Spent,
+    ) -> Spent {
+        if !self.counts_tokens {
+            return expected;
+        }
+        match self.backend.usage(&Reply::Http(reply.clone())) {
+            Some(usage) => {
+                self.scale.see(estimated, usage.input_tokens);
+                self.spent(usage, batch.characters())
+            }
+            None => expected,
+        }
+    }
+
+    /// What a request with a body of about so many tokens is expected to cost.
+    #[must_use]
+    pub fn expected(&self, batch: &Batch, body_tokens: usize) -> Spent {
+        let usage = if self.counts_tokens {
+            Usage {
+                input_tokens: self.scale.tokens(body_tokens) as u64,
+                output_tokens: self.scale.tokens(batch.tokens()) as u64,
+            }
+        } else {
+            Usage::default()
+        };
+        self.spent(usage, batch.characters())
+    }
+
+    fn spent(&self, usage: Usage, characters: usize) -> Spent {
+        let price = self.price.unwrap_or_default();
+        Spent::one(usage, characters as u64, &price)
+    }
+
+    /// What asking for a batch would cost, without asking.
+    ///
+    /// # Errors
+    /// As [`Backend::request`].
+    pub fn foresee(&self, batch: &Batch) -> Result<Spent, BackendError> {
+        match (self.backend.request(batch)?, &self.way) {
+            (Exchange::Http(request), _) => {
+                Ok(self.expected(batch, request.bytes().len().div_ceil(3)))
+            }
+            (Exchange::Line(_), _) => Ok(self.expected(batch, 0)),
+            (Exchange::Leg(first), Way::Pivot(_, legs)) => {
+                let mut spent = legs.0.foresee(&first)?;
+                if batch.target != Language::English {
+                    // The English is not known yet; the Khmer stands for it.
+                    let second = Batch {
+                        source: Language::English,
+                        ..batch.clone()
+                    };
+                    spent += legs.1.foresee(&second)?;
+                }
+                Ok(spent)
+            }
+            _ => Ok(Spent::default()),
+        }
+    }
+}
+
+/// Through both legs of a pivot: an English text that breaks the rules is asked for once more before it is passed on.
+async fn through(
+    pivot: &Pivot,
+    legs: &(Link, Link),
+    batch: &Batch,
+    first: Batch,
+) -> Result<Vec<Candidate>, BackendError> {
+    let mut english = legs.0.ask(&first).await?;
+    for (item, candidate) in first.items.iter().zip(&english) {
+        if let Some(why) = unlikely(&item.text, Language::English, &candidate.text) {
+            return Err(BackendError::Malformed {
+                backend: legs.0.backend().describe().name.clone(),
+                reason: format!("an English text between is {why}"),
+            });
+        }
+    }
+    let (places, again) = pivot.again(&first, &english);
+    if !places.is_empty() {
+        for (place, better) in places.into_iter().zip(legs.0.ask(&again).await?) {
+            if pivot.is_better(&batch.items[place].text, &better.text, &english[place].text) {
+                english[place] = better;
+            }
+        }
+    }
+    if batch.target == Language::English {
+        return Ok(english);
+    }
+    legs.1.ask(&pivot.second(batch, &english)).await
+}
+
+/// Backends in the order in which they are used: each when those before it cannot go on.
+#[derive(Debug)]
+pub struct Service {
+    links: Vec<Link>,
+    active: AtomicUsize,
+    meter: Arc<Meter>,
+}
+
+impl Service {
+    /// # Panics
+    /// When there is no link: the configuration does not allow that.
+    pub(super) fn new(links: Vec<Link>, meter: Arc<Meter>) -> Self {
+        assert!(
+            !links.is_empty(),
+            "a configuration names at least one backend"
+        );
+        Self {
+            links,
+            active: AtomicUsize::new(0),
+            meter,
+        }
+    }
+
+    /// The backend that is asked now.
+    #[must_use]
+    pub fn backend(&self) -> &dyn Backend {
+        self.links[self.active()].backend()
+    }
+
+    /// The place of the backend that is asked now.
+    #[must_use]
+    pub fn active(&self) -> usize {
+        self.active.load(Ordering::SeqCst)
+    }
+
+    /// All backends, in order.
+    #[must_use]
+    pub fn links(&self) -> &[Link] {
+        &self.links
+    }
+
+    /// What was spent so far.
+    #[must_use]
+    pub fn spent(&self) -> Spent {
+        self.meter.spent()
+    }
+
+    /// Leaves the backend at this place for the next. Returns whether there is one; several tasks may find out
+    /// about one failure.
+    pub fn leave(&self, place: usize) -> bool {
+        if place + 1 >= self.links.len() {
+            return false;
+        }
+        let next = self.active.fetch_max(place + 1, Ordering::SeqCst);
+        if next <= place {
+            let names = [place, place + 1].map(|at| &self.links[at].backend().describe().name);
+            tracing::warn!(left = %names[0], used = %names[1], "using the next backend");
+        }
+        true
+    }
+}

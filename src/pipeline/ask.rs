@@ -1,0 +1,191 @@
+//! Asking until there is an answer: what cannot be used is asked again, halved, or given up; a backend that fails is
+//! left for the next.
+
+use super::batches::batch;
+use super::stage::Run;
+use crate::backend::{BackendError, Candidate, Item, Remedy, unlikely};
+use crate::model::Language;
+
+/// An answer, and the place of the backend that gave it.
+#[derive(Debug, Clone)]
+pub(super) struct Answered {
+    pub(super) candidate: Candidate,
+    pub(super) by: usize,
+}
+
+/// What came of asking for some items.
+#[derive(Debug)]
+pub(super) struct Asked {
+    /// For each item its answer, or why there is none; `None` when the run ended before.
+    pub(super) answers: Vec<Option<Result<Answered, BackendError>>>,
+    /// What ended the run.
+    pub(super) end: Option<BackendError>,
+}
+
+/// A batch is asked so often before it is halved.
+const BATCH_ATTEMPTS: u32 = 2;
+/// A single item is asked so often before it is given up.
+const ITEM_ATTEMPTS: u32 = 6;
+
+/// Some of the items, and how often they were asked for in vain.
+struct Open {
+    items: Vec<usize>,
+    attempts: u32,
+}
+
+struct Asking<'a> {
+    run: &'a Run<'a>,
+    language: Language,
+    items: &'a [Item],
+    answers: Vec<Option<Result<Answered, BackendError>>>,
+    open: Vec<Open>,
+}
+
+/// Asks for items. Those that cannot be had fail alone; an error that concerns the service ends the run when no
+/// other backend is left.
+pub(super) async fn ask(run: &Run<'_>, language: Language, items: &[Item]) -> Asked {
+    let mut asking = Asking {
+        run,
+        language,
+        items,
+        answers: vec![None; items.len()],
+        open: vec![Open {
+            items: (0..items.len()).collect(),
+            attempts: 0,
+        }],
+    };
+    let mut end = None;
+    while let Some(open) = asking.open.pop() {
+        if let Err(error) = asking.step(open).await {
+            end = Some(error);
+            break;
+        }
+    }
+    Asked {
+        answers: asking.answers,
+        end,
+    }
+}
+
+impl Asking<'_> {
+    async fn step(&mut self, open: Open) -> Result<(), BackendError> {
+        let by = self.run.service.active();
+        let link = &self.run.service.links()[by];
+        let most = link.backend().describe().batch_items;
+        if open.items.len() > most {
+            let chunks = open.items.chunks(most).rev();
+            self.open.extend(chunks.map(|items| Open {
+                items: items.to_vec(),
+                attempts: 0,
+            }));
+            return Ok(());
+        }
+        let items: Vec<Item> = open
+            .items
+            .iter()
+            .map(|&at| self.items[at].clone())
+            .collect();
+        match link.ask(&batch(self.language, items)).await {
+            Ok(candidates) => {
+                self.take(&open, candidates, by);
+                Ok(())
+            }
+            Err(error) => self.mend(open, error, by),
+        }
+    }
+
+    /// Keeps what can be a translation; asks again for the rest.
+    fn take(&mut self, open: &Open, candidates: Vec<Candidate>, by: usize) {
+        let link = &self.run.service.links()[by];
+        let mut left = Vec::new();
+        let mut reason = "";
+        for (&at, candidate) in open.items.iter().zip(candidates) {
+            match unlikely(&self.items[at].text, self.language, &candidate.text) {
+                Some(why) => {
+                    left.push(at);
+                    reason = why;
+                }
+                None => self.answers[at] = Some(Ok(Answered { candidate, by })),
+            }
+        }
+        if left.len() < open.items.len() {
+            link.health().usable();
+        }
+        if !left.is_empty() {
+            let attempts = if left.len() < open.items.len() {
+                // The others of the batch were answered: these deserve a batch of their own.
+                0
+            } else {
+                open.attempts
+            };
+            let error = BackendError::Malformed {
+                backend: link.backend().describe().name.clone(),
+                reason: format!("it is {reason}"),
+            };
+            let left = Open {
+                items: left,
+                attempts,
+            };
+            self.once_more(left, &error, by);
+        }
+    }
+
+    fn mend(&mut self, open: Open, error: BackendError, by: usize) -> Result<(), BackendError> {
+        let link = &self.run.service.links()[by];
+        tracing::info!(%error, segments = open.items.len(), "no usable answer");
+        match error.remedy() {
+            Remedy::AskAgain => self.once_more(open, &error, by),
+            Remedy::Split => self.halve(&open, &error),
+            Remedy::Stop => return Err(error),
+            Remedy::Wait if !link.health().failed() => self.halve(&open, &error),
+            Remedy::Wait | Remedy::Leave => {
+                if !self.run.service.leave(by) {
+                    return Err(error);
+                }
+                self.open.push(Open {
+                    attempts: 0,
+                    ..open
+                });
+            }
+        }
+        Ok(())
+    }
+
+    fn once_more(&mut self, open: Open, error: &BackendError, by: usize) {
+        let health = self.run.service.links()[by].health();
+        health.unusable();
+        let attempts = open.attempts + 1;
+        let most = if open.items.len() > 1 {
+            BATCH_ATTEMPTS
+        } else {
+            ITEM_ATTEMPTS
+        };
+        if health.is_hopeless() {
+            self.give_up(&open, error);
+        } else if attempts < most {
+            self.open.push(Open { attempts, ..open });
+        } else {
+            self.halve(&open, error);
+        }
+    }
+
+    fn halve(&mut self, open: &Open, error: &BackendError) {
+        if open.items.len() < 2 {
+            self.give_up(open, error);
+            return;
+        }
+        let (first, second) = open.items.split_at(open.items.len() / 2);
+        for half in [second, first] {
+            self.open.push(Open {
+                items: half.to_vec(),
+                attempts: 0,
+            });
+        }
+    }
+
+    fn give_up(&mut self, open: &Open, error: &BackendError) {
+        for &at in &open.items {
+            self.answers[at] = Some(Err(error.clone()));
+        }
+    }
+}
