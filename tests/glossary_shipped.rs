@@ -103,3 +103,19 @@ fn the_termbase_is_as_large_as_it_says_and_every_concept_says_where_it_is_from()
         );
     }
 }
+
+#[test]
+fn every_khmer_form_is_found_where_it_stands_alone() {
+    let termbase = shipped().unwrap();
+    for concept in termbase.concepts() {
+        for form in &concept.km {
+            let text = format!("«{form}»");
+            let found = termbase.find(&text);
+            let whole = found.iter().any(|term| {
+                text[term.range.clone()] == **form
+                    && term.senses.iter().any(|sense| sense.id == concept.id)
+            });
+            assert!(whole, "{}: {form}", concept.place);
+        }
+    }
+}
