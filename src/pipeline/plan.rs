@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::backend::{
-    Backend, BackendError, Item, Link, Service, Spent, TermSupport, estimated_tokens,
+    Backend, BackendError, Candidate, Item, Link, Service, Spent, TermSupport, estimated_tokens,
 };
 use crate::check::Source;
 use crate::glossary::Termbase;
@@ -38,6 +38,9 @@ pub struct Question {
     pub language: Language,
     /// Every segment that gets the answer.
     pub segments: Vec<SegmentId>,
+    /// An answer that was paid for earlier and fails the checks: it is mended, not asked for again. With it the place
+    /// of the backend that gave it.
+    pub answered: Option<(usize, Candidate)>,
 }
 
 /// What must be done for a document.
@@ -114,11 +117,17 @@ impl Plan {
         estimate.priced = link.price().is_some();
         for questions in batches(&self.questions, units, link) {
             let language = questions[0].language;
-            let items = questions.iter().map(|question| {
+            let open = questions
+                .iter()
+                .filter(|question| question.answered.is_none());
+            let items = open.map(|question| {
                 let source = Source::new(termbase, &units[question.unit].segment.text);
                 item(units, question.unit, &source, language)
             });
             let items: Vec<Item> = items.collect();
+            if items.is_empty() {
+                continue;
+            }
             match link.foresee(&batch(language, items)) {
                 Ok(spent) => estimate.expected += spent,
                 // Only the memory says so: it is never asked.
@@ -167,15 +176,19 @@ pub async fn plan(
                 plan.questions[question]
                     .segments
                     .push(unit.segment.id.clone());
-            } else if let Some(change) = sources.known(index, language, &source, &mut plan).await? {
-                plan.known.push(change);
             } else {
-                asked.insert(&unit.segment.key, plan.questions.len());
-                plan.questions.push(Question {
-                    unit: index,
-                    language,
-                    segments: vec![unit.segment.id.clone()],
-                });
+                match sources.known(index, language, &source, &mut plan).await? {
+                    Known::Target(change) => plan.known.push(change),
+                    Known::Answer(answered) => {
+                        asked.insert(&unit.segment.key, plan.questions.len());
+                        plan.questions.push(Question {
+                            unit: index,
+                            language,
+                            segments: vec![unit.segment.id.clone()],
+                            answered,
+                        });
+                    }
+                }
             }
         }
     }
@@ -212,6 +225,12 @@ fn rechecked(
     (fresh != *target).then(|| change(segment, language, fresh))
 }
 
+/// What is known before anything is asked: the target, or at most an answer that fails the checks.
+enum Known {
+    Target(TargetChange),
+    Answer(Option<(usize, Candidate)>),
+}
+
 /// What is looked into before anything is asked.
 #[derive(Clone, Copy)]
 struct Sources<'a> {
@@ -228,45 +247,53 @@ impl Sources<'_> {
         language: Language,
         source: &Source<'_>,
         plan: &mut Plan,
-    ) -> Result<Option<TargetChange>, StoreError> {
+    ) -> Result<Known, StoreError> {
         let segment = &self.units[index].segment;
         if let Some(hit) = self.store.approved(&segment.key, language).await? {
             *plan.from_memory.entry(language).or_default() += 1;
             let findings = source.check(language, &hit.text);
             let target = Target::checked(hit.text, Origin::Memory(Grade::Exact), findings);
-            return Ok(Some(change(segment, language, target)));
+            return Ok(Known::Target(change(segment, language, target)));
         }
         if self.settings.fresh {
-            return Ok(None);
+            return Ok(Known::Answer(None));
         }
         let item = item(self.units, index, source, language);
-        for link in self.service.links() {
-            if let Some(target) = self.answered(link, language, source, &item).await? {
-                *plan.from_answers.entry(language).or_default() += 1;
-                return Ok(Some(change(segment, language, target)));
+        for (by, link) in self.service.links().iter().enumerate() {
+            let Some(answer) = self.answered(link, language, &item).await? else {
+                continue;
+            };
+            let backend = link.backend();
+            let (text, model) = (answer.text.clone(), answer.model.clone());
+            let target = super::stage::judged(backend, language, text, model, source);
+            if target.status == Status::NeedsReview {
+                if self.settings.again {
+                    continue;
+                }
+                return Ok(Known::Answer(Some((by, answer))));
             }
+            *plan.from_answers.entry(language).or_default() += 1;
+            return Ok(Known::Target(change(segment, language, target)));
         }
-        Ok(None)
+        Ok(Known::Answer(None))
     }
 
-    /// What a backend answered earlier; when machine targets are asked for again, only what passes the checks.
+    /// What a backend answered earlier.
     async fn answered(
         self,
         link: &Link,
         language: Language,
-        source: &Source<'_>,
         item: &Item,
-    ) -> Result<Option<Target>, StoreError> {
+    ) -> Result<Option<Candidate>, StoreError> {
         let backend = link.backend();
         if backend.describe().terms == TermSupport::Built {
             return Ok(None);
         }
-        let Some(answer) = self.store.answer(&recipe(backend, language, item)).await? else {
-            return Ok(None);
-        };
-        let target = super::stage::judged(backend, language, answer.text, answer.model, source);
-        let wanted = !self.settings.again || target.status != Status::NeedsReview;
-        Ok(wanted.then_some(target))
+        let answer = self.store.answer(&recipe(backend, language, item)).await?;
+        Ok(answer.map(|answer| Candidate {
+            text: answer.text,
+            model: answer.model,
+        }))
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use futures_util::{StreamExt, stream};
 
-use super::ask::{Asked, ask};
+use super::ask::{Answered, Asked, ask};
 use super::batches::{batches, item, recipe};
 use super::plan::{Plan, Question, Settings};
 use super::{Event, PipelineError, Reporter};
@@ -150,7 +150,7 @@ impl Task<'_> {
             .zip(&sources)
             .map(|(question, source)| item(run.units, question.unit, source, language))
             .collect();
-        let Asked { answers, end } = ask(run, language, &items).await;
+        let Asked { answers, end } = self.ask_all(questions, &items).await;
         let mut change = Change::default();
         let mut made = Vec::with_capacity(questions.len());
         for ((question, source), (item, answer)) in questions
@@ -170,7 +170,9 @@ impl Task<'_> {
                 Some(Err(error)) => failed(run.service.backend(), &error),
                 None => continue,
             };
-            change.targets.extend(changes(run.units, question, &target));
+            if is_done(run, &target) {
+                change.targets.extend(changes(run.units, question, &target));
+            }
             made.push((question, source, item, target));
         }
         run.store.commit(change).await?;
@@ -178,7 +180,18 @@ impl Task<'_> {
             return Err(error.into());
         }
         for (question, source, item, target) in &mut made {
+            if is_done(run, target) {
+                continue;
+            }
             self.repair(question, source, item, target).await?;
+            if !run.stop.is_requested() || errors(target) == 0 {
+                let targets = changes(run.units, question, target).collect();
+                let change = Change {
+                    targets,
+                    ..Change::default()
+                };
+                run.store.commit(change).await?;
+            }
         }
         let segments = |review_only: bool| {
             let counted = made
@@ -193,6 +206,30 @@ impl Task<'_> {
             review: segments(true),
         });
         Ok(())
+    }
+
+    /// Asks for the items of questions that have no answer yet.
+    async fn ask_all(&self, questions: &[Question], items: &[Item]) -> Asked {
+        let known = |question: &Question| {
+            let (by, candidate) = question.answered.clone()?;
+            Some(Ok(Answered { candidate, by }))
+        };
+        let mut answers: Vec<_> = questions.iter().map(known).collect();
+        let open: Vec<usize> = (0..items.len())
+            .filter(|&at| answers[at].is_none())
+            .collect();
+        if open.is_empty() {
+            return Asked { answers, end: None };
+        }
+        let asked: Vec<Item> = open.iter().map(|&at| items[at].clone()).collect();
+        let asked = ask(self.run, questions[0].language, &asked).await;
+        for (at, answer) in open.into_iter().zip(asked.answers) {
+            answers[at] = answer;
+        }
+        Asked {
+            answers,
+            end: asked.end,
+        }
     }
 
     /// Asks for one item; `None` when it cannot be had.
@@ -264,6 +301,13 @@ impl Task<'_> {
         }
         Ok(())
     }
+}
+
+/// Whether a target is stored as it is. One that can still be mended is stored when that is over: a run that ends
+/// before finds the answer, not the target, and takes the mending up.
+fn is_done(run: &Run<'_>, target: &Target) -> bool {
+    let is_draft = run.service.backend().describe().terms == TermSupport::Built;
+    target.text.is_empty() || is_draft || errors(target) == 0
 }
 
 /// What is kept of an answer; nothing of what the program can make again at no cost.
