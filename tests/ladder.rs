@@ -93,7 +93,8 @@ fn careless(manner: Manner, wrong: HashMap<String, String>) -> Behaviour {
 
 /// NTREX's Khmer lines and the program's own made of terms, up to the number wanted.
 fn text(termbase: &Termbase) -> String {
-    let ntrex = shared("data/ntrex/khm.txt").map(|path| std::fs::read_to_string(path).unwrap());
+    let ntrex = shared("data/ntrex/khm.txt")
+        .map(|path| std::fs::read_to_string(path).expect("NTREX is text"));
     let forms: Vec<&String> = termbase
         .concepts()
         .iter()

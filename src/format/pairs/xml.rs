@@ -39,9 +39,8 @@ const NO_TEXT: [&str; 6] = ["bpt", "ept", "it", "ph", "alt-trans", "seg-source"]
 
 /// Reads XLIFF.
 pub(super) fn xliff(path: &Path, text: &str) -> Result<Vec<Pair>, FormatError> {
-    let mut nodes = Nodes::new(path, text);
     let mut state = State::default();
-    while let Some(node) = nodes.next() {
+    for node in Nodes::new(path, text) {
         match node? {
             Node::Open(name, attributes) => {
                 let value = |name: &str| attribute(&attributes, name).map(str::to_owned);
