@@ -8,7 +8,7 @@ use crate::backend::{
 use crate::check::Source;
 use crate::glossary::Termbase;
 use crate::model::{Grade, Kind, Language, Origin, Segment, SegmentId, Status, Target, Unit};
-use crate::store::{Store, StoreError, TargetChange};
+use crate::store::{Index, Store, StoreError, TargetChange};
 
 use super::batches::{batch, batches, item, recipe};
 
@@ -153,8 +153,10 @@ pub async fn plan(
 ) -> Result<Plan, StoreError> {
     let mut plan = Plan::default();
     let backend = service.links()[0].backend();
+    let index = store.index().await?;
     let sources = Sources {
         store,
+        index: &index,
         service,
         units,
         settings,
@@ -235,6 +237,7 @@ enum Known {
 #[derive(Clone, Copy)]
 struct Sources<'a> {
     store: &'a Store,
+    index: &'a Index,
     service: &'a Service,
     units: &'a [Unit],
     settings: &'a Settings,
@@ -249,7 +252,9 @@ impl Sources<'_> {
         plan: &mut Plan,
     ) -> Result<Known, StoreError> {
         let segment = &self.units[index].segment;
-        if let Some(hit) = self.store.approved(&segment.key, language).await? {
+        if self.index.may_approve(&segment.key, language)
+            && let Some(hit) = self.store.approved(&segment.key, language).await?
+        {
             *plan.from_memory.entry(language).or_default() += 1;
             let findings = source.check(language, &hit.text);
             let target = Target::checked(hit.text, Origin::Memory(Grade::Exact), findings);
@@ -289,7 +294,11 @@ impl Sources<'_> {
         if backend.describe().terms == TermSupport::Built {
             return Ok(None);
         }
-        let answer = self.store.answer(&recipe(backend, language, item)).await?;
+        let recipe = recipe(backend, language, item);
+        if !self.index.may_answer(&recipe) {
+            return Ok(None);
+        }
+        let answer = self.store.answer(&recipe).await?;
         Ok(answer.map(|answer| Candidate {
             text: answer.text,
             model: answer.model,

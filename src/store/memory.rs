@@ -1,5 +1,8 @@
 //! What is known already: answers that were paid for, and units that a person approved.
 
+use std::collections::HashSet;
+
+use futures_util::TryStreamExt;
 use sha2::{Digest, Sha256};
 use sqlx::Row;
 
@@ -45,7 +48,62 @@ pub struct MemoryHit {
     pub status: Status,
 }
 
+/// What there is to find, so that nothing is looked up in vain: a look into the database is dearer than a thousand
+/// into this. Hashes, eight bytes each; that one fits does not say that the thing is there.
+#[derive(Debug, Default)]
+pub struct Index {
+    answers: HashSet<u64>,
+    approved: HashSet<u64>,
+}
+
+impl Index {
+    /// Whether an answer to this question may be stored.
+    #[must_use]
+    pub fn may_answer(&self, recipe: &Recipe) -> bool {
+        self.answers.contains(&short(recipe.as_str()))
+    }
+
+    /// Whether a person may have approved a target for a source with this key.
+    #[must_use]
+    pub fn may_approve(&self, key: &str, language: Language) -> bool {
+        self.approved.contains(&hash(key, language.tag()))
+    }
+}
+
+fn short(recipe: &str) -> u64 {
+    recipe
+        .get(..16)
+        .and_then(|digits| u64::from_str_radix(digits, 16).ok())
+        .unwrap_or(0)
+}
+
+fn hash(key: &str, language: &str) -> u64 {
+    short(Recipe::new([key, language]).as_str())
+}
+
 impl Store {
+    /// What there is to find in this database now.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database cannot be read.
+    pub async fn index(&self) -> Result<Index, StoreError> {
+        let mut index = Index::default();
+        let rows = sqlx::query("SELECT substr(recipe, 1, 16) FROM answers");
+        let mut rows = rows.fetch(&self.pool);
+        while let Some(row) = rows.try_next().await? {
+            index.answers.insert(short(row.get(0)));
+        }
+        drop(rows);
+        let rows = sqlx::query(
+            "SELECT key, language FROM targets WHERE status IN ('reviewed', 'final') AND text <> ''",
+        );
+        let mut rows = rows.fetch(&self.pool);
+        while let Some(row) = rows.try_next().await? {
+            index.approved.insert(hash(row.get(0), row.get(1)));
+        }
+        Ok(index)
+    }
+
     /// The stored answer to a question, if it was asked before.
     ///
     /// # Errors

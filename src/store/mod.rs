@@ -18,7 +18,7 @@ use sqlx::{Row, SqlitePool};
 
 pub use documents::DocumentInfo;
 pub use error::StoreError;
-pub use memory::{MemoryHit, Recipe};
+pub use memory::{Index, MemoryHit, Recipe};
 pub use writer::{Answer, Change, TargetChange};
 
 /// The name of the database file in its folder.

@@ -1,7 +1,9 @@
 //! The one task that writes: whatever waits is written in one transaction.
 
+use std::collections::HashSet;
+
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
-use sqlx::{ConnectOptions, Connection};
+use sqlx::{ConnectOptions, Connection, QueryBuilder, Sqlite};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
@@ -98,72 +100,120 @@ async fn write_group(
     changes: impl Iterator<Item = &Change>,
 ) -> Result<(), StoreError> {
     let mut transaction = connection.begin().await?;
+    let mut answers = Vec::new();
+    let mut targets = Vec::new();
+    let mut comments = Vec::new();
     for change in changes {
-        for answer in &change.answers {
-            write_answer(&mut transaction, answer).await?;
-        }
-        for target in &change.targets {
-            write_target(&mut transaction, target).await?;
-        }
-        for (segment, text) in &change.comments {
-            write_comment(&mut transaction, segment, text).await?;
-        }
+        answers.extend(&change.answers);
+        targets.extend(&change.targets);
+        comments.extend(&change.comments);
+    }
+    for answers in distinct(&answers, |answer| answer.recipe.as_str()) {
+        write_answers(&mut transaction, &answers).await?;
+    }
+    for targets in distinct(&targets, |target| {
+        (target.segment.as_str(), target.language)
+    }) {
+        let (people, machines): (Vec<&TargetChange>, Vec<&TargetChange>) = targets
+            .into_iter()
+            .partition(|change| change.target.is_by_person());
+        write_targets(&mut transaction, &people, true).await?;
+        write_targets(&mut transaction, &machines, false).await?;
+    }
+    for (segment, text) in comments {
+        write_comment(&mut transaction, segment, text).await?;
     }
     Ok(transaction.commit().await?)
 }
 
-async fn write_answer(
+/// So many rows go into one statement: each statement costs a change of threads, which is dearer than a row.
+const ROWS: usize = 500;
+
+/// Cuts a list into runs in which no key comes twice, so that later changes see the earlier ones.
+fn distinct<'c, T, K: std::hash::Hash + Eq>(
+    changes: &[&'c T],
+    key: impl Fn(&'c T) -> K,
+) -> Vec<Vec<&'c T>> {
+    let mut runs = vec![Vec::new()];
+    let mut seen = HashSet::new();
+    for &change in changes {
+        let run = runs.last_mut().expect("there is always a run");
+        if run.len() < ROWS && seen.insert(key(change)) {
+            run.push(change);
+        } else {
+            seen.clear();
+            seen.insert(key(change));
+            runs.push(vec![change]);
+        }
+    }
+    runs.retain(|run| !run.is_empty());
+    runs
+}
+
+async fn write_answers(
     connection: &mut SqliteConnection,
-    answer: &Answer,
+    answers: &[&Answer],
 ) -> Result<(), StoreError> {
-    sqlx::query(
-        "INSERT INTO answers (recipe, text, model) VALUES ($1, $2, $3)
-         ON CONFLICT (recipe) DO UPDATE SET text = excluded.text, model = excluded.model",
-    )
-    .bind(answer.recipe.as_str())
-    .bind(&answer.text)
-    .bind(&answer.model)
-    .execute(connection)
-    .await?;
+    let mut query = QueryBuilder::<Sqlite>::new("INSERT INTO answers (recipe, text, model) ");
+    query.push_values(answers, |mut row, answer| {
+        row.push_bind(answer.recipe.as_str())
+            .push_bind(&answer.text)
+            .push_bind(&answer.model);
+    });
+    query.push(" ON CONFLICT (recipe) DO UPDATE SET text = excluded.text, model = excluded.model");
+    query.build().execute(connection).await?;
     Ok(())
 }
 
-async fn write_target(
+const NOT_A_PERSONS: &str =
+    "NOT (targets.origin = 'person' OR targets.status IN ('reviewed', 'final'))";
+
+async fn write_targets(
     connection: &mut SqliteConnection,
-    change: &TargetChange,
+    changes: &[&TargetChange],
+    by_person: bool,
 ) -> Result<(), StoreError> {
-    let by_person = change.target.is_by_person();
-    sqlx::query(
-        "INSERT INTO target_history (segment, language, text, origin, status)
-         SELECT segment, language, text, origin, status FROM targets
-         WHERE segment = $1 AND language = $2 AND text <> $3
-           AND ($4 OR NOT (origin = 'person' OR status IN ('reviewed', 'final')))",
-    )
-    .bind(change.segment.as_str())
-    .bind(change.language.tag())
-    .bind(&change.target.text)
-    .bind(by_person)
-    .execute(&mut *connection)
-    .await?;
-    let findings = serde_json::to_string(&change.target.findings)
-        .expect("findings are strings and numbers, which JSON can always hold");
-    sqlx::query(
-        "INSERT INTO targets (segment, language, key, text, origin, status, findings)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)
-         ON CONFLICT (segment, language) DO UPDATE SET key = excluded.key, text = excluded.text,
-             origin = excluded.origin, status = excluded.status, findings = excluded.findings
-         WHERE $8 OR NOT (targets.origin = 'person' OR targets.status IN ('reviewed', 'final'))",
-    )
-    .bind(change.segment.as_str())
-    .bind(change.language.tag())
-    .bind(&change.key)
-    .bind(&change.target.text)
-    .bind(change.target.origin.to_string())
-    .bind(change.target.status.as_str())
-    .bind(findings)
-    .bind(by_person)
-    .execute(connection)
-    .await?;
+    if changes.is_empty() {
+        return Ok(());
+    }
+    let mut query = QueryBuilder::<Sqlite>::new("WITH new (segment, language, text) AS (");
+    query.push_values(changes, |mut row, change| {
+        row.push_bind(change.segment.as_str())
+            .push_bind(change.language.tag())
+            .push_bind(&change.target.text);
+    });
+    query.push(
+        ") INSERT INTO target_history (segment, language, text, origin, status)
+           SELECT targets.segment, targets.language, targets.text, targets.origin, targets.status
+           FROM new JOIN targets ON targets.segment = new.segment AND targets.language = new.language
+           WHERE targets.text <> new.text",
+    );
+    if !by_person {
+        query.push(" AND ").push(NOT_A_PERSONS);
+    }
+    query.build().execute(&mut *connection).await?;
+    let mut query = QueryBuilder::<Sqlite>::new(
+        "INSERT INTO targets (segment, language, key, text, origin, status, findings) ",
+    );
+    query.push_values(changes, |mut row, change| {
+        let findings = serde_json::to_string(&change.target.findings)
+            .expect("findings are strings and numbers, which JSON can always hold");
+        row.push_bind(change.segment.as_str())
+            .push_bind(change.language.tag())
+            .push_bind(&change.key)
+            .push_bind(&change.target.text)
+            .push_bind(change.target.origin.to_string())
+            .push_bind(change.target.status.as_str())
+            .push_bind(findings);
+    });
+    query.push(
+        " ON CONFLICT (segment, language) DO UPDATE SET key = excluded.key, text = excluded.text,
+              origin = excluded.origin, status = excluded.status, findings = excluded.findings",
+    );
+    if !by_person {
+        query.push(" WHERE ").push(NOT_A_PERSONS);
+    }
+    query.build().execute(connection).await?;
     Ok(())
 }
 
