@@ -42,7 +42,7 @@ fn sentences() -> String {
             .map(|digit| char::from_u32(0x1780 + u32::try_from(digit).unwrap()).unwrap())
             .map(|letter| format!("{letter}ា"))
             .concat();
-        let curse = if number % 1000 == 777 { CURSED } else { "" };
+        let curse = if number == 777 { CURSED } else { "" };
         writeln!(text, "{} {filler} {curse}", terms[number % terms.len()]).unwrap();
     }
     text
@@ -50,7 +50,7 @@ fn sentences() -> String {
 
 fn project(url: &str) -> Folder {
     let folder = Folder::with("a.txt", sentences());
-    let settings = "key_env = \"CHAOS_KEY\"\ntimeout = 1\nattempts = 8";
+    let settings = "key_env = \"CHAOS_KEY\"\ntimeout = 5\nattempts = 8";
     folder.service(&format!("{url}/v1"), settings);
     folder
 }
@@ -139,7 +139,7 @@ fn chaos(asked: &Asked, termbase: &Termbase) -> Act {
         5 => error(503, "retry-after: 0\r\n"),
         6 => error(529, ""),
         7 => Act::Drip,
-        8 => Act::Hang(Duration::from_millis(1500)),
+        8 => Act::Hang(Duration::from_millis(6000)),
         9 => Act::Reset,
         10 => Act::Content(content(asked, &texts).chars().take(60).collect()),
         11 => Act::Content(format!(
@@ -383,5 +383,24 @@ fn a_redirect_within_the_host_is_followed() {
             .asked()
             .iter()
             .any(|asked| asked.path == "/new/chat/completions")
+    );
+}
+
+#[test]
+fn a_gzip_bomb_is_stopped_and_its_segment_goes_to_review() {
+    let bomb = include_bytes!("fixtures/http/bomb.gz");
+    let world = World::start(Arc::new(|_| {
+        let headers = "content-type: application/json\r\ncontent-encoding: gzip\r\n";
+        Act::Bytes(headers.to_owned(), bomb.to_vec())
+    }));
+    let folder = Folder::with("a.txt", "សូមអរគុណ។\n");
+    folder.service(&format!("{}/v1", world.url), "key_env = \"CHAOS_KEY\"");
+    let done = translate(&folder, &[]);
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    let rows = folder.rows("output/a.csv");
+    assert!(rows[0]["findings"].contains("longer than 8 MB"), "{rows:?}");
+    assert_eq!(
+        (rows[0]["vi"].as_str(), rows[0]["vi_status"].as_str()),
+        ("", "needs-review")
     );
 }

@@ -1,16 +1,8 @@
-//! The `command` backend with the example that its documentation gives.
+//! The `command` backend: a child process that answers when it likes. (`backends_doc` runs the documented example.)
 
 mod support;
 
 use support::Folder;
-
-/// The Python program in `docs/backends.md`.
-fn documented_example() -> String {
-    let page = include_str!("../docs/backends.md");
-    let start = page.find("```python\n").unwrap() + "```python\n".len();
-    let end = start + page[start..].find("```").unwrap();
-    page[start..end].to_owned()
-}
 
 fn python_is_there() -> bool {
     let found = std::process::Command::new("python3")
@@ -21,34 +13,6 @@ fn python_is_there() -> bool {
         eprintln!("skipped: python3 is not there");
     }
     found
-}
-
-#[test]
-fn the_documented_python_example_answers_every_segment() {
-    if !python_is_there() {
-        return;
-    }
-    let example = documented_example();
-    assert!(
-        example
-            .lines()
-            .filter(|line| !line.trim().is_empty())
-            .count()
-            <= 10
-    );
-    let folder = Folder::with("a.txt", "សូមអរគុណ។ សមមិត្ត!\nល្អណាស់។\n");
-    folder.file("translate.py", example);
-    let config = "[backends.script]\nkind = \"command\"\ncommand = [\"python3\", \"translate.py\"]\nbatch_items = 2\n";
-    folder.file("trivani.toml", config);
-    let run = folder.trivani(&["translate", "a.txt", "--backend", "script"]);
-    assert_eq!(run.code, 0, "{}", run.stderr);
-    let rows = folder.rows("output/a.csv");
-    assert_eq!(rows.len(), 3);
-    for row in rows {
-        let length = row["km"].chars().count();
-        assert_eq!(row["vi"], format!("[vi] {length} characters"));
-        assert_eq!(row["en_origin"], "backend:script");
-    }
 }
 
 #[test]
