@@ -22,10 +22,10 @@ fn main() -> io::Result<()> {
         "/// The shipped files of terms: name and content.\npub const SHIPPED: &[(&str, &str)] = &[\n",
     );
     for name in names.iter().filter(|name| *name != "lexicon.csv") {
-        let path = folder.join(name);
+        let path = folder.join(name).display().to_string();
         writeln!(code, "    ({name:?}, include_str!({path:?})),").map_err(io::Error::other)?;
     }
-    let lexicon = folder.join("lexicon.csv");
+    let lexicon = folder.join("lexicon.csv").display().to_string();
     write!(
         code,
         "];\n\n/// The shipped lexicon of the draft engine.\npub const LEXICON: &str = include_str!({lexicon:?});\n"

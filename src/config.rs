@@ -45,6 +45,8 @@ pub struct Config {
     pub prices: BTreeMap<String, Price>,
     /// Whether keys and texts may go over plain HTTP to another machine.
     pub allow_http: bool,
+    /// The rules of the checks.
+    pub check: crate::check::rules::CheckSettings,
     /// The backends by name.
     pub backends: BTreeMap<String, BackendConfig>,
     /// The folder of the file that this was read from.
@@ -88,6 +90,7 @@ impl Default for Config {
             currency: "USD".to_owned(),
             prices: BTreeMap::new(),
             allow_http: false,
+            check: crate::check::rules::CheckSettings::default(),
             backends: BTreeMap::new(),
             folder: None,
         }
@@ -192,6 +195,8 @@ pub struct BackendConfig {
     pub timeout: Option<u64>,
     /// Attempts in all when the service fails for now.
     pub attempts: Option<u32>,
+    /// How many answers are asked for at once (`n`) when the first one broke a rule.
+    pub candidates: Option<usize>,
     /// At most so many segments in one request.
     pub batch_items: Option<usize>,
     /// At most so many estimated tokens of source in one request.

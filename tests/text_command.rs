@@ -70,3 +70,14 @@ fn words_and_counts_come_as_lines_tables_and_json() {
         "{json}"
     );
 }
+
+#[test]
+fn placeables_come_as_the_languages_write_them() {
+    let (code, lines) = text(&["placeables"], "ក\nថ្ងៃទី ២៦ ខែសីហា ឆ្នាំ២០២៤\n");
+    assert_eq!(code, 0);
+    assert!(lines.starts_with("stdin:2:1: date: "), "{lines}");
+    assert!(
+        lines.ends_with("→ ngày 26 tháng 8 năm 2024 | 26 August 2024\n"),
+        "{lines}"
+    );
+}

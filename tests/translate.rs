@@ -212,3 +212,50 @@ fn a_wrong_rendering_of_a_term_is_asked_again_and_then_named() {
     );
     assert!(server.asked().len() > 1, "it was asked again");
 }
+
+#[test]
+fn a_service_replaces_drafts_and_a_draft_replaces_nothing() {
+    let server = mock::Blocking::start(mock::Behaviour::default());
+    let folder = Folder::with("speech.km.txt", TEXT);
+    folder.service(&server.url, "");
+    folder.trivani(&["translate", "speech.km.txt"]);
+    assert!(
+        folder
+            .rows("output/speech.csv")
+            .iter()
+            .all(|row| row["vi_origin"] == "draft")
+    );
+    folder.trivani(&["translate", "speech.km.txt", "--backend", "mock"]);
+    let answered = folder.rows("output/speech.csv");
+    assert!(
+        answered
+            .iter()
+            .all(|row| row["vi_origin"] == "backend:mock/mock"),
+        "{answered:?}"
+    );
+    folder.trivani(&[
+        "translate",
+        "speech.km.txt",
+        "--backend",
+        "draft",
+        "--again",
+    ]);
+    assert_eq!(folder.rows("output/speech.csv"), answered);
+}
+
+#[test]
+fn a_persons_edit_of_the_exported_table_survives_every_later_run() {
+    let server = mock::Blocking::start(mock::Behaviour::default());
+    let folder = Folder::with("table.csv", "km,vi,en\nសូមអរគុណ។,,\n");
+    folder.service(&server.url, "");
+    folder.trivani(&["translate", "table.csv", "--backend", "mock"]);
+    folder.file("table.csv", "km,vi,en\nសូមអរគុណ។,Xin cảm ơn.,\n");
+    for backend in ["mock", "draft"] {
+        folder.trivani(&["translate", "table.csv", "--backend", backend, "--again"]);
+        let row = &folder.rows("output/table.csv")[0];
+        assert_eq!(
+            (row["vi"].as_str(), row["vi_origin"].as_str()),
+            ("Xin cảm ơn.", "person")
+        );
+    }
+}

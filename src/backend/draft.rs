@@ -15,6 +15,7 @@ use crate::model::Language;
 use crate::text::khmer::cluster;
 use crate::text::khmer::key;
 use crate::text::khmer::script;
+use crate::text::placeable::{Value, find, render};
 
 /// The draft engine.
 #[derive(Debug)]
@@ -44,6 +45,8 @@ struct Entry {
 const NOTHING: &str = "-";
 const TERM_COST: u32 = 8;
 const WORD_COST: u32 = 10;
+/// Less than any way through the characters of a number.
+const PLACEABLE_COST: u32 = 1;
 const OTHER_COST: u32 = 2;
 const UNKNOWN_COST: u32 = 60;
 
@@ -127,11 +130,12 @@ impl Words {
                         push_word(&mut out, rendering);
                     }
                 }
+                Piece::Placeable(_, value) => push_word(&mut out, &render(&value, language)),
                 Piece::Other(range) => push_other(&mut out, &key[range]),
                 Piece::Unknown(range) => push_unknown(&mut out, &key[range]),
             }
         }
-        finish(out)
+        finish(&out)
     }
 
     /// The cheapest way through the key: over known forms, characters of other scripts, and unknown clusters.
@@ -141,6 +145,10 @@ impl Words {
             if cluster::is_boundary(key, found.start()) && cluster::is_boundary(key, found.end()) {
                 ending[found.end()].push((found.start(), found.pattern().as_usize()));
             }
+        }
+        let mut placeables: HashMap<usize, (usize, Value)> = HashMap::new();
+        for found in find(Language::Khmer, key) {
+            placeables.insert(found.range.end, (found.range.len(), found.value));
         }
         let mut best: Vec<Option<(u32, Piece)>> = vec![None; key.len() + 1];
         best[0] = Some((0, Piece::Other(0..0)));
@@ -152,6 +160,13 @@ impl Words {
                 _ => (OTHER_COST, Piece::Other(at..end)),
             };
             let mut options = vec![(at, cost, piece)];
+            if let Some((length, value)) = placeables.remove(&end) {
+                options.push((
+                    end - length,
+                    PLACEABLE_COST,
+                    Piece::Placeable(length, value),
+                ));
+            }
             for &(start, pattern) in &ending[end] {
                 options.push((start, self.entries[pattern].cost, Piece::Known(pattern)));
             }
@@ -173,6 +188,7 @@ impl Words {
             let Some((_, piece)) = &best[at] else { break };
             at = match piece {
                 Piece::Known(entry) => at - self.entries[*entry].length,
+                Piece::Placeable(length, _) => at - length,
                 Piece::Other(range) | Piece::Unknown(range) => range.start,
             };
             path.push(piece.clone());
@@ -185,6 +201,8 @@ impl Words {
 #[derive(Debug, Clone)]
 enum Piece {
     Known(usize),
+    /// A number, date or the like, and how many bytes of the key it takes.
+    Placeable(usize, Value),
     Other(std::ops::Range<usize>),
     Unknown(std::ops::Range<usize>),
 }
@@ -277,7 +295,7 @@ fn push_unknown(out: &mut String, text: &str) {
 }
 
 /// Trims, and begins with a capital letter.
-fn finish(text: String) -> String {
+fn finish(text: &str) -> String {
     let text = text.trim();
     let mut chars = text.chars();
     match chars.next() {

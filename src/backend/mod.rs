@@ -66,4 +66,29 @@ pub trait Backend: Send + Sync {
         let _ = reply;
         None
     }
+
+    /// How many answers to one batch it can give in one exchange; 1 when it cannot give several.
+    fn choices(&self) -> usize {
+        1
+    }
+
+    /// Builds the exchange for several answers to a batch.
+    ///
+    /// # Errors
+    /// As [`Backend::request`].
+    fn request_choices(&self, batch: &Batch) -> Result<Exchange, BackendError> {
+        self.request(batch)
+    }
+
+    /// Reads the reply to `request_choices(batch)`: one list of candidates for each usable answer, at least one.
+    ///
+    /// # Errors
+    /// As [`Backend::parse`].
+    fn parse_choices(
+        &self,
+        batch: &Batch,
+        reply: Reply,
+    ) -> Result<Vec<Vec<Candidate>>, BackendError> {
+        Ok(vec![self.parse(batch, reply)?])
+    }
 }

@@ -64,6 +64,9 @@ impl Process {
     /// # Errors
     /// [`BackendError::Refused`] when it cannot be started, [`BackendError::Unavailable`] when it dies or is too
     /// slow.
+    ///
+    /// # Panics
+    /// Never: the process is started just before it is asked.
     pub async fn ask(&self, mut line: Value) -> Result<String, BackendError> {
         let answer = {
             let mut running = self.running.lock().await;

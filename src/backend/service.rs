@@ -177,10 +177,35 @@ impl Link {
     /// # Errors
     /// The last error, when it is not worth another attempt; it never holds the key.
     pub async fn ask(&self, batch: &Batch) -> Result<Vec<Candidate>, BackendError> {
+        let build = || self.backend.request(batch);
+        self.persist(batch, build, |reply| self.backend.parse(batch, reply))
+            .await
+    }
+
+    /// Asks for several answers to one batch, as [`Link::ask`] does for one.
+    ///
+    /// # Errors
+    /// As [`Link::ask`].
+    pub async fn ask_choices(&self, batch: &Batch) -> Result<Vec<Vec<Candidate>>, BackendError> {
+        let build = || self.backend.request_choices(batch);
+        let parse = |reply| self.backend.parse_choices(batch, reply);
+        self.persist(batch, build, parse).await
+    }
+
+    async fn persist<T>(
+        &self,
+        batch: &Batch,
+        build: impl Fn() -> Result<Exchange, BackendError>,
+        parse: impl Fn(Reply) -> Result<T, BackendError>,
+    ) -> Result<T, BackendError> {
         let mut attempt = 1;
         loop {
-            let mut error = match self.ask_once(batch).await {
-                Ok(candidates) => return Ok(candidates),
+            let outcome = match build() {
+                Ok(exchange) => self.carry_out(batch, exchange).await.and_then(&parse),
+                Err(error) => Err(error),
+            };
+            let mut error = match outcome {
+                Ok(answer) => return Ok(answer),
                 Err(error) => error,
             };
             if let Some(key) = &self.key {
@@ -198,8 +223,8 @@ impl Link {
         }
     }
 
-    async fn ask_once(&self, batch: &Batch) -> Result<Vec<Candidate>, BackendError> {
-        let reply = match (self.backend.request(batch)?, &self.way) {
+    async fn carry_out(&self, batch: &Batch, exchange: Exchange) -> Result<Reply, BackendError> {
+        Ok(match (exchange, &self.way) {
             (Exchange::Known(candidates), _) => Reply::Known(candidates),
             (Exchange::Http(request), Way::Http(sender)) => {
                 Reply::Http(self.send(sender, &request, batch).await?)
@@ -221,8 +246,7 @@ impl Link {
                 let name = &self.backend.describe().name;
                 unreachable!("the registry gave {name} no way for {exchange:?}")
             }
-        };
-        self.backend.parse(batch, reply)
+        })
     }
 
     async fn send(

@@ -1,32 +1,32 @@
 //! The deterministic checks between a source and a target.
 //!
 //! A [`Source`] is looked at once and its targets are checked against it as often as need be. A target that
-//! has no blocking finding may be called translated; nothing else may.
+//! has no blocking finding may be called translated; nothing else may. What a whole document shows is in
+//! [`consistency`]; which rules there are, and how a project switches them, in [`rules`].
 
+pub mod consistency;
+mod doubled;
+mod marks;
+pub mod mend;
+mod numbers;
+pub mod rules;
 mod shape;
-mod terms;
+pub mod table;
+pub mod terms;
 
-use std::ops::Range;
-
-use crate::glossary::{Concept, TargetText, TermMatch, Termbase};
+use crate::glossary::{TargetText, TermMatch, Termbase};
 use crate::model::{Finding, Language};
+use crate::text::placeable::Found;
 
 /// What the checks know of a source segment.
 #[derive(Debug)]
 pub struct Source<'t> {
     /// The text as written.
     pub text: &'t str,
-    /// The terms in it, in order.
+    /// The terms in it, in order, each followed by those that are part of it.
     pub terms: Vec<TermMatch<'t>>,
-}
-
-/// A term of the source with what its renderings in one language may be.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Demand<'t> {
-    /// Where it stands in the source, in bytes.
-    pub range: Range<usize>,
-    /// What it may mean.
-    pub senses: Vec<&'t Concept>,
+    /// Numbers, dates and what else must survive translation.
+    pub placeables: Found<'t>,
 }
 
 impl<'t> Source<'t> {
@@ -35,14 +35,20 @@ impl<'t> Source<'t> {
     pub fn new(termbase: &'t Termbase, text: &'t str) -> Self {
         Self {
             text,
-            terms: termbase.find(text),
+            terms: termbase.find_nested(text),
+            placeables: Found::new(Language::Khmer, text),
         }
+    }
+
+    /// The terms that are part of no longer one.
+    pub fn outer_terms(&self) -> impl Iterator<Item = &TermMatch<'t>> {
+        self.terms.iter().filter(|term| term.outer.is_none())
     }
 
     /// What is wrong with a target, by rule and place in the source; nothing is wrong when it is empty.
     #[must_use]
     pub fn check(&self, language: Language, target: &str) -> Vec<Finding> {
-        let mut findings = shape::check(self.text, language, target);
+        let mut findings = shape::check(self, language, target);
         if findings.iter().any(Finding::blocks) {
             return findings;
         }
@@ -52,6 +58,23 @@ impl<'t> Source<'t> {
             &TargetText::new(language, target),
             language,
         ));
+        findings.extend(numbers::check(&self.placeables, language, target));
+        findings
+    }
+
+    /// All that [`Source::check`] says, and what an editor would mend besides: doubled words, punctuation, quotes,
+    /// spaces.
+    #[must_use]
+    pub fn review(&self, language: Language, target: &str) -> Vec<Finding> {
+        let mut findings = self.check(language, target);
+        let no_text = ["empty", "same-as-source", "script", "untranslated"];
+        if !findings
+            .iter()
+            .any(|finding| no_text.contains(&&*finding.rule))
+        {
+            findings.extend(doubled::check(language, target));
+            findings.extend(marks::check(self.text, language, target));
+        }
         findings
     }
 }

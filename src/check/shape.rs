@@ -1,11 +1,12 @@
 //! What can be seen without knowing any word: empty, the source again, the wrong script, an unlikely length.
 
+use super::Source;
 use crate::model::{Finding, Language, Severity};
 use crate::text::khmer::cluster;
 use crate::text::khmer::script::is_letter;
 
 /// Checks the shape of a target.
-pub(super) fn check(source: &str, language: Language, target: &str) -> Vec<Finding> {
+pub(super) fn check(source: &Source<'_>, language: Language, target: &str) -> Vec<Finding> {
     let trimmed = target.trim();
     if trimmed.is_empty() {
         return vec![Finding::new(
@@ -14,8 +15,9 @@ pub(super) fn check(source: &str, language: Language, target: &str) -> Vec<Findi
             "the target is empty",
         )];
     }
-    let has_letters = source.chars().any(is_letter);
-    if has_letters && trimmed == source.trim() {
+    let text = source.text;
+    let has_letters = text.chars().any(is_letter);
+    if has_letters && trimmed == text.trim() {
         return vec![Finding::new(
             "same-as-source",
             Severity::Error,
@@ -23,17 +25,48 @@ pub(super) fn check(source: &str, language: Language, target: &str) -> Vec<Findi
         )];
     }
     let mut findings = Vec::new();
-    let khmer: String = target
+    if language != Language::Khmer {
+        findings.extend(untranslated(source, target));
+    }
+    findings.extend(script(text, target));
+    findings.extend(length(text, language, trimmed));
+    findings
+}
+
+/// Khmer that is left, but for the words of terms that are not to be translated.
+fn untranslated(source: &Source<'_>, target: &str) -> Option<Finding> {
+    let kept = source
+        .terms
+        .iter()
+        .filter(|term| term.senses.iter().any(|concept| concept.do_not_translate))
+        .map(|term| &source.text[term.range.clone()]);
+    let rest = kept.fold(target.to_owned(), |rest, word| rest.replace(word, ""));
+    let khmer: String = rest
         .chars()
         .filter(|c| ('\u{1780}'..='\u{17FF}').contains(c))
         .take(20)
         .collect();
-    if !khmer.is_empty() {
+    (!khmer.is_empty()).then(|| {
         let message = format!("Khmer is left in the target: {khmer}");
-        findings.push(Finding::new("untranslated", Severity::Error, message));
-    }
-    findings.extend(length(source, language, trimmed));
-    findings
+        Finding::new("untranslated", Severity::Error, message)
+    })
+}
+
+/// Letters of a script that neither language is written in, unless the source has them too.
+fn script(source: &str, target: &str) -> Option<Finding> {
+    let foreign = target
+        .chars()
+        .find(|&c| is_foreign(c) && !source.contains(c))?;
+    let message = format!("the target has a letter of another script: {foreign}");
+    Some(Finding::new("script", Severity::Error, message))
+}
+
+/// Cyrillic to Georgian, the scripts of India, Thai, Lao, Burmese, the Han and Kana letters, Hangul, and the replacement
+/// character of broken conversions.
+fn is_foreign(c: char) -> bool {
+    matches!(c, '\u{400}'..='\u{10FF}' | '\u{1100}'..='\u{11FF}' | '\u{3040}'..='\u{30FF}'
+        | '\u{3400}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7AF}' | '\u{FFFD}')
+        && (c.is_alphabetic() || c == '\u{FFFD}')
 }
 
 /// Letters and digits a target has for each cluster of the source, at least and at most, when the source is long
@@ -65,9 +98,15 @@ fn length(source: &str, language: Language, target: &str) -> Option<Finding> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::glossary::Termbase;
 
     fn rules(source: &str, target: &str) -> Vec<String> {
-        let findings = check(source, Language::Vietnamese, target);
+        let termbase = Termbase::new(Vec::new()).unwrap();
+        let findings = check(
+            &Source::new(&termbase, source),
+            Language::Vietnamese,
+            target,
+        );
         findings
             .into_iter()
             .map(|finding| finding.rule.into_owned())
@@ -81,6 +120,7 @@ mod tests {
         assert_eq!(rules("សមមិត្ត", "đồng chí សម"), ["untranslated"]);
         assert_eq!(rules(&"កខគ".repeat(20), "có"), ["length"]);
         assert!(rules("សមមិត្ត", "đồng chí").is_empty());
+        assert_eq!(rules("សមមិត្ត", "同志 đồng chí"), ["script"]);
         assert!(rules("2024", "2024").is_empty());
     }
 }

@@ -46,6 +46,8 @@ pub enum Action {
     },
     /// Write the words of each segment with a space between
     Words(Input),
+    /// Show numbers, dates, document numbers and the like, as Vietnamese and English write them
+    Placeables(Input),
     /// Count segments, characters, clusters and words
     Count(Input),
 }

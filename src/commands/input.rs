@@ -62,9 +62,7 @@ impl Input {
                 path: path.to_owned(),
             });
         }
-        let extension = path
-            .extension()
-            .map(|extension| extension.to_ascii_lowercase());
+        let extension = path.extension().map(std::ffi::OsStr::to_ascii_lowercase);
         let kind = match extension
             .as_deref()
             .and_then(|extension| extension.to_str())

@@ -1,9 +1,11 @@
 //! One file a subcommand: each wires parts together and says what came of it.
 
 mod backends;
+mod check;
 mod doctor;
 mod exit;
 mod export;
+mod glossary;
 mod init;
 mod input;
 mod segment;
@@ -39,7 +41,9 @@ pub fn run(cli: Cli, out: &mut dyn Write) -> anyhow::Result<Exit> {
         Command::Segment(args) => segment::run(&args, out),
         Command::Text(args) => text::run(&args, out),
         Command::Export(args) => runtime.block_on(export::run(args, &common, out)),
+        Command::Check(args) => check::run(&args, &common, out),
         Command::Status(args) => runtime.block_on(status::run(args, &common, out)),
+        Command::Glossary(command) => glossary::run(command, &common, &runtime, out),
         Command::Backends(args) => runtime.block_on(backends::run(&args, &common, out)),
         Command::Doctor(args) => runtime.block_on(doctor::run(&args, &common, out)),
         Command::Completions { shell } => {

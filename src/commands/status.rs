@@ -38,9 +38,9 @@ pub(super) async fn run(
         let mut languages = BTreeMap::new();
         for language in &workspace.config.languages {
             let mut counts = LanguageSummary::default();
-            content
-                .iter()
-                .for_each(|unit| counts.count(unit.targets.get(language)));
+            for unit in &content {
+                counts.count(unit.targets.get(language));
+            }
             languages.insert(*language, counts);
         }
         all.push(DocumentStatus {

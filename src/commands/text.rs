@@ -1,5 +1,6 @@
 //! `trivani text …`: the text room from the command line.
 
+mod placeable;
 mod row;
 
 use std::io::{Read, Write};
@@ -7,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
+use self::placeable::PlaceableRow;
 use self::row::{CountRow, LineRow, OddRow, SegmentRow, WordsRow};
 use super::exit::Exit;
 use crate::cli::text::{Action, Shape, Text};
@@ -56,6 +58,10 @@ pub(super) fn run(args: &Text, out: &mut dyn Write) -> anyhow::Result<Exit> {
         }
         Action::Words(input) => {
             let rows = collect(&input.inputs, |source| WordsRow::of(input.lang, source))?;
+            write(&rows, input.format, out)
+        }
+        Action::Placeables(input) => {
+            let rows = collect(&input.inputs, |source| PlaceableRow::of(input.lang, source))?;
             write(&rows, input.format, out)
         }
         Action::Count(input) => write(&counts(&input.inputs, input.lang)?, input.format, out),

@@ -1,11 +1,13 @@
 //! `trivani translate`: the main job.
 
+use std::collections::HashMap;
 use std::io::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::Context;
 use serde::Serialize;
+use tokio::sync::Semaphore;
 
 use super::exit::{Exit, Hint, Usage};
 use super::input::Input;
@@ -14,7 +16,7 @@ use crate::backend::{Service, registry};
 use crate::cli::Translate;
 use crate::format::{OutputFormat, ReadTable, export};
 use crate::glossary::Termbase;
-use crate::model::{Kind, Language, Slug, Unit};
+use crate::model::{Kind, Language, SegmentId, Slug, Unit};
 use crate::pipeline::{
     Estimate, LanguageSummary, Plan, Reporter, Run, Settings, Silent, Stop, Summary, plan,
     repeated, translate,
@@ -216,6 +218,7 @@ impl Job {
         } else {
             Box::new(Bar::new(outcome.document.as_str(), false))
         };
+        let places = Semaphore::new(self.settings.concurrency);
         let run = Run {
             store,
             service: &self.service,
@@ -224,6 +227,7 @@ impl Job {
             units: &units,
             reporter: &*bar,
             stop,
+            places: &places,
         };
         let before = self.service.spent();
         let ended = translate(&run, plan).await;
@@ -237,7 +241,7 @@ impl Job {
         if mark_repeated(store, &units, &self.settings.languages).await? {
             units = store.units_of(&read.document).await?;
         }
-        self.count(&units, &mut summary);
+        self.count(&units, &store.trails().await?, &mut summary);
         for &format in &self.formats {
             let (path, findings) = export(&self.out, outcome.document.as_str(), format, &units)?;
             outcome.files.push(path);
@@ -262,9 +266,8 @@ impl Job {
             boilerplate
         };
         for language in &self.settings.languages {
-            let count = |counts: &std::collections::HashMap<Language, usize>| {
-                counts.get(language).copied().unwrap_or(0)
-            };
+            let count =
+                |counts: &HashMap<Language, usize>| counts.get(language).copied().unwrap_or(0);
             summary.languages.insert(
                 *language,
                 LanguageSummary {
@@ -278,11 +281,19 @@ impl Job {
         summary
     }
 
-    fn count(&self, units: &[Unit], summary: &mut Summary) {
+    fn count(
+        &self,
+        units: &[Unit],
+        trails: &HashMap<(SegmentId, Language), String>,
+        summary: &mut Summary,
+    ) {
         for (language, counts) in &mut summary.languages {
             for unit in units {
                 if unit.segment.kind != Kind::Boilerplate || self.settings.boilerplate {
                     counts.count(unit.targets.get(language));
+                    if let Some(trail) = trails.get(&(unit.segment.id.clone(), *language)) {
+                        counts.count_trail(trail);
+                    }
                 }
             }
             let made = counts.translated + counts.reviewed + counts.needs_review;

@@ -142,51 +142,19 @@ fn read_row<'r>(
     number: usize,
 ) -> Result<(Row, Vec<String>), String> {
     let source = cell("km");
+    let short = (record.len() < width).then(|| {
+        format!(
+            "the row has {} columns, the first row has {width}",
+            record.len()
+        )
+    });
     if source.trim().is_empty() {
-        return Err(match record.len() < width {
-            true => format!(
-                "the row has {} columns, the first row has {width}: it was left out",
-                record.len()
-            ),
-            false => "column km is empty: the row was left out".to_owned(),
-        });
+        let reason = short.unwrap_or_else(|| "column km is empty".to_owned());
+        return Err(format!("{reason}: the row was left out"));
     }
     let mut warnings = Vec::new();
-    if record.len() < width {
-        warnings.push(format!(
-            "the row has {} columns, the first row has {width}: the others count as empty",
-            record.len()
-        ));
-    }
-    let mut targets = Vec::new();
-    for language in TARGET_LANGUAGES {
-        let text = cell(language.tag());
-        if text.trim().is_empty() {
-            continue;
-        }
-        let status_column = format!("{}_status", language.tag());
-        let status = match cell(&status_column) {
-            "" => Status::NeedsReview,
-            status => status.parse().unwrap_or_else(|reason| {
-                warnings.push(format!(
-                    "column {status_column}: {reason}; it counts as needs-review"
-                ));
-                Status::NeedsReview
-            }),
-        };
-        let origin = cell(&format!("{}_origin", language.tag()))
-            .parse()
-            .unwrap_or(Origin::Person);
-        targets.push((
-            language,
-            Target {
-                text: text.to_owned(),
-                origin,
-                status,
-                findings: Vec::new(),
-            },
-        ));
-    }
+    warnings.extend(short.map(|reason| format!("{reason}: the others count as empty")));
+    let targets = read_targets(&cell, &mut warnings);
     let piece = Piece {
         paragraph: cell("paragraph").trim().parse().unwrap_or(number),
         kind: cell("kind").trim().parse().unwrap_or(Kind::Sentence),
@@ -202,6 +170,41 @@ fn read_row<'r>(
         },
         warnings,
     ))
+}
+
+/// The filled cells of a row as targets.
+fn read_targets<'r>(
+    cell: &impl Fn(&str) -> &'r str,
+    warnings: &mut Vec<String>,
+) -> Vec<(Language, Target)> {
+    let mut targets = Vec::new();
+    for language in TARGET_LANGUAGES {
+        let text = cell(language.tag());
+        if text.trim().is_empty() {
+            continue;
+        }
+        let column = format!("{}_status", language.tag());
+        let status = match cell(&column) {
+            "" => Status::NeedsReview,
+            status => status.parse().unwrap_or_else(|reason| {
+                warnings.push(format!(
+                    "column {column}: {reason}; it counts as needs-review"
+                ));
+                Status::NeedsReview
+            }),
+        };
+        let origin = cell(&format!("{}_origin", language.tag()))
+            .parse()
+            .unwrap_or(Origin::Person);
+        let target = Target {
+            text: text.to_owned(),
+            origin,
+            status,
+            findings: Vec::new(),
+        };
+        targets.push((language, target));
+    }
+    targets
 }
 
 fn row_finding(path: &Path, line: u64, reason: &str) -> Finding {

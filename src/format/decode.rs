@@ -51,20 +51,20 @@ fn bad_byte(path: &Path, bytes: &[u8], offset: usize) -> FormatError {
     FormatError::Encoding {
         path: path.to_owned(),
         offset,
-        line: bytes[..offset]
-            .iter()
-            .filter(|byte| **byte == b'\n')
-            .count()
-            + 1,
+        line: memchr::memchr_iter(b'\n', &bytes[..offset]).count() + 1,
         byte: bytes.get(offset).copied().unwrap_or_default(),
     }
 }
 
 /// The first surrogate without its partner, or the odd last byte.
 fn bad_utf16(path: &Path, bytes: &[u8], little_endian: bool) -> FormatError {
-    let pairs = bytes[2..].chunks_exact(2).map(|pair| match little_endian {
-        true => u16::from_le_bytes([pair[0], pair[1]]),
-        false => u16::from_be_bytes([pair[0], pair[1]]),
+    let pairs = bytes[2..].chunks_exact(2).map(|pair| {
+        let pair = [pair[0], pair[1]];
+        if little_endian {
+            u16::from_le_bytes(pair)
+        } else {
+            u16::from_be_bytes(pair)
+        }
     });
     let mut units = 0;
     let mut lines = 1;

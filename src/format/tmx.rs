@@ -21,9 +21,6 @@ pub fn write(units: &[Unit], out: &mut dyn Write) -> Result<Vec<Finding>, Format
         findings: Vec::new(),
     };
     tmx.event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
-    tmx.event(Event::DocType(BytesText::from_escaped(
-        "tmx SYSTEM \"tmx14.dtd\"",
-    )))?;
     tmx.open("tmx", &[("version", "1.4")])?;
     tmx.event(Event::Empty(element(
         "header",

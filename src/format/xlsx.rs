@@ -10,6 +10,7 @@ use rust_xlsxwriter::{
 use super::FormatError;
 use super::table::{COLUMNS, cells};
 use crate::model::{Status, Unit};
+use crate::text::khmer::cluster;
 
 /// A font that Khmer editors have; where it is missing, programs put one with Khmer in its place.
 const KHMER_FONT: &str = "Khmer OS Siemreap";
@@ -19,6 +20,11 @@ const LATIN_FONT: &str = "Calibri";
 const WIDTHS: [f64; COLUMNS.len()] = [
     5.0, 12.0, 6.0, 9.0, 55.0, 45.0, 13.0, 45.0, 13.0, 40.0, 25.0, 14.0, 14.0, 10.0,
 ];
+
+/// The columns whose text may take several lines.
+const WRAPPED: [&str; 5] = ["km", "vi", "en", "findings", "comment"];
+/// The height in points above which no row can go.
+const TALLEST_ROW: f64 = 409.0;
 
 /// Writes the table as a workbook: text-typed cells, frozen header, filter, wrapped text, a list of statuses. The
 /// same units give the same bytes.
@@ -87,9 +93,32 @@ fn row(sheet: &mut Worksheet, unit: &Unit) -> Result<(), XlsxError> {
     };
     let (khmer, latin) = (text(KHMER_FONT).set_font_size(12.0), text(LATIN_FONT));
     let row = u32::try_from(unit.segment.number).map_err(|_| XlsxError::RowColumnLimitError)?;
+    let mut height = 0.0_f64;
     for (column, (name, cell)) in (0_u16..).zip(COLUMNS.iter().zip(cells(unit))) {
-        let format = if *name == "km" { &khmer } else { &latin };
+        let (format, line) = if *name == "km" {
+            (&khmer, 22.0)
+        } else {
+            (&latin, 15.0)
+        };
+        if WRAPPED.contains(name) {
+            height = height.max(line * lines(&cell, WIDTHS[usize::from(column)]));
+        }
         sheet.write_string_with_format(row, column, cell, format)?;
     }
+    sheet.set_row_height(row, (height + 4.0).min(TALLEST_ROW))?;
     Ok(())
+}
+
+/// How many lines a text takes in a column of that many characters' width: an estimate on the generous side,
+/// for some programs show only as much of a cell as its row is high.
+fn lines(text: &str, width: f64) -> f64 {
+    let line = |line: &str| {
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "cells are far shorter than 2^52 characters"
+        )]
+        let clusters = cluster::count(line) as f64;
+        (clusters * 1.1 / width).ceil().max(1.0)
+    };
+    text.split('\n').map(line).sum()
 }

@@ -4,11 +4,9 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::path::PathBuf;
 
-use aho_corasick::{AhoCorasick, MatchKind};
-
 use super::load::{Loaded, read_paths};
-use super::{Concept, GlossaryError};
-use crate::text::khmer::cluster;
+use super::spotter::{Span, Spotter};
+use super::{Concept, GlossaryError, context};
 use crate::text::khmer::{Keyed, key};
 
 /// A set of concepts, ready to be found in text.
@@ -17,7 +15,7 @@ pub struct Termbase {
     concepts: Vec<Concept>,
     /// Concepts of each pattern of the automaton.
     senses: Vec<Vec<usize>>,
-    automaton: AhoCorasick,
+    spotter: Spotter,
 }
 
 /// A place where a term stands.
@@ -27,6 +25,8 @@ pub struct TermMatch<'t> {
     pub range: Range<usize>,
     /// What it may mean: one concept, or several homographs.
     pub senses: Vec<&'t Concept>,
+    /// In [`Termbase::find_nested`], the place in its list of the longer term that this one is part of.
+    pub outer: Option<usize>,
 }
 
 impl Termbase {
@@ -35,9 +35,6 @@ impl Termbase {
     /// # Errors
     /// [`GlossaryError::Duplicate`] when one Khmer form stands in two concepts that are not flagged as homographs,
     /// [`GlossaryError::DuplicateId`] when an id does.
-    ///
-    /// # Panics
-    /// When the automaton cannot be built: only with more than 2³¹ terms.
     pub fn new(concepts: Loaded) -> Result<Self, GlossaryError> {
         let mut ids: HashMap<&str, &Concept> = HashMap::new();
         let mut patterns: Vec<String> = Vec::new();
@@ -63,14 +60,11 @@ impl Termbase {
                 }
             }
         }
-        let automaton = AhoCorasick::builder()
-            .match_kind(MatchKind::LeftmostLongest)
-            .build(&patterns)
-            .expect("a termbase of fewer than 2^31 terms fits the automaton");
+        let spotter = Spotter::new(&patterns);
         Ok(Self {
             concepts,
             senses,
-            automaton,
+            spotter,
         })
     }
 
@@ -88,33 +82,40 @@ impl Termbase {
         &self.concepts
     }
 
-    /// The terms in a text: leftmost-longest on the matching key, edges on orthographic clusters.
+    /// The terms in a text: leftmost-longest on the matching key, edges on orthographic clusters, those of terms of
+    /// up to six characters on word edges too.
     #[must_use]
     pub fn find(&self, text: &str) -> Vec<TermMatch<'_>> {
+        let mut found = self.find_nested(text);
+        found.retain(|term| term.outer.is_none());
+        found
+    }
+
+    /// The terms in a text, each followed by the shorter terms that are part of it (*Tỉnh ủy* in *Ban Thường vụ Tỉnh
+    /// ủy*), which name it as [`TermMatch::outer`].
+    #[must_use]
+    pub fn find_nested(&self, text: &str) -> Vec<TermMatch<'_>> {
         let keyed = Keyed::new(text);
-        let key = &keyed.key;
-        let mut matches = Vec::new();
-        let mut from = 0;
-        while let Some(found) = self
-            .automaton
-            .find(aho_corasick::Input::new(key).range(from..))
-        {
-            if cluster::is_boundary(key, found.start()) && cluster::is_boundary(key, found.end()) {
-                let senses = &self.senses[found.pattern().as_usize()];
-                matches.push(TermMatch {
-                    range: keyed.source_range(found.range()),
-                    senses: senses.iter().map(|&index| &self.concepts[index]).collect(),
-                });
-                from = found.end();
-            } else {
-                from = found.start()
-                    + key[found.start()..]
-                        .chars()
-                        .next()
-                        .map_or(1, char::len_utf8);
-            }
+        let mut found = self.find_in_key(&keyed.key);
+        for term in &mut found {
+            term.range = keyed.source_range(term.range.clone());
         }
-        matches
+        context::decide(text, &mut found);
+        found
+    }
+
+    /// The terms in a matching key, as [`Termbase::find_nested`] lists them, with their places in the key.
+    #[must_use]
+    pub fn find_in_key(&self, key: &str) -> Vec<TermMatch<'_>> {
+        let term = |span: Span| TermMatch {
+            range: span.start..span.end,
+            senses: self.senses[span.pattern]
+                .iter()
+                .map(|&index| &self.concepts[index])
+                .collect(),
+            outer: span.outer,
+        };
+        self.spotter.spans(key).into_iter().map(term).collect()
     }
 }
 
@@ -167,7 +168,7 @@ mod tests {
 
     #[test]
     fn a_term_never_ends_inside_a_cluster() {
-        assert_eq!(found("km,vi\nកា,a\n", "ការ កាំ កា"), ["កា", "កា"]);
+        assert_eq!(found("km,vi\nកា,a\n", "កា កាំ កា"), ["កា", "កា"]);
         assert!(found("km,vi\nបក,a\n", "បក្ស").is_empty());
     }
 
@@ -175,6 +176,24 @@ mod tests {
     fn spelling_that_only_differs_in_encoding_is_found_and_reported_as_written() {
         let text = "ស\u{17D2}រ\u{17D2}តី និងស\u{17D2}ត\u{17D2}រី";
         assert_eq!(found("km,vi\nស្ត្រី,phụ nữ\n", text).len(), 2);
+    }
+
+    #[test]
+    fn a_short_term_inside_another_word_is_none() {
+        let table = "km,vi\nខណ្ឌ,quận\n";
+        assert!(found(table, "លក្ខខណ្ឌការងារ").is_empty());
+        assert_eq!(found(table, "ក្នុងខណ្ឌនេះ"), ["ខណ្ឌ"]);
+    }
+
+    #[test]
+    fn nested_terms_name_their_outer_one() {
+        let termbase = termbase("km,vi\nបក្ស,Đảng\nសមាជិកបក្ស,đảng viên\n").unwrap();
+        let text = "និង សមាជិក\u{200B}បក្ស";
+        let found = termbase.find_nested(text);
+        let outers: Vec<_> = found.iter().map(|term| term.outer).collect();
+        assert_eq!(outers, [None, Some(0)]);
+        assert_eq!(&text[found[1].range.clone()], "បក្ស");
+        assert_eq!(termbase.find(text).len(), 1);
     }
 
     #[test]

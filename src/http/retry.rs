@@ -23,7 +23,7 @@ impl Default for Retry {
             attempts: 6,
             base: Duration::from_millis(500),
             cap: Duration::from_secs(30),
-            patience: Duration::from_secs(180),
+            patience: Duration::from_mins(3),
         }
     }
 }

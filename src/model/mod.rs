@@ -6,6 +6,7 @@ mod document;
 mod finding;
 mod id;
 mod origin;
+mod pair;
 mod status;
 mod target;
 
@@ -14,6 +15,7 @@ pub use document::{Document, Gap, Kind, Piece, Segment, Unit};
 pub use finding::{Finding, Rule, Severity};
 pub use id::{SegmentId, Slug};
 pub use origin::{Grade, Origin};
+pub use pair::Pair;
 pub use status::Status;
 pub use target::Target;
 

@@ -85,7 +85,11 @@ impl Asking<'_> {
             .iter()
             .map(|&at| self.items[at].clone())
             .collect();
-        match link.ask(&batch(self.language, items)).await {
+        let place = self.run.places.acquire().await;
+        let outcome = link.ask(&batch(self.language, items)).await;
+        // Others may ask while this answer is being stored.
+        drop(place);
+        match outcome {
             Ok(candidates) => {
                 self.take(&open, candidates, by);
                 Ok(())

@@ -4,6 +4,7 @@ use crate::backend::{Backend, Batch, Item, Link, Term, estimated_tokens};
 use crate::check::Source;
 use crate::model::{Language, Unit};
 use crate::store::Recipe;
+use crate::text::placeable::{find, render};
 
 use super::plan::Question;
 
@@ -44,7 +45,7 @@ pub fn item(units: &[Unit], index: usize, source: &Source<'_>, language: Languag
         unit.map(|unit| unit.segment.text.clone())
     };
     let mut terms: Vec<Term> = Vec::new();
-    for found in &source.terms {
+    for found in source.outer_terms() {
         let Some(names) = found.senses[0]
             .names(language)
             .filter(|names| !names.preferred.is_empty())
@@ -60,9 +61,19 @@ pub fn item(units: &[Unit], index: usize, source: &Source<'_>, language: Languag
             terms.push(term);
         }
     }
+    let placeables = find(Language::Khmer, source.text)
+        .into_iter()
+        .map(|found| {
+            (
+                source.text[found.range].to_owned(),
+                render(&found.value, language),
+            )
+        })
+        .collect();
     Item {
         text: source.text.to_owned(),
         terms,
+        placeables,
         before: neighbour(index.checked_sub(1).and_then(|before| units.get(before))),
         after: neighbour(units.get(index + 1)),
         examples: approved_neighbours(units, index, language),
@@ -91,6 +102,16 @@ fn approved_neighbours(units: &[Unit], index: usize, language: Language) -> Vec<
 
 /// The hash of everything that changes the answer to one item.
 pub(super) fn recipe(backend: &dyn Backend, language: Language, item: &Item) -> Recipe {
+    recipe_of_attempt(backend, language, item, "")
+}
+
+/// The same for one of several attempts at the same item, which are told apart by a word; without one, for the first.
+pub(super) fn recipe_of_attempt(
+    backend: &dyn Backend,
+    language: Language,
+    item: &Item,
+    attempt: &str,
+) -> Recipe {
     let capabilities = backend.describe();
     let mut parts = vec![
         capabilities.name.as_str(),
@@ -115,6 +136,9 @@ pub(super) fn recipe(backend: &dyn Backend, language: Language, item: &Item) -> 
     if let Some(complaint) = &item.complaint {
         parts.extend(["complaint", &complaint.draft]);
         parts.extend(complaint.findings.iter().map(String::as_str));
+    }
+    if !attempt.is_empty() {
+        parts.extend(["attempt", attempt]);
     }
     Recipe::new(parts)
 }

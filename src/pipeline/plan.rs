@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 
 use crate::backend::{
-    Backend, BackendError, Candidate, Item, Link, Service, Spent, TermSupport, estimated_tokens,
+    Backend, BackendError, Item, Link, Service, Spent, TermSupport, estimated_tokens,
 };
 use crate::check::Source;
 use crate::glossary::Termbase;
 use crate::model::{Grade, Kind, Language, Origin, Segment, SegmentId, Status, Target, Unit};
-use crate::store::{Index, Store, StoreError, TargetChange};
+use crate::store::{Store, StoreError, TargetChange};
 
 use super::batches::{batch, batches, item, recipe};
 
@@ -38,9 +38,6 @@ pub struct Question {
     pub language: Language,
     /// Every segment that gets the answer.
     pub segments: Vec<SegmentId>,
-    /// An answer that was paid for earlier and fails the checks: it is mended, not asked for again. With it the place
-    /// of the backend that gave it.
-    pub answered: Option<(usize, Candidate)>,
 }
 
 /// What must be done for a document.
@@ -117,17 +114,11 @@ impl Plan {
         estimate.priced = link.price().is_some();
         for questions in batches(&self.questions, units, link) {
             let language = questions[0].language;
-            let open = questions
-                .iter()
-                .filter(|question| question.answered.is_none());
-            let items = open.map(|question| {
+            let items = questions.iter().map(|question| {
                 let source = Source::new(termbase, &units[question.unit].segment.text);
                 item(units, question.unit, &source, language)
             });
             let items: Vec<Item> = items.collect();
-            if items.is_empty() {
-                continue;
-            }
             match link.foresee(&batch(language, items)) {
                 Ok(spent) => estimate.expected += spent,
                 // Only the memory says so: it is never asked.
@@ -153,10 +144,9 @@ pub async fn plan(
 ) -> Result<Plan, StoreError> {
     let mut plan = Plan::default();
     let backend = service.links()[0].backend();
-    let index = store.index().await?;
+    let trails = store.trails().await?;
     let sources = Sources {
         store,
-        index: &index,
         service,
         units,
         settings,
@@ -168,8 +158,10 @@ pub async fn plan(
                 continue;
             }
             let source = Source::new(termbase, &unit.segment.text);
+            let has_climbed = || trails.contains_key(&(unit.segment.id.clone(), language));
             if let Some(target) = unit.targets.get(&language)
                 && stays(target, backend, settings)
+                && (!is_unfinished(target, backend) || has_climbed())
             {
                 *plan.kept.entry(language).or_default() += 1;
                 plan.known
@@ -178,37 +170,40 @@ pub async fn plan(
                 plan.questions[question]
                     .segments
                     .push(unit.segment.id.clone());
+            } else if let Some(change) = sources.known(index, language, &source, &mut plan).await? {
+                plan.known.push(change);
             } else {
-                match sources.known(index, language, &source, &mut plan).await? {
-                    Known::Target(change) => plan.known.push(change),
-                    Known::Answer(answered) => {
-                        asked.insert(&unit.segment.key, plan.questions.len());
-                        plan.questions.push(Question {
-                            unit: index,
-                            language,
-                            segments: vec![unit.segment.id.clone()],
-                            answered,
-                        });
-                    }
-                }
+                asked.insert(&unit.segment.key, plan.questions.len());
+                plan.questions.push(Question {
+                    unit: index,
+                    language,
+                    segments: vec![unit.segment.id.clone()],
+                });
             }
         }
     }
     Ok(plan)
 }
 
-/// Whether a target is kept: a person's always; a machine's when it holds something that this backend would
-/// not make anew.
+/// Whether a target is kept: a person's always; a machine's when it holds something better than a draft and
+/// nobody asked for another.
 fn stays(target: &Target, backend: &dyn Backend, settings: &Settings) -> bool {
     if target.is_by_person() {
         return true;
     }
-    let is_draft = target.origin == Origin::Draft;
-    let wanted_again = settings.again && target.status == Status::NeedsReview;
-    !target.text.is_empty()
-        && !settings.fresh
-        && !is_draft
-        && !wanted_again
+    if target.text.is_empty() || target.origin == Origin::Draft {
+        return false;
+    }
+    let is_better = backend.describe().terms != TermSupport::Built;
+    let wanted_again = settings.fresh || (settings.again && target.status == Status::NeedsReview);
+    !(wanted_again && is_better)
+}
+
+/// Whether a service's target may have been left in the middle of the repair ladder by a run that was killed.
+fn is_unfinished(target: &Target, backend: &dyn Backend) -> bool {
+    target.status == Status::NeedsReview
+        && matches!(target.origin, Origin::Backend { .. })
+        && !target.is_by_person()
         && backend.describe().terms != TermSupport::Built
 }
 
@@ -227,17 +222,10 @@ fn rechecked(
     (fresh != *target).then(|| change(segment, language, fresh))
 }
 
-/// What is known before anything is asked: the target, or at most an answer that fails the checks.
-enum Known {
-    Target(TargetChange),
-    Answer(Option<(usize, Candidate)>),
-}
-
 /// What is looked into before anything is asked.
 #[derive(Clone, Copy)]
 struct Sources<'a> {
     store: &'a Store,
-    index: &'a Index,
     service: &'a Service,
     units: &'a [Unit],
     settings: &'a Settings,
@@ -250,59 +238,48 @@ impl Sources<'_> {
         language: Language,
         source: &Source<'_>,
         plan: &mut Plan,
-    ) -> Result<Known, StoreError> {
+    ) -> Result<Option<TargetChange>, StoreError> {
         let segment = &self.units[index].segment;
-        if self.index.may_approve(&segment.key, language)
-            && let Some(hit) = self.store.approved(&segment.key, language).await?
-        {
+        if let Some(hit) = self.store.approved(&segment.key, language).await? {
             *plan.from_memory.entry(language).or_default() += 1;
             let findings = source.check(language, &hit.text);
             let target = Target::checked(hit.text, Origin::Memory(Grade::Exact), findings);
-            return Ok(Known::Target(change(segment, language, target)));
+            return Ok(Some(change(segment, language, target)));
         }
         if self.settings.fresh {
-            return Ok(Known::Answer(None));
+            return Ok(None);
         }
         let item = item(self.units, index, source, language);
-        for (by, link) in self.service.links().iter().enumerate() {
-            let Some(answer) = self.answered(link, language, &item).await? else {
-                continue;
-            };
-            let backend = link.backend();
-            let (text, model) = (answer.text.clone(), answer.model.clone());
-            let target = super::stage::judged(backend, language, text, model, source);
-            if target.status == Status::NeedsReview {
-                if self.settings.again {
-                    continue;
+        for link in self.service.links() {
+            if let Some(target) = self.answered(link, language, source, &item).await? {
+                let passes = target.status != Status::NeedsReview;
+                if passes || !self.settings.again {
+                    *plan.from_answers.entry(language).or_default() += 1;
                 }
-                return Ok(Known::Answer(Some((by, answer))));
+                return Ok(passes.then(|| change(segment, language, target)));
             }
-            *plan.from_answers.entry(language).or_default() += 1;
-            return Ok(Known::Target(change(segment, language, target)));
         }
-        Ok(Known::Answer(None))
+        Ok(None)
     }
 
-    /// What a backend answered earlier.
+    /// What a backend answered earlier. What does not pass the checks climbs the ladder, where it is not asked for
+    /// twice either.
     async fn answered(
         self,
         link: &Link,
         language: Language,
+        source: &Source<'_>,
         item: &Item,
-    ) -> Result<Option<Candidate>, StoreError> {
+    ) -> Result<Option<Target>, StoreError> {
         let backend = link.backend();
         if backend.describe().terms == TermSupport::Built {
             return Ok(None);
         }
-        let recipe = recipe(backend, language, item);
-        if !self.index.may_answer(&recipe) {
+        let Some(answer) = self.store.answer(&recipe(backend, language, item)).await? else {
             return Ok(None);
-        }
-        let answer = self.store.answer(&recipe).await?;
-        Ok(answer.map(|answer| Candidate {
-            text: answer.text,
-            model: answer.model,
-        }))
+        };
+        let target = super::stage::judged(backend, language, answer.text, answer.model, source);
+        Ok(Some(target))
     }
 }
 

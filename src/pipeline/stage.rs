@@ -3,15 +3,17 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use futures_util::{StreamExt, stream};
+use tokio::sync::Semaphore;
 
 use super::ask::{Answered, Asked, ask};
 use super::batches::{batches, item, recipe};
+use super::ladder::{Climber, climb, recall};
 use super::plan::{Plan, Question, Settings};
 use super::{Event, PipelineError, Reporter};
-use crate::backend::{Backend, BackendError, Candidate, Complaint, Item, Service, TermSupport};
+use crate::backend::{Backend, BackendError, Candidate, Item, Service, TermSupport};
 use crate::check::Source;
 use crate::glossary::Termbase;
-use crate::model::{Finding, Language, Origin, Severity, Target, Unit};
+use crate::model::{Finding, Language, Origin, Severity, Status, Target, Unit};
 use crate::store::{Answer, Change, Store, TargetChange};
 
 /// A wish to stop: no further request is made, those under way are stored.
@@ -47,6 +49,14 @@ pub struct Run<'r> {
     pub reporter: &'r dyn Reporter,
     /// The wish to stop.
     pub stop: &'r Stop,
+    /// As many permits as requests may be under way at once ([`Settings::concurrency`]).
+    pub places: &'r Semaphore,
+}
+
+/// How many batches are worked on at once: twice as many as requests may be under way, so that requests go out
+/// while answers are on their way to disk. Without concurrency each answer is stored before the next is asked for.
+fn tasks(concurrency: usize) -> usize {
+    if concurrency == 1 { 1 } else { 2 * concurrency }
 }
 
 /// Carries a plan out. Returns why it ended early, when the budget did not last.
@@ -76,7 +86,7 @@ pub async fn translate(run: &Run<'_>, plan: Plan) -> Result<Option<String>, Pipe
     let mut outcomes = stream::iter(batches)
         .take_while(|_| std::future::ready(go_on()))
         .map(|questions| task.batch(questions))
-        .buffer_unordered(run.settings.concurrency);
+        .buffer_unordered(tasks(run.settings.concurrency));
     let mut end = None;
     while let Some(outcome) = outcomes.next().await {
         if let Err(error) = outcome {
@@ -150,7 +160,7 @@ impl Task<'_> {
             .zip(&sources)
             .map(|(question, source)| item(run.units, question.unit, source, language))
             .collect();
-        let Asked { answers, end } = self.ask_all(questions, &items).await;
+        let (answers, end) = self.first_answers(language, &items).await?;
         let mut change = Change::default();
         let mut made = Vec::with_capacity(questions.len());
         for ((question, source), (item, answer)) in questions
@@ -158,47 +168,32 @@ impl Task<'_> {
             .zip(&sources)
             .zip(items.iter().zip(answers))
         {
-            let target = match answer {
-                Some(Ok(answered)) => {
-                    let backend = run.service.links()[answered.by].backend();
-                    let candidate = answered.candidate;
+            let (target, by) = match answer {
+                Some(Ok(Answered { candidate, by })) => {
+                    let backend = run.service.links()[by].backend();
                     change
                         .answers
                         .extend(kept(backend, language, item, &candidate));
-                    judged(backend, language, candidate.text, candidate.model, source)
+                    let Candidate { text, model } = candidate;
+                    (judged(backend, language, text, model, source), by)
                 }
-                Some(Err(error)) => failed(run.service.backend(), &error),
+                Some(Err(error)) => (failed(run.service.backend(), &error), run.service.active()),
                 None => continue,
             };
-            if is_done(run, &target) {
-                change.targets.extend(changes(run.units, question, &target));
-            }
-            made.push((question, source, item, target));
+            change.targets.extend(changes(run.units, question, &target));
+            made.push(Climber::new(question, source, item, target, by));
         }
         run.store.commit(change).await?;
         if let Some(error) = end {
             return Err(error.into());
         }
-        for (question, source, item, target) in &mut made {
-            if is_done(run, target) {
-                continue;
-            }
-            self.repair(question, source, item, target).await?;
-            if !run.stop.is_requested() || errors(target) == 0 {
-                let targets = changes(run.units, question, target).collect();
-                let change = Change {
-                    targets,
-                    ..Change::default()
-                };
-                run.store.commit(change).await?;
-            }
-        }
+        climb(run, language, &mut made).await?;
         let segments = |review_only: bool| {
             let counted = made
                 .iter()
-                .filter(|(.., target)| !review_only || !target.findings.is_empty());
+                .filter(|climber| !review_only || climber.target.status == Status::NeedsReview);
             counted
-                .map(|(question, ..)| question.segments.len() as u64)
+                .map(|climber| climber.question().segments.len() as u64)
                 .sum()
         };
         run.reporter.report(&Event::Stored {
@@ -208,106 +203,35 @@ impl Task<'_> {
         Ok(())
     }
 
-    /// Asks for the items of questions that have no answer yet.
-    async fn ask_all(&self, questions: &[Question], items: &[Item]) -> Asked {
-        let known = |question: &Question| {
-            let (by, candidate) = question.answered.clone()?;
-            Some(Ok(Answered { candidate, by }))
-        };
-        let mut answers: Vec<_> = questions.iter().map(known).collect();
-        let open: Vec<usize> = (0..items.len())
-            .filter(|&at| answers[at].is_none())
-            .collect();
-        if open.is_empty() {
-            return Asked { answers, end: None };
-        }
-        let asked: Vec<Item> = open.iter().map(|&at| items[at].clone()).collect();
-        let asked = ask(self.run, questions[0].language, &asked).await;
-        for (at, answer) in open.into_iter().zip(asked.answers) {
-            answers[at] = answer;
-        }
-        Asked {
-            answers,
-            end: asked.end,
-        }
-    }
-
-    /// Asks for one item; `None` when it cannot be had.
-    async fn ask(
+    /// The first answer to each item: from an earlier run that did not come to its end, else from the backend.
+    async fn first_answers(
         &self,
         language: Language,
-        item: &Item,
-    ) -> Result<Option<Candidate>, PipelineError> {
-        let mut asked = ask(self.run, language, std::slice::from_ref(item)).await;
-        match (asked.answers.pop().flatten(), asked.end) {
-            (_, Some(error)) => Err(error.into()),
-            (Some(Ok(answered)), None) => Ok(Some(answered.candidate)),
-            _ => Ok(None),
+        items: &[Item],
+    ) -> Result<
+        (
+            Vec<Option<Result<Answered, BackendError>>>,
+            Option<BackendError>,
+        ),
+        PipelineError,
+    > {
+        let mut answers = Vec::with_capacity(items.len());
+        for item in items {
+            answers.push(recall(self.run, language, item, "").await?.map(Ok));
         }
+        let missing: Vec<usize> = (0..items.len())
+            .filter(|&at| answers[at].is_none())
+            .collect();
+        if missing.is_empty() {
+            return Ok((answers, None));
+        }
+        let asked: Vec<Item> = missing.iter().map(|&at| items[at].clone()).collect();
+        let Asked { answers: new, end } = ask(self.run, language, &asked).await;
+        for (at, answer) in missing.into_iter().zip(new) {
+            answers[at] = answer;
+        }
+        Ok((answers, end))
     }
-
-    /// Asks again, naming what is wrong, while something is and the budget lasts; the better target wins.
-    async fn repair(
-        &self,
-        question: &Question,
-        source: &Source<'_>,
-        item: &Item,
-        best: &mut Target,
-    ) -> Result<(), PipelineError> {
-        let backend = self.run.service.backend();
-        if backend.describe().terms == TermSupport::Built || best.text.is_empty() {
-            return Ok(());
-        }
-        for _ in 0..self.run.settings.repairs {
-            if errors(best) == 0 || self.run.stop.is_requested() {
-                break;
-            }
-            let findings = best
-                .findings
-                .iter()
-                .filter(|finding| finding.blocks())
-                .map(|f| f.message.clone())
-                .collect();
-            let complaint = Some(Complaint {
-                draft: best.text.clone(),
-                findings,
-            });
-            let item = Item {
-                complaint,
-                ..item.clone()
-            };
-            let Some(candidate) = self.ask(question.language, &item).await? else {
-                break;
-            };
-            let backend = self.run.service.backend();
-            let mut change = Change::default();
-            change
-                .answers
-                .extend(kept(backend, question.language, &item, &candidate));
-            let target = judged(
-                backend,
-                question.language,
-                candidate.text,
-                candidate.model,
-                source,
-            );
-            if errors(&target) < errors(best) {
-                change
-                    .targets
-                    .extend(changes(self.run.units, question, &target));
-                *best = target;
-            }
-            self.run.store.commit(change).await?;
-        }
-        Ok(())
-    }
-}
-
-/// Whether a target is stored as it is. One that can still be mended is stored when that is over: a run that ends
-/// before finds the answer, not the target, and takes the mending up.
-fn is_done(run: &Run<'_>, target: &Target) -> bool {
-    let is_draft = run.service.backend().describe().terms == TermSupport::Built;
-    target.text.is_empty() || is_draft || errors(target) == 0
 }
 
 /// What is kept of an answer; nothing of what the program can make again at no cost.
@@ -322,14 +246,6 @@ fn kept(
         text: candidate.text.clone(),
         model: candidate.model.clone(),
     })
-}
-
-fn errors(target: &Target) -> usize {
-    target
-        .findings
-        .iter()
-        .filter(|finding| finding.blocks())
-        .count()
 }
 
 /// An empty target that says why: it is asked for again by the next run.
@@ -351,7 +267,7 @@ fn failed(backend: &dyn Backend, error: &BackendError) -> Target {
     )
 }
 
-fn changes<'q>(
+pub(super) fn changes<'q>(
     units: &'q [Unit],
     question: &'q Question,
     target: &'q Target,

@@ -3,10 +3,13 @@
 use std::collections::{BTreeMap, HashMap};
 
 use sqlx::sqlite::SqliteRow;
-use sqlx::{Row, Sqlite, Transaction};
+use sqlx::{QueryBuilder, Row, Sqlite, Transaction};
 
 use super::{Store, StoreError};
 use crate::model::{Document, Language, Segment, SegmentId, Slug, Target, Unit};
+
+/// At most so many rows in one statement: databases limit the number of parameters.
+const ROWS: usize = 200;
 
 /// What is known of a stored document without its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,8 +78,8 @@ impl Store {
             .bind(document.slug.as_str())
             .execute(&mut *transaction)
             .await?;
-        for segment in &document.segments {
-            insert_segment(&mut transaction, &document.slug, segment).await?;
+        for segments in document.segments.chunks(ROWS) {
+            insert_segments(&mut transaction, &document.slug, segments).await?;
         }
         Ok(transaction.commit().await?)
     }
@@ -159,25 +162,25 @@ fn id_range(slug: &Slug) -> (String, String) {
     (format!("{slug}-"), format!("{slug}."))
 }
 
-async fn insert_segment(
+async fn insert_segments(
     transaction: &mut Transaction<'_, Sqlite>,
     document: &Slug,
-    segment: &Segment,
+    segments: &[Segment],
 ) -> Result<(), StoreError> {
-    sqlx::query(
-        "INSERT INTO segments (document, number, id, paragraph, kind, gap, source, key)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-    )
-    .bind(document.as_str())
-    .bind(as_i64(segment.number))
-    .bind(segment.id.as_str())
-    .bind(as_i64(segment.paragraph))
-    .bind(segment.kind.as_str())
-    .bind(&segment.gap)
-    .bind(&segment.text)
-    .bind(&segment.key)
-    .execute(&mut **transaction)
-    .await?;
+    let mut query = QueryBuilder::new(
+        "INSERT INTO segments (document, number, id, paragraph, kind, gap, source, key) ",
+    );
+    query.push_values(segments, |mut row, segment| {
+        row.push_bind(document.as_str())
+            .push_bind(as_i64(segment.number))
+            .push_bind(segment.id.as_str())
+            .push_bind(as_i64(segment.paragraph))
+            .push_bind(segment.kind.as_str())
+            .push_bind(&segment.gap)
+            .push_bind(&segment.text)
+            .push_bind(&segment.key);
+    });
+    query.build().execute(&mut **transaction).await?;
     Ok(())
 }
 

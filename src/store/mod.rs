@@ -6,6 +6,8 @@
 
 mod documents;
 mod error;
+mod known;
+mod ladder;
 mod lock;
 mod memory;
 mod open;
@@ -18,7 +20,7 @@ use sqlx::{Row, SqlitePool};
 
 pub use documents::DocumentInfo;
 pub use error::StoreError;
-pub use memory::{Index, MemoryHit, Recipe};
+pub use memory::{MemoryHit, Recipe};
 pub use writer::{Answer, Change, TargetChange};
 
 /// The name of the database file in its folder.
@@ -39,6 +41,7 @@ pub struct Store {
     path: PathBuf,
     pool: SqlitePool,
     writer: Option<writer::Writer>,
+    known: known::Known,
     _lock: Option<lock::FolderLock>,
 }
 
@@ -58,6 +61,8 @@ impl Store {
     /// # Panics
     /// When the store was opened with [`Access::Read`].
     pub async fn commit(&self, change: Change) -> Result<(), StoreError> {
+        // Before it is durable: a fingerprint of something that is not stored only costs a query.
+        self.known.add(&change);
         self.writer
             .as_ref()
             .expect("a store opened for reading is never written to")

@@ -8,6 +8,7 @@ use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
 
+use super::known::Known;
 use super::lock::FolderLock;
 use super::writer::Writer;
 use super::{Access, FILE_NAME, Store, StoreError};
@@ -47,6 +48,7 @@ impl Store {
                 path,
                 pool,
                 writer: None,
+                known: Known::default(),
                 _lock: None,
             });
         }
@@ -67,6 +69,7 @@ impl Store {
             path,
             pool,
             writer: Some(writer),
+            known: Known::default(),
             _lock: lock,
         })
     }

@@ -1,9 +1,7 @@
 //! The one task that writes: whatever waits is written in one transaction.
 
-use std::collections::HashSet;
-
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
-use sqlx::{ConnectOptions, Connection, QueryBuilder, Sqlite};
+use sqlx::{ConnectOptions, Connection, QueryBuilder, Row};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
@@ -12,6 +10,10 @@ use crate::model::{Language, SegmentId, Target};
 
 /// At most so many changes share one transaction.
 const GROUP: usize = 256;
+/// At most so many rows in one statement: databases limit the number of parameters.
+const ROWS: usize = 200;
+/// The targets that no machine may replace.
+const BY_PERSON: &str = "(targets.origin = 'person' OR targets.status IN ('reviewed', 'final'))";
 
 /// What a backend answered to one question.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +48,8 @@ pub struct Change {
     pub targets: Vec<TargetChange>,
     /// Comments to set.
     pub comments: Vec<(SegmentId, String)>,
+    /// Trails to set: the rungs of the repair ladder that a target climbed to its end.
+    pub trails: Vec<(SegmentId, Language, String)>,
 }
 
 type Waiting = (Change, oneshot::Sender<Result<(), StoreError>>);
@@ -95,66 +99,41 @@ async fn write_all(mut connection: SqliteConnection, mut waiting: mpsc::Receiver
     }
 }
 
+/// Writes a group with a handful of statements, however many changes it holds: a transaction's time is
+/// what every task of the run waits for.
 async fn write_group(
     connection: &mut SqliteConnection,
-    changes: impl Iterator<Item = &Change>,
+    changes: impl Iterator<Item = &Change> + Clone,
 ) -> Result<(), StoreError> {
     let mut transaction = connection.begin().await?;
-    let mut answers = Vec::new();
-    let mut targets = Vec::new();
-    let mut comments = Vec::new();
-    for change in changes {
-        answers.extend(&change.answers);
-        targets.extend(&change.targets);
-        comments.extend(&change.comments);
+    let answers: Vec<&Answer> = changes.clone().flat_map(|change| &change.answers).collect();
+    for rows in answers.chunks(ROWS) {
+        write_answers(&mut transaction, rows).await?;
     }
-    for answers in distinct(&answers, |answer| answer.recipe.as_str()) {
-        write_answers(&mut transaction, &answers).await?;
-    }
-    for targets in distinct(&targets, |target| {
-        (target.segment.as_str(), target.language)
-    }) {
-        let (people, machines): (Vec<&TargetChange>, Vec<&TargetChange>) = targets
-            .into_iter()
-            .partition(|change| change.target.is_by_person());
-        write_targets(&mut transaction, &people, true).await?;
-        write_targets(&mut transaction, &machines, false).await?;
-    }
-    for (segment, text) in comments {
-        write_comment(&mut transaction, segment, text).await?;
-    }
-    Ok(transaction.commit().await?)
-}
-
-/// So many rows go into one statement: each statement costs a change of threads, which is dearer than a row.
-const ROWS: usize = 500;
-
-/// Cuts a list into runs in which no key comes twice, so that later changes see the earlier ones.
-fn distinct<'c, T, K: std::hash::Hash + Eq>(
-    changes: &[&'c T],
-    key: impl Fn(&'c T) -> K,
-) -> Vec<Vec<&'c T>> {
-    let mut runs = vec![Vec::new()];
-    let mut seen = HashSet::new();
-    for &change in changes {
-        let run = runs.last_mut().expect("there is always a run");
-        if run.len() < ROWS && seen.insert(key(change)) {
-            run.push(change);
-        } else {
-            seen.clear();
-            seen.insert(key(change));
-            runs.push(vec![change]);
+    let targets = changes.clone().flat_map(|change| &change.targets);
+    let (by_person, by_machine): (Vec<_>, Vec<_>) =
+        targets.partition(|change| change.target.is_by_person());
+    for (targets, protected) in [(by_machine, true), (by_person, false)] {
+        for rows in targets.chunks(ROWS) {
+            remember_replaced(&mut transaction, rows, protected).await?;
+            write_targets(&mut transaction, rows, protected).await?;
         }
     }
-    runs.retain(|run| !run.is_empty());
-    runs
+    for (segment, text) in changes.clone().flat_map(|change| &change.comments) {
+        write_comment(&mut transaction, segment, text).await?;
+    }
+    let trails: Vec<_> = changes.flat_map(|change| &change.trails).collect();
+    for rows in trails.chunks(ROWS) {
+        write_trails(&mut transaction, rows).await?;
+    }
+    Ok(transaction.commit().await?)
 }
 
 async fn write_answers(
     connection: &mut SqliteConnection,
     answers: &[&Answer],
 ) -> Result<(), StoreError> {
-    let mut query = QueryBuilder::<Sqlite>::new("INSERT INTO answers (recipe, text, model) ");
+    let mut query = QueryBuilder::new("INSERT INTO answers (recipe, text, model) ");
     query.push_values(answers, |mut row, answer| {
         row.push_bind(answer.recipe.as_str())
             .push_bind(&answer.text)
@@ -165,34 +144,57 @@ async fn write_answers(
     Ok(())
 }
 
-const NOT_A_PERSONS: &str =
-    "NOT (targets.origin = 'person' OR targets.status IN ('reviewed', 'final'))";
+/// Copies what the targets say now into the history, where they will say something else.
+async fn remember_replaced(
+    connection: &mut SqliteConnection,
+    changes: &[&TargetChange],
+    protected: bool,
+) -> Result<(), StoreError> {
+    let mut query = QueryBuilder::new(
+        "SELECT segment, language, text FROM targets WHERE (segment, language) IN (",
+    );
+    let mut separated = query.separated(", ");
+    for change in changes {
+        separated.push("(");
+        separated.push_bind_unseparated(change.segment.as_str());
+        separated.push_unseparated(", ");
+        separated.push_bind_unseparated(change.language.tag());
+        separated.push_unseparated(")");
+    }
+    query.push(")");
+    if protected {
+        query.push(" AND NOT ").push(BY_PERSON);
+    }
+    let rows = query.build().fetch_all(&mut *connection).await?;
+    for row in rows {
+        let (segment, language, text): (String, String, String) =
+            (row.get(0), row.get(1), row.get(2));
+        let replaced = changes.iter().any(|change| {
+            change.segment.as_str() == segment
+                && change.language.tag() == language
+                && change.target.text != text
+        });
+        if replaced {
+            sqlx::query(
+                "INSERT INTO target_history (segment, language, text, origin, status)
+                 SELECT segment, language, text, origin, status FROM targets
+                 WHERE segment = $1 AND language = $2",
+            )
+            .bind(segment)
+            .bind(language)
+            .execute(&mut *connection)
+            .await?;
+        }
+    }
+    Ok(())
+}
 
 async fn write_targets(
     connection: &mut SqliteConnection,
     changes: &[&TargetChange],
-    by_person: bool,
+    protected: bool,
 ) -> Result<(), StoreError> {
-    if changes.is_empty() {
-        return Ok(());
-    }
-    let mut query = QueryBuilder::<Sqlite>::new("WITH new (segment, language, text) AS (");
-    query.push_values(changes, |mut row, change| {
-        row.push_bind(change.segment.as_str())
-            .push_bind(change.language.tag())
-            .push_bind(&change.target.text);
-    });
-    query.push(
-        ") INSERT INTO target_history (segment, language, text, origin, status)
-           SELECT targets.segment, targets.language, targets.text, targets.origin, targets.status
-           FROM new JOIN targets ON targets.segment = new.segment AND targets.language = new.language
-           WHERE targets.text <> new.text",
-    );
-    if !by_person {
-        query.push(" AND ").push(NOT_A_PERSONS);
-    }
-    query.build().execute(&mut *connection).await?;
-    let mut query = QueryBuilder::<Sqlite>::new(
+    let mut query = QueryBuilder::new(
         "INSERT INTO targets (segment, language, key, text, origin, status, findings) ",
     );
     query.push_values(changes, |mut row, change| {
@@ -208,10 +210,10 @@ async fn write_targets(
     });
     query.push(
         " ON CONFLICT (segment, language) DO UPDATE SET key = excluded.key, text = excluded.text,
-              origin = excluded.origin, status = excluded.status, findings = excluded.findings",
+             origin = excluded.origin, status = excluded.status, findings = excluded.findings",
     );
-    if !by_person {
-        query.push(" WHERE ").push(NOT_A_PERSONS);
+    if protected {
+        query.push(" WHERE NOT ").push(BY_PERSON);
     }
     query.build().execute(connection).await?;
     Ok(())
@@ -231,4 +233,104 @@ async fn write_comment(
     .execute(connection)
     .await?;
     Ok(())
+}
+
+async fn write_trails(
+    connection: &mut SqliteConnection,
+    trails: &[&(SegmentId, Language, String)],
+) -> Result<(), StoreError> {
+    let mut query = QueryBuilder::new("INSERT INTO ladder (segment, language, trail) ");
+    query.push_values(trails, |mut row, (segment, language, trail)| {
+        row.push_bind(segment.as_str())
+            .push_bind(language.tag())
+            .push_bind(trail);
+    });
+    query.push(" ON CONFLICT (segment, language) DO UPDATE SET trail = excluded.trail");
+    query.build().execute(connection).await?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Access, Store};
+    use super::*;
+    use crate::model::{Origin, Status};
+
+    fn change(text: &str, origin: Origin, status: Status) -> Change {
+        let target = Target {
+            text: text.to_owned(),
+            origin,
+            status,
+            findings: Vec::new(),
+        };
+        let segment = SegmentId::from_stored("a-b1");
+        let target = TargetChange {
+            segment,
+            language: Language::English,
+            key: "k".to_owned(),
+            target,
+        };
+        Change {
+            targets: vec![target],
+            ..Change::default()
+        }
+    }
+
+    async fn rows(store: &Store, table: &'static str) -> Vec<String> {
+        let mut query = QueryBuilder::new("SELECT text FROM ");
+        query.push(table).push(" ORDER BY rowid");
+        let rows = query.build().fetch_all(&store.pool).await.unwrap();
+        rows.iter().map(|row| row.get(0)).collect()
+    }
+
+    #[tokio::test]
+    async fn a_machine_never_replaces_a_persons_words_and_nothing_replaced_is_lost() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path(), Access::Write).await.unwrap();
+        let machine = |text| change(text, Origin::Draft, Status::NeedsReview);
+        for text in ["one", "two", "two"] {
+            store.commit(machine(text)).await.unwrap();
+        }
+        assert_eq!(rows(&store, "targets").await, ["two"]);
+        assert_eq!(rows(&store, "target_history").await, ["one"]);
+        store
+            .commit(change("a person's", Origin::Person, Status::NeedsReview))
+            .await
+            .unwrap();
+        store.commit(machine("three")).await.unwrap();
+        assert_eq!(rows(&store, "targets").await, ["a person's"]);
+        store
+            .commit(change("approved", Origin::Draft, Status::Reviewed))
+            .await
+            .unwrap();
+        store.commit(machine("four")).await.unwrap();
+        assert_eq!(rows(&store, "targets").await, ["approved"]);
+        assert_eq!(
+            rows(&store, "target_history").await,
+            ["one", "two", "a person's"]
+        );
+        store.close().await;
+    }
+
+    #[tokio::test]
+    async fn many_changes_at_once_are_all_stored() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path(), Access::Write).await.unwrap();
+        let commits = (0..700).map(|n| {
+            let answer = Answer {
+                recipe: Recipe::new([n.to_string().as_str()]),
+                text: n.to_string(),
+                model: String::new(),
+            };
+            store.commit(Change {
+                answers: vec![answer],
+                ..Change::default()
+            })
+        });
+        for result in futures_util::future::join_all(commits).await {
+            result.unwrap();
+        }
+        assert_eq!(rows(&store, "answers").await.len(), 700);
+        store.close().await;
+    }
 }

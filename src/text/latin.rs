@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::khmer::script::is_blank;
-use super::khmer::sentence::{lines, trim};
+use super::line::{lines, trim};
 
 /// The words a language's rules depend on, read from its data files.
 pub(super) struct Rules {
@@ -217,7 +217,12 @@ fn is_opener(c: char) -> bool {
 /// The next run of `.`, `!`, `?` and `…` in `range`.
 fn next_marks(text: &str, range: Range<usize>) -> Option<Range<usize>> {
     let rest = &text[range.clone()];
-    let start = rest.find(is_mark)?;
+    let bytes = rest.as_bytes();
+    let starts = |at: &usize| {
+        matches!(bytes[*at], b'.' | b'!' | b'?')
+            || (bytes[*at] == 0xE2 && rest.is_char_boundary(*at) && rest[*at..].starts_with('…'))
+    };
+    let start = (0..bytes.len()).find(starts)?;
     let length = rest[start..]
         .find(|c| !is_mark(c))
         .unwrap_or(rest.len() - start);

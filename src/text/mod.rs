@@ -11,6 +11,8 @@ pub mod inspect;
 pub mod khmer;
 pub mod language;
 mod latin;
+mod line;
+pub mod placeable;
 pub mod sentence;
 pub mod vietnamese;
 pub mod word;

@@ -1,5 +1,6 @@
 //! Khmer script: orthographic clusters, the canonical order of signs, matching keys, sentences.
 
+mod automaton;
 pub mod cluster;
 pub mod key;
 pub mod normalise;

@@ -12,6 +12,8 @@ use std::ops::Range;
 
 use self::mark::{Mark, closing_end, next_mark};
 use super::script::{digit_value, is_blank, is_letter};
+use crate::text::line::lines;
+pub(crate) use crate::text::line::trim;
 
 /// The sentences of `text`: byte ranges without white space at their ends.
 #[must_use]
@@ -28,40 +30,6 @@ pub fn sentences(text: &str) -> Vec<Range<usize>> {
         split_line(text, line, &mut found, first);
     }
     found
-}
-
-/// The lines of `text` as ranges without blanks at their ends; empty ones are left out.
-pub(crate) fn lines(text: &str) -> impl Iterator<Item = Range<usize>> {
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        while at < text.len() {
-            let end = line_end(text.as_bytes(), at);
-            let line = trim(text, at..end);
-            at = end + text[end..].chars().next().map_or(0, char::len_utf8);
-            if !line.is_empty() {
-                return Some(line);
-            }
-        }
-        None
-    })
-}
-
-/// Where the line that starts at `at` ends: before LF, CR, VT, FF, NEL or U+2028, U+2029.
-fn line_end(bytes: &[u8], at: usize) -> usize {
-    let ends = |i: usize| match bytes[i] {
-        b'\n'..=b'\r' => true,
-        0xC2 => bytes[i..].starts_with(b"\xC2\x85"),
-        0xE2 => matches!(bytes[i..], [_, 0x80, 0xA8 | 0xA9, ..]),
-        _ => false,
-    };
-    (at..bytes.len()).find(|&i| ends(i)).unwrap_or(bytes.len())
-}
-
-/// `range` without the blanks at its ends.
-pub(crate) fn trim(text: &str, range: Range<usize>) -> Range<usize> {
-    let inner = text[range.clone()].trim_start_matches(is_blank);
-    let start = range.end - inner.len();
-    start..start + inner.trim_end_matches(is_blank).len()
 }
 
 /// Adds the sentences of one line; those from `first` on belong to it.

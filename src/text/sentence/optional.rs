@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::text::khmer::cluster;
 use crate::text::khmer::script::{digit_value, is_blank};
-use crate::text::khmer::sentence::trim;
+use crate::text::line::trim;
 
 /// The bytes of `text` at which a part may start that could stand as a segment of its own: after
 /// `;`, `៖`, `:` and `...` with room after them, and before an item marker such as `(១)`.

@@ -6,6 +6,7 @@
 
 use std::ops::Range;
 
+use super::is_list_marker;
 use super::mark::next_mark;
 use crate::text::khmer::cluster;
 use crate::text::khmer::script::{is_blank, is_letter};
@@ -27,7 +28,8 @@ pub(super) fn body_start(text: &str, line: &Range<usize>) -> Option<usize> {
     let start = taken_up(sentence)?;
     let start = with_attribution(sentence, start);
     let heading = sentence[..start].trim_end_matches(is_blank);
-    if GOING_ON.iter().any(|word| heading.ends_with(word)) {
+    let last = heading.rsplit(is_blank).next().unwrap_or_default();
+    if is_list_marker(last) || GOING_ON.iter().any(|word| heading.ends_with(word)) {
         return None;
     }
     LENGTH

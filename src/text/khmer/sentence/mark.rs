@@ -14,17 +14,33 @@ pub(super) struct Mark {
 pub(super) fn next_mark(text: &str, range: Range<usize>) -> Option<Mark> {
     let bytes = &text.as_bytes()[..range.end];
     let mut at = range.start;
-    while at < bytes.len() {
-        let length = mark_length(&bytes[at..]);
-        if length > 0 {
-            return Some(Mark {
-                start: at,
-                end: at + length,
-            });
+    while let Some(&lead) = bytes.get(at) {
+        if lead == 0xE1 {
+            // The second byte of U+17C0 to U+17FF, among them all Khmer marks.
+            if bytes.get(at + 1) == Some(&0x9F)
+                && let Some(mark) = mark_at(bytes, at)
+            {
+                return Some(mark);
+            }
+            at += 3;
+        } else {
+            if matches!(lead, b'!' | b'?' | 0xEF)
+                && let Some(mark) = mark_at(bytes, at)
+            {
+                return Some(mark);
+            }
+            at += 1;
         }
-        at += if bytes[at] == 0xE1 { 3 } else { 1 };
     }
     None
+}
+
+fn mark_at(bytes: &[u8], start: usize) -> Option<Mark> {
+    let length = mark_length(&bytes[start..]);
+    (length > 0).then_some(Mark {
+        start,
+        end: start + length,
+    })
 }
 
 /// The length in bytes of the mark at the head of `bytes`, 0 for none.

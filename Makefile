@@ -1,0 +1,28 @@
+# `make check` is what CI runs.
+.PHONY: help check fmt lint test doc deny typos bench
+
+help: ## Show the targets
+	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/:/'
+
+check: fmt lint doc test deny typos ## Everything CI checks
+
+fmt: ## Formatting
+	cargo fmt --check
+
+lint: ## Clippy, warnings are errors
+	cargo clippy --all-targets --locked -- -D warnings
+
+test: ## All tests (those that need ../shared run when it is there)
+	cargo test --locked
+
+doc: ## Documentation, warnings are errors
+	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --locked --document-private-items
+
+deny: ## Licences and advisories, if cargo-deny is installed
+	@if command -v cargo-deny >/dev/null 2>&1; then cargo deny check licenses bans sources; else echo "cargo-deny is not installed: skipped"; fi
+
+typos: ## Spelling, if typos is installed
+	@if command -v typos >/dev/null 2>&1; then typos; else echo "typos is not installed: skipped"; fi
+
+bench: ## Benchmarks
+	cargo bench

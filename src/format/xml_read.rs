@@ -1,0 +1,147 @@
+//! Reading XML as a run of simple nodes, with lines for messages.
+
+use std::path::Path;
+
+use quick_xml::events::{BytesRef, BytesStart, Event};
+use quick_xml::{Reader, XmlVersion};
+
+use super::FormatError;
+
+/// An element's start or end, or text between them. An empty element is a start and an end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Node {
+    /// A start tag: local name, attributes by qualified name.
+    Open(String, Vec<(String, String)>),
+    /// An end tag.
+    Close(String),
+    /// Text with its references resolved; text may come in several nodes.
+    Text(String),
+}
+
+/// A document that is read node by node.
+pub(super) struct Nodes<'t> {
+    path: &'t Path,
+    text: &'t str,
+    reader: Reader<&'t [u8]>,
+    counted: usize,
+    line: u64,
+    /// The elements that are open.
+    open: Vec<String>,
+    ended: bool,
+}
+
+impl<'t> Nodes<'t> {
+    pub(super) fn new(path: &'t Path, text: &'t str) -> Self {
+        let mut reader = Reader::from_str(text);
+        reader.config_mut().expand_empty_elements = true;
+        Self {
+            path,
+            text,
+            reader,
+            counted: 0,
+            line: 1,
+            open: Vec::new(),
+            ended: false,
+        }
+    }
+
+    /// The line that was read to, from 1.
+    pub(super) fn line(&mut self) -> u64 {
+        let at = usize::try_from(self.reader.buffer_position()).unwrap_or(self.text.len());
+        let at = at.clamp(self.counted, self.text.len());
+        let breaks = memchr::memchr_iter(b'\n', &self.text.as_bytes()[self.counted..at]).count();
+        self.counted = at;
+        self.line += breaks as u64;
+        self.line
+    }
+
+    fn bad(&mut self, reason: &dyn std::fmt::Display) -> FormatError {
+        FormatError::Row {
+            path: self.path.to_owned(),
+            line: self.line(),
+            reason: format!("not well-formed XML: {reason}"),
+        }
+    }
+
+    fn read(&mut self) -> Option<Result<Node, FormatError>> {
+        loop {
+            let event = match self.reader.read_event() {
+                Ok(event) => event,
+                Err(error) => return Some(Err(self.bad(&error))),
+            };
+            let node = match event {
+                Event::Eof => {
+                    // A file that was cut off must not be taken for a whole one.
+                    let open = self.open.pop()?;
+                    return Some(Err(self.bad(&format!("`{open}` is never closed"))));
+                }
+                Event::Start(start) => open(&start),
+                Event::End(end) => Ok(Node::Close(end.local_name().as_ref().to_owned())),
+                Event::Text(text) => Ok(Node::Text(text.xml10_content().into_owned())),
+                Event::CData(text) => Ok(Node::Text(text.xml10_content().into_owned())),
+                Event::GeneralRef(reference) => resolve(&reference).map(Node::Text),
+                _ => continue,
+            };
+            match &node {
+                Ok(Node::Open(name, _)) => self.open.push(name.clone()),
+                Ok(Node::Close(_)) => drop(self.open.pop()),
+                _ => {}
+            }
+            return Some(node.map_err(|reason| self.bad(&reason)));
+        }
+    }
+}
+
+impl Iterator for Nodes<'_> {
+    type Item = Result<Node, FormatError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.ended {
+            return None;
+        }
+        let node = self.read();
+        self.ended = !matches!(node, Some(Ok(_)));
+        node
+    }
+}
+
+fn open(start: &BytesStart<'_>) -> Result<Node, String> {
+    let mut attributes = Vec::new();
+    for attribute in start.attributes() {
+        let attribute = attribute.map_err(|error| error.to_string())?;
+        let value = attribute
+            .normalized_value(XmlVersion::Explicit1_0)
+            .map_err(|error| error.to_string())?;
+        attributes.push((attribute.key.as_ref().to_owned(), value.into_owned()));
+    }
+    Ok(Node::Open(
+        start.local_name().as_ref().to_owned(),
+        attributes,
+    ))
+}
+
+fn resolve(reference: &BytesRef<'_>) -> Result<String, String> {
+    if let Some(c) = reference
+        .resolve_char_ref()
+        .map_err(|error| error.to_string())?
+    {
+        return Ok(c.to_string());
+    }
+    let text = match reference.as_ref() {
+        "amp" => "&",
+        "lt" => "<",
+        "gt" => ">",
+        "quot" => "\"",
+        "apos" => "'",
+        name => return Err(format!("the entity `&{name};` is not declared")),
+    };
+    Ok(text.to_owned())
+}
+
+/// An attribute's value.
+pub(super) fn attribute<'a>(attributes: &'a [(String, String)], name: &str) -> Option<&'a str> {
+    attributes
+        .iter()
+        .find(|(key, _)| key == name)
+        .map(|(_, value)| value.as_str())
+}

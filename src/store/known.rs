@@ -1,0 +1,93 @@
+//! What the database surely does not hold, without asking it.
+//!
+//! A run asks for the answer and the approved target of every segment, and mostly there is none. Sets of
+//! fingerprints, read once and kept up with what is committed, spare those queries; a fingerprint that two
+//! texts share costs one query and changes no outcome.
+
+use std::collections::HashSet;
+use std::collections::hash_map::DefaultHasher;
+use std::hash::{Hash, Hasher};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use sqlx::{Row, SqlitePool};
+use tokio::sync::OnceCell;
+
+use super::{Change, StoreError};
+
+/// Fingerprints of the stored answers and of the approved targets.
+#[derive(Debug, Default)]
+pub(super) struct Known(OnceCell<Mutex<HashSet<u64>>>);
+
+impl Known {
+    /// Whether there may be an answer to this recipe.
+    pub(super) async fn may_have_answer(
+        &self,
+        pool: &SqlitePool,
+        recipe: &str,
+    ) -> Result<bool, StoreError> {
+        Ok(self.read(pool).await?.contains(&answer(recipe)))
+    }
+
+    /// Whether there may be an approved target for this key in this language.
+    pub(super) async fn may_have_approved(
+        &self,
+        pool: &SqlitePool,
+        key: &str,
+        language: &str,
+    ) -> Result<bool, StoreError> {
+        Ok(self.read(pool).await?.contains(&approved(key, language)))
+    }
+
+    /// Takes notice of what was committed.
+    pub(super) fn add(&self, change: &Change) {
+        let Some(known) = self.0.get() else { return };
+        let mut known = lock(known);
+        known.extend(
+            change
+                .answers
+                .iter()
+                .map(|stored| answer(stored.recipe.as_str())),
+        );
+        let by_person = change
+            .targets
+            .iter()
+            .filter(|stored| stored.target.is_by_person());
+        known.extend(by_person.map(|stored| approved(&stored.key, stored.language.tag())));
+    }
+
+    async fn read(&self, pool: &SqlitePool) -> Result<MutexGuard<'_, HashSet<u64>>, StoreError> {
+        let known = self.0.get_or_try_init(|| async {
+            let mut known = HashSet::new();
+            let rows = sqlx::query("SELECT recipe FROM answers")
+                .fetch_all(pool)
+                .await?;
+            known.extend(rows.iter().map(|row| answer(row.get(0))));
+            let rows = sqlx::query(
+                "SELECT DISTINCT key, language FROM targets WHERE status IN ('reviewed', 'final')",
+            )
+            .fetch_all(pool)
+            .await?;
+            known.extend(rows.iter().map(|row| approved(row.get(0), row.get(1))));
+            Ok::<_, StoreError>(Mutex::new(known))
+        });
+        Ok(lock(known.await?))
+    }
+}
+
+fn lock(known: &Mutex<HashSet<u64>>) -> MutexGuard<'_, HashSet<u64>> {
+    known.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn answer(recipe: &str) -> u64 {
+    fingerprint(&("answer", recipe))
+}
+
+fn approved(key: &str, language: &str) -> u64 {
+    fingerprint(&("approved", key, language))
+}
+
+fn fingerprint(value: &impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    value.hash(&mut hasher);
+    hasher.finish()
+}
