@@ -73,6 +73,9 @@ pub enum BackendError {
         /// Which budget, as a person would say it.
         budget: String,
     },
+    /// Somebody wished to stop before an answer was there.
+    #[error("stopped")]
+    Stopped,
     /// The service will not translate this text.
     #[error("{backend}: will not translate this text: {message}")]
     Declined {
@@ -102,7 +105,7 @@ pub enum Remedy {
     Split,
     /// Use another backend, or stop: every request will fail the same way.
     Leave,
-    /// Stop: the run may spend no more.
+    /// Stop: the run may spend no more, or is wished to end.
     Stop,
 }
 
@@ -115,7 +118,7 @@ impl BackendError {
             Self::Malformed { .. } => Remedy::AskAgain,
             Self::TooLarge { .. } | Self::CutShort { .. } | Self::Declined { .. } => Remedy::Split,
             Self::Refused { .. } | Self::Pair { .. } => Remedy::Leave,
-            Self::Budget { .. } => Remedy::Stop,
+            Self::Budget { .. } | Self::Stopped => Remedy::Stop,
         }
     }
 
@@ -147,7 +150,7 @@ impl BackendError {
             | Self::TooLarge { message: text, .. }
             | Self::CutShort { reason: text, .. }
             | Self::Declined { message: text, .. } => *text = key.redact(std::mem::take(text)),
-            Self::Pair { .. } | Self::Budget { .. } => {}
+            Self::Pair { .. } | Self::Budget { .. } | Self::Stopped => {}
         }
         self
     }

@@ -30,6 +30,7 @@ mod prompt;
 pub mod registry;
 mod service;
 mod setup;
+mod stop;
 
 pub use batch::{Batch, Candidate, Complaint, Item, Term, estimated_tokens};
 pub use capabilities::{Capabilities, TermSupport};
@@ -40,6 +41,7 @@ pub use meter::{Budget, Meter, Price, Spent, Usage};
 pub use prompt::Prompt;
 pub use service::{Link, Service};
 pub use setup::Setup;
+pub use stop::Stop;
 
 /// A translation service, seen as two pure functions around one exchange.
 ///

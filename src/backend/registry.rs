@@ -18,7 +18,7 @@ use super::openai::OpenAi;
 use super::pivot::Pivot;
 use super::process::Process;
 use super::service::Way;
-use super::{Backend, BackendError, Link, Meter, Service, Setup};
+use super::{Backend, BackendError, Link, Meter, Service, Setup, Stop};
 use crate::config::{BackendConfig, BackendKind, Config};
 use crate::glossary::Termbase;
 use crate::http::{Limiter, Retry, Sender, check_address};
@@ -50,16 +50,18 @@ pub fn open(
         config,
         termbase,
         meter: Arc::new(Meter::new(config.budget)),
+        stop: Arc::default(),
     };
     let links = names.iter().map(|name| registry.link(name, true));
     let links = links.collect::<Result<_, _>>()?;
-    Ok(Service::new(links, registry.meter))
+    Ok(Service::new(links, registry.meter, registry.stop))
 }
 
 struct Registry<'c> {
     config: &'c Config,
     termbase: &'c Arc<Termbase>,
     meter: Arc<Meter>,
+    stop: Arc<Stop>,
 }
 
 impl Registry<'_> {
@@ -119,6 +121,7 @@ impl Registry<'_> {
             limiter: Limiter::new(settings.requests_per_minute, settings.tokens_per_minute),
             price,
             meter: self.meter.clone(),
+            stop: self.stop.clone(),
             key: setup.key,
             counts_tokens: counts_tokens(settings.kind),
             health: super::service::Health::default(),

@@ -7,7 +7,7 @@ use super::pivot::Pivot;
 use super::process::Process;
 use super::{
     Backend, BackendError, Batch, Candidate, Exchange, HttpRequest, Meter, Price, Reply, Secret,
-    Spent, Usage, unlikely,
+    Spent, Stop, Usage, unlikely,
 };
 use crate::http::{HttpReply, Limiter, Retry, Sender};
 use crate::model::Language;
@@ -28,6 +28,7 @@ pub struct Link {
     pub(super) limiter: Limiter,
     pub(super) price: Option<Price>,
     pub(super) meter: Arc<Meter>,
+    pub(super) stop: Arc<Stop>,
     pub(super) key: Option<Secret>,
     /// Whether the service counts tokens, or characters.
     pub(super) counts_tokens: bool,
@@ -218,8 +219,17 @@ impl Link {
                 self.limiter.pause(pause);
             }
             tracing::info!(%error, attempt, ?wait, "trying again");
-            tokio::time::sleep(wait).await;
+            self.unless_stopped(tokio::time::sleep(wait)).await?;
             attempt += 1;
+        }
+    }
+
+    /// Waits for something other than an answer, but not after the wish to stop.
+    async fn unless_stopped(&self, wait: impl Future<Output = ()>) -> Result<(), BackendError> {
+        tokio::select! {
+            biased;
+            () = self.stop.requested() => Err(BackendError::Stopped),
+            () = wait => Ok(()),
         }
     }
 
@@ -258,9 +268,8 @@ impl Link {
         let bytes = request.bytes();
         let estimated = bytes.len().div_ceil(3);
         let expected = self.expected(batch, estimated);
-        self.limiter
-            .admit(expected.input_tokens + expected.output_tokens)
-            .await;
+        let tokens = expected.input_tokens + expected.output_tokens;
+        self.unless_stopped(self.limiter.admit(tokens)).await?;
         self.meter.admit(expected)?;
         let name = &self.backend.describe().name;
         tracing::debug!(backend = %name, segments = batch.items.len(), bytes = bytes.len(), "asking");
@@ -379,12 +388,13 @@ pub struct Service {
     links: Vec<Link>,
     active: AtomicUsize,
     meter: Arc<Meter>,
+    stop: Arc<Stop>,
 }
 
 impl Service {
     /// # Panics
     /// When there is no link: the configuration does not allow that.
-    pub(super) fn new(links: Vec<Link>, meter: Arc<Meter>) -> Self {
+    pub(super) fn new(links: Vec<Link>, meter: Arc<Meter>, stop: Arc<Stop>) -> Self {
         assert!(
             !links.is_empty(),
             "a configuration names at least one backend"
@@ -393,7 +403,14 @@ impl Service {
             links,
             active: AtomicUsize::new(0),
             meter,
+            stop,
         }
+    }
+
+    /// The wish to stop, which all backends heed.
+    #[must_use]
+    pub fn stop(&self) -> &Arc<Stop> {
+        &self.stop
     }
 
     /// The backend that is asked now.

@@ -8,6 +8,7 @@ mod export;
 mod glossary;
 mod init;
 mod input;
+mod interrupt;
 mod segment;
 mod status;
 mod text;
@@ -21,6 +22,14 @@ use clap::CommandFactory;
 use crate::cli::{Cli, Command};
 
 pub use exit::{Exit, explain, is_closed_pipe};
+
+#[expect(
+    clippy::print_stderr,
+    reason = "a note to the person at the terminal, who sees no log"
+)]
+fn note(message: &str) {
+    eprintln!("{message}");
+}
 
 /// Runs what the command line asks for; results go to `out`, progress and notes to standard error.
 ///

@@ -12,14 +12,15 @@ use tokio::sync::Semaphore;
 use super::exit::{Exit, Hint, Usage};
 use super::input::Input;
 use super::workspace::{Common, Workspace};
-use crate::backend::{Service, registry};
+use super::{interrupt, note};
+use crate::backend::{Service, Stop, registry};
 use crate::cli::Translate;
 use crate::format::{OutputFormat, ReadTable, export};
 use crate::glossary::Termbase;
 use crate::model::{Kind, Language, SegmentId, Slug, Unit};
 use crate::pipeline::{
-    Estimate, LanguageSummary, Plan, Reporter, Run, Settings, Silent, Stop, Summary, plan,
-    repeated, translate,
+    Estimate, LanguageSummary, Plan, Reporter, Run, Settings, Silent, Summary, plan, repeated,
+    translate,
 };
 use crate::progress::Bar;
 use crate::store::{Access, Change, Store, TargetChange};
@@ -70,15 +71,16 @@ pub(super) async fn run(
         (true, false) => Store::open(temporary.path(), Access::Write).await?,
     };
     recall(&job.service, &store).await?;
-    let stop = watch_for_interrupts(common.quiet);
+    let stop = job.service.stop();
+    let at_once = interrupt::watch(stop.clone(), common.quiet);
     let mut outcomes = Vec::new();
     for input in &inputs {
         if stop.is_requested() {
             break;
         }
         let outcome = tokio::select! {
-            outcome = job.document(&store, input, &stop) => outcome.with_context(|| Hint(kept(&args)))?,
-            () = second_interrupt(&stop) => anyhow::bail!("stopped at once; {}", kept(&args)),
+            outcome = job.document(&store, input, stop) => outcome.with_context(|| Hint(kept(&args)))?,
+            () = at_once.requested() => anyhow::bail!("stopped at once; {}", kept(&args)),
         };
         let ended = outcome.summary.as_ref().is_some_and(|s| s.ended.is_some());
         outcomes.push(outcome);
@@ -346,42 +348,4 @@ async fn take_in(store: &Store, read: &ReadTable) -> anyhow::Result<()> {
         });
     }
     Ok(store.commit(change).await?)
-}
-
-/// On the first interrupt the run winds down.
-fn watch_for_interrupts(quiet: bool) -> Arc<Stop> {
-    let stop = Arc::new(Stop::default());
-    let wish = stop.clone();
-    tokio::spawn(async move {
-        if tokio::signal::ctrl_c().await.is_ok() {
-            wish.request();
-            if !quiet {
-                note(
-                    "stopping: waiting for the answers under way; press Ctrl-C again to stop at once",
-                );
-            }
-        }
-    });
-    stop
-}
-
-async fn second_interrupt(stop: &Stop) {
-    loop {
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-        if stop.is_requested() {
-            return;
-        }
-        // This was the first one, which the watcher takes; give it the time to.
-        tokio::task::yield_now().await;
-    }
-}
-
-#[expect(
-    clippy::print_stderr,
-    reason = "a note to the person at the terminal, who sees no log"
-)]
-fn note(message: &str) {
-    eprintln!("{message}");
 }

@@ -86,6 +86,9 @@ impl Asking<'_> {
             .map(|&at| self.items[at].clone())
             .collect();
         let place = self.run.places.acquire().await;
+        if self.run.stop.is_requested() {
+            return Err(BackendError::Stopped);
+        }
         let outcome = link.ask(&batch(self.language, items)).await;
         // Others may ask while this answer is being stored.
         drop(place);

@@ -17,7 +17,7 @@ pub use batches::item;
 pub use event::{Event, Reporter, Silent};
 pub use plan::{Estimate, Plan, Settings, plan};
 pub use repeated::repeated;
-pub use stage::{Run, Stop, translate};
+pub use stage::{Run, translate};
 pub use summary::{LanguageSummary, RungCount, Summary};
 
 use crate::backend::BackendError;

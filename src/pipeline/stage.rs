@@ -10,28 +10,11 @@ use super::batches::{batches, item, recipe};
 use super::ladder::{Climber, climb, recall};
 use super::plan::{Plan, Question, Settings};
 use super::{Event, PipelineError, Reporter};
-use crate::backend::{Backend, BackendError, Candidate, Item, Service, TermSupport};
+use crate::backend::{Backend, BackendError, Candidate, Item, Service, Stop, TermSupport};
 use crate::check::Source;
 use crate::glossary::Termbase;
 use crate::model::{Finding, Language, Origin, Severity, Status, Target, Unit};
 use crate::store::{Answer, Change, Store, TargetChange};
-
-/// A wish to stop: no further request is made, those under way are stored.
-#[derive(Debug, Default)]
-pub struct Stop(AtomicBool);
-
-impl Stop {
-    /// Makes the wish.
-    pub fn request(&self) {
-        self.0.store(true, Ordering::SeqCst);
-    }
-
-    /// Whether it was made.
-    #[must_use]
-    pub fn is_requested(&self) -> bool {
-        self.0.load(Ordering::SeqCst)
-    }
-}
 
 /// Everything a run works with.
 pub struct Run<'r> {
@@ -91,17 +74,25 @@ pub async fn translate(run: &Run<'_>, plan: Plan) -> Result<Option<String>, Pipe
     while let Some(outcome) = outcomes.next().await {
         if let Err(error) = outcome {
             halt.store(true, Ordering::SeqCst);
-            end.get_or_insert(error);
+            if end.as_ref().is_none_or(is_wish) {
+                end = Some(error);
+            }
         }
     }
     run.reporter.report(&Event::End);
     match end {
         None => Ok(None),
+        Some(error) if is_wish(&error) => Ok(None),
         Some(PipelineError::Backend(error @ BackendError::Budget { .. })) => {
             Ok(Some(error.to_string()))
         }
         Some(error) => Err(error),
     }
+}
+
+/// Whether somebody wished the run to end.
+fn is_wish(error: &PipelineError) -> bool {
+    matches!(error, PipelineError::Backend(BackendError::Stopped))
 }
 
 /// The target that an answer makes.
