@@ -14,7 +14,7 @@ use super::input::Input;
 use super::workspace::{Common, Workspace};
 use crate::backend::{Service, registry};
 use crate::cli::Translate;
-use crate::format::{OutputFormat, ReadTable, export};
+use crate::format::{OutputFormat, export};
 use crate::glossary::Termbase;
 use crate::model::{Kind, Language, SegmentId, Slug, Unit};
 use crate::pipeline::{
@@ -22,9 +22,10 @@ use crate::pipeline::{
     repeated, translate,
 };
 use crate::progress::Bar;
-use crate::store::{Access, Change, Store, TargetChange};
+use crate::store::{Access, Change, Store};
 
 mod report;
+mod take_in;
 
 /// What came of one document.
 #[derive(Debug, Serialize)]
@@ -197,9 +198,12 @@ impl Job {
             store
                 .put_document(&read.document, &input.name, &input.location)
                 .await?;
-            take_in(store, &read).await?;
         }
-        let units = store.units_of(&read.document).await?;
+        let mut units = store.units_of(&read.document).await?;
+        let taken = take_in::take_in(store, &read, &mut units).await?;
+        if !self.dry_run {
+            store.commit(taken.change).await?;
+        }
         let plan = plan(store, &self.termbase, &self.service, &units, &self.settings).await?;
         let mut outcome = Outcome {
             document: slug,
@@ -236,6 +240,7 @@ impl Job {
         summary.spent = self.service.spent().since(&before);
         summary.stopped = stop.is_requested() || summary.ended.is_some();
         summary.findings = read.findings;
+        summary.findings.extend(taken.findings);
         drop(units);
         let mut units = store.units_of(&read.document).await?;
         if mark_repeated(store, &units, &self.settings.languages).await? {
@@ -317,35 +322,6 @@ async fn mark_repeated(
     };
     store.commit(change).await?;
     Ok(found)
-}
-
-/// Stores what a person filled in. A cell that says the same as the database is left as the database has it; one
-/// that differs from it is a person's edit, whatever its origin column says.
-async fn take_in(store: &Store, read: &ReadTable) -> anyhow::Result<()> {
-    let stored = store.units_of(&read.document).await?;
-    let mut change = Change {
-        comments: read.comments.clone(),
-        ..Change::default()
-    };
-    for (segment, language, target) in &read.targets {
-        let Some(unit) = stored.iter().find(|unit| unit.segment.id == *segment) else {
-            continue;
-        };
-        let mut target = target.clone();
-        match unit.targets.get(language) {
-            Some(known) if known.text == target.text => continue,
-            Some(_) => target.origin = crate::model::Origin::Person,
-            None => {}
-        }
-        let key = unit.segment.key.clone();
-        change.targets.push(TargetChange {
-            segment: segment.clone(),
-            language: *language,
-            key,
-            target,
-        });
-    }
-    Ok(store.commit(change).await?)
 }
 
 /// On the first interrupt the run winds down.

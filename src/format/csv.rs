@@ -10,7 +10,7 @@ use super::FormatError;
 use super::table::{COLUMNS, cells};
 use crate::model::{
     Document, Finding, Kind, Language, Origin, Piece, SegmentId, Severity, Slug, Status,
-    TARGET_LANGUAGES, Target, Unit,
+    TARGET_LANGUAGES, Unit,
 };
 use crate::text::khmer::key;
 
@@ -36,22 +36,46 @@ pub fn write(units: &[Unit], out: &mut dyn Write) -> Result<(), FormatError> {
 pub struct ReadTable {
     /// Its rows as a document.
     pub document: Document,
-    /// The targets that stood in it.
-    pub targets: Vec<(SegmentId, Language, Target)>,
-    /// The comments that stood in it.
+    /// The filled cells of its target columns.
+    pub targets: Vec<Given>,
+    /// The cells of its column `comment`, if it has one; empty ones too.
     pub comments: Vec<(SegmentId, String)>,
     /// Rows that could not be used.
     pub findings: Vec<Finding>,
 }
 
-struct Row {
-    piece: Piece,
-    targets: Vec<(Language, Target)>,
-    comment: String,
+/// A filled cell of a table, with what stands beside it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Given {
+    /// The segment that its row became.
+    pub segment: SegmentId,
+    /// The id in the row: of the segment that the row was written from, perhaps in another document.
+    pub id: Option<SegmentId>,
+    /// The language of its column.
+    pub language: Language,
+    /// What it says.
+    pub text: String,
+    /// The status beside it.
+    pub status: Option<Status>,
+    /// The origin beside it.
+    pub origin: Option<Origin>,
 }
 
-/// Reads a table with a `km` column; `tab` tells tabs from commas. Filled `vi` and `en` cells are a person's, with
-/// the status that stands beside them. A row that cannot be used is a finding.
+struct Cell {
+    language: Language,
+    text: String,
+    status: Option<Status>,
+    origin: Option<Origin>,
+}
+
+struct Row {
+    piece: Piece,
+    id: Option<SegmentId>,
+    targets: Vec<Cell>,
+    comment: Option<String>,
+}
+
+/// Reads a table with a `km` column; `tab` tells tabs from commas. A row that cannot be used is a finding.
 ///
 /// # Errors
 /// [`FormatError::MissingColumn`] when there is no `km`.
@@ -91,7 +115,8 @@ pub fn read(path: &Path, slug: Slug, text: &str, tab: bool) -> Result<ReadTable,
                 .unwrap_or_default()
         };
         match read_row(&record, header.len(), cell, rows.len() + 1) {
-            Ok((row, warnings)) => {
+            Ok((mut row, warnings)) => {
+                row.comment = column("comment").map(|_| cell("comment").to_owned());
                 rows.push(row);
                 findings.extend(
                     warnings
@@ -110,22 +135,23 @@ fn assemble(slug: Slug, rows: Vec<Row>, findings: Vec<Finding>) -> ReadTable {
     let pieces: Vec<Piece> = rows
         .into_iter()
         .map(|row| {
-            kept.push((row.targets, row.comment));
+            kept.push((row.id, row.targets, row.comment));
             row.piece
         })
         .collect();
     let document = Document::assemble(slug, pieces, String::new());
     let mut targets = Vec::new();
     let mut comments = Vec::new();
-    for (segment, (found, comment)) in document.segments.iter().zip(kept) {
-        targets.extend(
-            found
-                .into_iter()
-                .map(|(language, target)| (segment.id.clone(), language, target)),
-        );
-        if !comment.is_empty() {
-            comments.push((segment.id.clone(), comment));
-        }
+    for (segment, (id, cells, comment)) in document.segments.iter().zip(kept) {
+        targets.extend(cells.into_iter().map(|cell| Given {
+            segment: segment.id.clone(),
+            id: id.clone(),
+            language: cell.language,
+            text: cell.text,
+            status: cell.status,
+            origin: cell.origin,
+        }));
+        comments.extend(comment.map(|comment| (segment.id.clone(), comment)));
     }
     ReadTable {
         document,
@@ -162,21 +188,18 @@ fn read_row<'r>(
         text: source.to_owned(),
         key: key(source),
     };
-    Ok((
-        Row {
-            piece,
-            targets,
-            comment: cell("comment").to_owned(),
-        },
-        warnings,
-    ))
+    let id = cell("id").trim();
+    let row = Row {
+        piece,
+        id: (!id.is_empty()).then(|| SegmentId::from_stored(id)),
+        targets,
+        comment: None,
+    };
+    Ok((row, warnings))
 }
 
-/// The filled cells of a row as targets.
-fn read_targets<'r>(
-    cell: &impl Fn(&str) -> &'r str,
-    warnings: &mut Vec<String>,
-) -> Vec<(Language, Target)> {
+/// The filled target cells of a row.
+fn read_targets<'r>(cell: &impl Fn(&str) -> &'r str, warnings: &mut Vec<String>) -> Vec<Cell> {
     let mut targets = Vec::new();
     for language in TARGET_LANGUAGES {
         let text = cell(language.tag());
@@ -184,25 +207,22 @@ fn read_targets<'r>(
             continue;
         }
         let column = format!("{}_status", language.tag());
-        let status = match cell(&column) {
-            "" => Status::NeedsReview,
-            status => status.parse().unwrap_or_else(|reason| {
+        let status = match cell(&column).trim() {
+            "" => None,
+            status => Some(status.parse().unwrap_or_else(|reason| {
                 warnings.push(format!(
                     "column {column}: {reason}; it counts as needs-review"
                 ));
                 Status::NeedsReview
-            }),
+            })),
         };
-        let origin = cell(&format!("{}_origin", language.tag()))
-            .parse()
-            .unwrap_or(Origin::Person);
-        let target = Target {
+        let origin = cell(&format!("{}_origin", language.tag()));
+        targets.push(Cell {
+            language,
             text: text.to_owned(),
-            origin,
             status,
-            findings: Vec::new(),
-        };
-        targets.push((language, target));
+            origin: origin.trim().parse().ok(),
+        });
     }
     targets
 }

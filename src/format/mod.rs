@@ -23,7 +23,7 @@ use std::str::FromStr;
 use serde::Deserialize;
 
 pub use atomic::write_atomically;
-pub use csv::{ReadTable, read as read_table, write as write_csv};
+pub use csv::{Given, ReadTable, read as read_table, write as write_csv};
 pub use decode::{Decoded, decode};
 pub use error::FormatError;
 pub use sheet_xlsx::{read as read_sheet_xlsx, write as write_sheet_xlsx};

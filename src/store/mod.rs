@@ -11,6 +11,7 @@ mod ladder;
 mod lock;
 mod memory;
 mod open;
+mod said;
 mod scale;
 mod writer;
 
@@ -21,6 +22,7 @@ use sqlx::{Row, SqlitePool};
 pub use documents::DocumentInfo;
 pub use error::StoreError;
 pub use memory::{MemoryHit, Recipe};
+pub use said::Said;
 pub use writer::{Answer, Change, TargetChange};
 
 /// The name of the database file in its folder.
