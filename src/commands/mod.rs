@@ -8,6 +8,7 @@ mod export;
 mod glossary;
 mod init;
 mod input;
+mod outputs;
 mod segment;
 mod status;
 mod text;

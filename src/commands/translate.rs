@@ -11,10 +11,11 @@ use tokio::sync::Semaphore;
 
 use super::exit::{Exit, Hint, Usage};
 use super::input::Input;
+use super::outputs;
 use super::workspace::{Common, Workspace};
 use crate::backend::{Service, registry};
 use crate::cli::Translate;
-use crate::format::{OutputFormat, export};
+use crate::format::{OutputFormat, ReadTable};
 use crate::glossary::Termbase;
 use crate::model::{Kind, Language, SegmentId, Slug, Unit};
 use crate::pipeline::{
@@ -57,6 +58,16 @@ pub(super) async fn run(
     out: &mut dyn Write,
 ) -> anyhow::Result<Exit> {
     let workspace = Workspace::find(common, args.out.clone())?;
+    outputs::refuse_file_as_folder(&workspace.out)?;
+    if args
+        .inputs
+        .iter()
+        .filter(|path| path.as_os_str() == "-")
+        .count()
+        > 1
+    {
+        return Err(Usage("standard input can be read only once: give `-` once".to_owned()).into());
+    }
     let inputs = args
         .inputs
         .iter()
@@ -70,6 +81,7 @@ pub(super) async fn run(
         (true, true) => Store::open(folder, Access::Read).await?,
         (true, false) => Store::open(temporary.path(), Access::Write).await?,
     };
+    refuse_inputs(&store, &job, &inputs).await?;
     recall(&job.service, &store).await?;
     let stop = watch_for_interrupts(common.quiet);
     let mut outcomes = Vec::new();
@@ -78,7 +90,7 @@ pub(super) async fn run(
             break;
         }
         let outcome = tokio::select! {
-            outcome = job.document(&store, input, &stop) => outcome.with_context(|| Hint(kept(&args)))?,
+            outcome = job.document(&store, input, &stop) => outcome.map_err(|error| hinted(error, &args))?,
             () = second_interrupt(&stop) => anyhow::bail!("stopped at once; {}", kept(&args)),
         };
         let ended = outcome.summary.as_ref().is_some_and(|s| s.ended.is_some());
@@ -103,6 +115,16 @@ pub(super) async fn run(
         note(&format!("stopped{why}; {}", kept(&args)));
     }
     Ok(exit(stopped, &outcomes))
+}
+
+/// Refuses a run whose results would be written over one of its inputs.
+async fn refuse_inputs(store: &Store, job: &Job, inputs: &[Input]) -> anyhow::Result<()> {
+    for input in inputs {
+        let slug = store.slug_for(&input.location, &input.slug()).await?;
+        let places = inputs.iter().map(|input| input.location.as_str());
+        outputs::refuse_inputs(&job.out, &slug, &job.formats, places)?;
+    }
+    Ok(())
 }
 
 fn exit(stopped: bool, outcomes: &[Outcome]) -> Exit {
@@ -139,6 +161,17 @@ async fn remember(service: &Service, store: &Store) -> anyhow::Result<()> {
         }
     }
     Ok(())
+}
+
+/// The error with what to do next.
+fn hinted(error: anyhow::Error, args: &Translate) -> anyhow::Error {
+    let next = match Exit::of(&error) {
+        Exit::Configuration if !args.dry_run => {
+            "mend this, then run the same command again".to_owned()
+        }
+        _ => kept(args),
+    };
+    error.context(Hint(next))
 }
 
 fn kept(args: &Translate) -> String {
@@ -193,17 +226,7 @@ fn job(args: &Translate, common: &Common, workspace: &Workspace) -> anyhow::Resu
 impl Job {
     async fn document(&self, store: &Store, input: &Input, stop: &Stop) -> anyhow::Result<Outcome> {
         let slug = store.slug_for(&input.location, &input.slug()).await?;
-        let read = input.cut(slug.clone(), self.segmented)?;
-        if !self.dry_run {
-            store
-                .put_document(&read.document, &input.name, &input.location)
-                .await?;
-        }
-        let mut units = store.units_of(&read.document).await?;
-        let taken = take_in::take_in(store, &read, &mut units).await?;
-        if !self.dry_run {
-            store.commit(taken.change).await?;
-        }
+        let (read, units) = self.read(store, input, slug.clone()).await?;
         let plan = plan(store, &self.termbase, &self.service, &units, &self.settings).await?;
         let mut outcome = Outcome {
             document: slug,
@@ -240,7 +263,6 @@ impl Job {
         summary.spent = self.service.spent().since(&before);
         summary.stopped = stop.is_requested() || summary.ended.is_some();
         summary.findings = read.findings;
-        summary.findings.extend(taken.findings);
         drop(units);
         let mut units = store.units_of(&read.document).await?;
         if mark_repeated(store, &units, &self.settings.languages).await? {
@@ -248,12 +270,37 @@ impl Job {
         }
         self.count(&units, &store.trails().await?, &mut summary);
         for &format in &self.formats {
-            let (path, findings) = export(&self.out, outcome.document.as_str(), format, &units)?;
+            let (path, findings) =
+                outputs::write(store, &self.out, &outcome.document, format, &units).await?;
             outcome.files.push(path);
             summary.findings.extend(findings);
         }
         outcome.summary = Some(summary);
         Ok(outcome)
+    }
+
+    /// Reads a document, and takes in what a person filled in. A dry run stores nothing of it.
+    async fn read(
+        &self,
+        store: &Store,
+        input: &Input,
+        slug: Slug,
+    ) -> anyhow::Result<(ReadTable, Vec<Unit>)> {
+        let place = std::iter::once(input.location.as_str());
+        outputs::refuse_inputs(&self.out, &slug, &self.formats, place)?;
+        let mut read = input.cut(slug, self.segmented)?;
+        if !self.dry_run {
+            store
+                .put_document(&read.document, &input.name, &input.location)
+                .await?;
+        }
+        let mut units = store.units_of(&read.document).await?;
+        let taken = take_in::take_in(store, &read, &mut units).await?;
+        if !self.dry_run {
+            store.commit(taken.change).await?;
+        }
+        read.findings.extend(taken.findings);
+        Ok((read, units))
     }
 
     fn planned(&self, units: &[Unit], plan: &Plan) -> Summary {

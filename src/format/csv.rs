@@ -7,6 +7,7 @@ use std::path::Path;
 use csv::{ReaderBuilder, StringRecord, Terminator, WriterBuilder};
 
 use super::FormatError;
+use super::csv_shape::{Shape, open_quote};
 use super::table::{COLUMNS, cells};
 use crate::model::{
     Document, Finding, Kind, Language, Origin, Piece, SegmentId, Severity, Slug, Status,
@@ -75,19 +76,27 @@ struct Row {
     comment: Option<String>,
 }
 
-/// Reads a table with a `km` column; `tab` tells tabs from commas. A row that cannot be used is a finding.
+/// Reads a table with a `km` column, whatever its separator; `tab` says that its name promises tabs. A row that
+/// cannot be used is a finding, and so are columns that are not taken over.
 ///
 /// # Errors
-/// [`FormatError::MissingColumn`] when there is no `km`.
+/// [`FormatError::MissingColumn`] when there is no `km`, [`FormatError::Row`] when a quote is not closed.
 pub fn read(path: &Path, slug: Slug, text: &str, tab: bool) -> Result<ReadTable, FormatError> {
-    let delimiter = if tab { b'\t' } else { b',' };
+    let shape = Shape::of(text, tab);
+    let text = &text[shape.start..];
+    let mut findings = Vec::new();
+    let quoting = stray_quote(path, text, shape)?.is_none_or(|finding| {
+        findings.push(finding);
+        false
+    });
     let mut reader = ReaderBuilder::new()
-        .delimiter(delimiter)
+        .delimiter(shape.separator)
+        .quoting(quoting)
         .flexible(true)
         .from_reader(text.as_bytes());
     let bad = |error: &csv::Error| FormatError::Row {
         path: path.to_owned(),
-        line: error.position().map_or(0, csv::Position::line),
+        line: error.position().map_or(0, csv::Position::line) + shape.skipped,
         reason: error.to_string(),
     };
     let header = reader.headers().map_err(|error| bad(&error))?.clone();
@@ -104,11 +113,11 @@ pub fn read(path: &Path, slug: Slug, text: &str, tab: bool) -> Result<ReadTable,
             found,
         });
     }
+    findings.extend(unknown_columns(path, &header));
     let mut rows = Vec::new();
-    let mut findings = Vec::new();
     for record in reader.records() {
         let record = record.map_err(|error| bad(&error))?;
-        let line = record.position().map_or(0, csv::Position::line);
+        let line = record.position().map_or(0, csv::Position::line) + shape.skipped;
         let cell = |name: &str| {
             column(name)
                 .and_then(|index| record.get(index))
@@ -128,6 +137,23 @@ pub fn read(path: &Path, slug: Slug, text: &str, tab: bool) -> Result<ReadTable,
         }
     }
     Ok(assemble(slug, rows, findings))
+}
+
+/// A finding when quotation marks must count as text, which only a table with tabs allows.
+fn stray_quote(path: &Path, text: &str, shape: Shape) -> Result<Option<Finding>, FormatError> {
+    let Some(line) = open_quote(text, shape.separator) else {
+        return Ok(None);
+    };
+    let line = line + shape.skipped;
+    if shape.separator == b'\t' {
+        let reason = "a quotation mark opens a cell here and is not closed: in this table, quotation marks count as text";
+        return Ok(Some(row_finding(path, line, reason)));
+    }
+    Err(FormatError::Row {
+        path: path.to_owned(),
+        line,
+        reason: "the quotation mark that opens a cell here is not closed".to_owned(),
+    })
 }
 
 fn assemble(slug: Slug, rows: Vec<Row>, findings: Vec<Finding>) -> ReadTable {
@@ -170,8 +196,13 @@ fn read_row<'r>(
     let source = cell("km");
     let short = (record.len() < width).then(|| {
         format!(
-            "the row has {} columns, the first row has {width}",
-            record.len()
+            "the row has {} columns, the first row has {width}{}",
+            record.len(),
+            if record.iter().any(|cell| cell.contains('\n')) {
+                " (perhaps a quotation mark in it is not closed)"
+            } else {
+                ""
+            }
         )
     });
     if source.trim().is_empty() {
@@ -180,6 +211,16 @@ fn read_row<'r>(
     }
     let mut warnings = Vec::new();
     warnings.extend(short.map(|reason| format!("{reason}: the others count as empty")));
+    if record
+        .iter()
+        .skip(width)
+        .any(|cell| !cell.trim().is_empty())
+    {
+        warnings.push(format!(
+            "the row has {} columns, the first row has {width}: what stands beyond was not taken over",
+            record.len()
+        ));
+    }
     let targets = read_targets(&cell, &mut warnings);
     let piece = Piece {
         paragraph: cell("paragraph").trim().parse().unwrap_or(number),
@@ -225,6 +266,28 @@ fn read_targets<'r>(cell: &impl Fn(&str) -> &'r str, warnings: &mut Vec<String>)
         });
     }
     targets
+}
+
+/// A finding that names the columns which are not taken over: those we do not know, and the second of a name.
+fn unknown_columns(path: &Path, header: &StringRecord) -> Option<Finding> {
+    let names: Vec<&str> = header.iter().map(str::trim).collect();
+    let is_taken = |at: usize, name: &str| {
+        COLUMNS.iter().any(|known| known.eq_ignore_ascii_case(name))
+            && !names[..at]
+                .iter()
+                .any(|before| before.eq_ignore_ascii_case(name))
+    };
+    let left: Vec<String> = names
+        .iter()
+        .enumerate()
+        .filter(|(at, name)| !name.is_empty() && !is_taken(*at, name))
+        .map(|(at, name)| format!("{name} (column {})", at + 1))
+        .collect();
+    let reason = format!(
+        "not taken over, and only in the file that was read: {}",
+        left.join(", ")
+    );
+    (!left.is_empty()).then(|| row_finding(path, 1, &reason))
 }
 
 fn row_finding(path: &Path, line: u64, reason: &str) -> Finding {

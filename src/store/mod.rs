@@ -14,6 +14,7 @@ mod open;
 mod said;
 mod scale;
 mod writer;
+mod written;
 
 use std::path::{Path, PathBuf};
 

@@ -188,12 +188,13 @@ mod tests {
         }
     }
 
-    fn words(target: Option<Target>) -> Option<(String, String, Status)> {
-        target.map(|t| (t.text, t.origin.to_string(), t.status))
+    fn words(target: Option<Target>) -> (String, String, Status) {
+        let target = target.unwrap();
+        (target.text, target.origin.to_string(), target.status)
     }
 
-    fn is(text: &str, origin: &str, status: Status) -> Option<(String, String, Status)> {
-        Some((text.to_owned(), origin.to_owned(), status))
+    fn is(text: &str, origin: &str, status: Status) -> (String, String, Status) {
+        (text.to_owned(), origin.to_owned(), status)
     }
 
     const REVIEW: Option<Status> = Some(Status::NeedsReview);
