@@ -9,6 +9,7 @@ mod glossary;
 mod init;
 mod input;
 mod interrupt;
+mod outputs;
 mod segment;
 mod status;
 mod text;

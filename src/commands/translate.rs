@@ -11,11 +11,12 @@ use tokio::sync::Semaphore;
 
 use super::exit::{Exit, Hint, Usage};
 use super::input::Input;
+use super::outputs;
 use super::workspace::{Common, Workspace};
 use super::{interrupt, note};
 use crate::backend::{Service, Stop, registry};
 use crate::cli::Translate;
-use crate::format::{OutputFormat, ReadTable, export};
+use crate::format::{OutputFormat, ReadTable};
 use crate::glossary::Termbase;
 use crate::model::{Kind, Language, SegmentId, Slug, Unit};
 use crate::pipeline::{
@@ -23,9 +24,10 @@ use crate::pipeline::{
     translate,
 };
 use crate::progress::Bar;
-use crate::store::{Access, Change, Store, TargetChange};
+use crate::store::{Access, Change, Store};
 
 mod report;
+mod take_in;
 
 /// What came of one document.
 #[derive(Debug, Serialize)]
@@ -57,6 +59,16 @@ pub(super) async fn run(
     out: &mut dyn Write,
 ) -> anyhow::Result<Exit> {
     let workspace = Workspace::find(common, args.out.clone())?;
+    outputs::refuse_file_as_folder(&workspace.out)?;
+    if args
+        .inputs
+        .iter()
+        .filter(|path| path.as_os_str() == "-")
+        .count()
+        > 1
+    {
+        return Err(Usage("standard input can be read only once: give `-` once".to_owned()).into());
+    }
     let inputs = args
         .inputs
         .iter()
@@ -70,6 +82,7 @@ pub(super) async fn run(
         (true, true) => Store::open(folder, Access::Read).await?,
         (true, false) => Store::open(temporary.path(), Access::Write).await?,
     };
+    refuse_inputs(&store, &job, &inputs).await?;
     recall(&job.service, &store).await?;
     let stop = job.service.stop();
     let at_once = interrupt::watch(stop.clone(), common.quiet);
@@ -79,7 +92,7 @@ pub(super) async fn run(
             break;
         }
         let outcome = tokio::select! {
-            outcome = job.document(&store, input, stop) => outcome.with_context(|| Hint(kept(&args)))?,
+            outcome = job.document(&store, input, stop) => outcome.map_err(|error| hinted(error, &args))?,
             () = at_once.requested() => anyhow::bail!("stopped at once; {}", kept(&args)),
         };
         let ended = outcome.summary.as_ref().is_some_and(|s| s.ended.is_some());
@@ -104,6 +117,16 @@ pub(super) async fn run(
         note(&format!("stopped{why}; {}", kept(&args)));
     }
     Ok(exit(stopped, &outcomes))
+}
+
+/// Refuses a run whose results would be written over one of its inputs.
+async fn refuse_inputs(store: &Store, job: &Job, inputs: &[Input]) -> anyhow::Result<()> {
+    for input in inputs {
+        let slug = store.slug_for(&input.location, &input.slug()).await?;
+        let places = inputs.iter().map(|input| input.location.as_str());
+        outputs::refuse_inputs(&job.out, &slug, &job.formats, places)?;
+    }
+    Ok(())
 }
 
 fn exit(stopped: bool, outcomes: &[Outcome]) -> Exit {
@@ -140,6 +163,17 @@ async fn remember(service: &Service, store: &Store) -> anyhow::Result<()> {
         }
     }
     Ok(())
+}
+
+/// The error with what to do next.
+fn hinted(error: anyhow::Error, args: &Translate) -> anyhow::Error {
+    let next = match Exit::of(&error) {
+        Exit::Configuration if !args.dry_run => {
+            "mend this, then run the same command again".to_owned()
+        }
+        _ => kept(args),
+    };
+    error.context(Hint(next))
 }
 
 fn kept(args: &Translate) -> String {
@@ -194,14 +228,7 @@ fn job(args: &Translate, common: &Common, workspace: &Workspace) -> anyhow::Resu
 impl Job {
     async fn document(&self, store: &Store, input: &Input, stop: &Stop) -> anyhow::Result<Outcome> {
         let slug = store.slug_for(&input.location, &input.slug()).await?;
-        let read = input.cut(slug.clone(), self.segmented)?;
-        if !self.dry_run {
-            store
-                .put_document(&read.document, &input.name, &input.location)
-                .await?;
-            take_in(store, &read).await?;
-        }
-        let units = store.units_of(&read.document).await?;
+        let (read, units) = self.read(store, input, slug.clone()).await?;
         let plan = plan(store, &self.termbase, &self.service, &units, &self.settings).await?;
         let mut outcome = Outcome {
             document: slug,
@@ -245,12 +272,37 @@ impl Job {
         }
         self.count(&units, &store.trails().await?, &mut summary);
         for &format in &self.formats {
-            let (path, findings) = export(&self.out, outcome.document.as_str(), format, &units)?;
+            let (path, findings) =
+                outputs::write(store, &self.out, &outcome.document, format, &units).await?;
             outcome.files.push(path);
             summary.findings.extend(findings);
         }
         outcome.summary = Some(summary);
         Ok(outcome)
+    }
+
+    /// Reads a document, and takes in what a person filled in. A dry run stores nothing of it.
+    async fn read(
+        &self,
+        store: &Store,
+        input: &Input,
+        slug: Slug,
+    ) -> anyhow::Result<(ReadTable, Vec<Unit>)> {
+        let place = std::iter::once(input.location.as_str());
+        outputs::refuse_inputs(&self.out, &slug, &self.formats, place)?;
+        let mut read = input.cut(slug, self.segmented)?;
+        if !self.dry_run {
+            store
+                .put_document(&read.document, &input.name, &input.location)
+                .await?;
+        }
+        let mut units = store.units_of(&read.document).await?;
+        let taken = take_in::take_in(store, &read, &mut units).await?;
+        if !self.dry_run {
+            store.commit(taken.change).await?;
+        }
+        read.findings.extend(taken.findings);
+        Ok((read, units))
     }
 
     fn planned(&self, units: &[Unit], plan: &Plan) -> Summary {
@@ -319,33 +371,4 @@ async fn mark_repeated(
     };
     store.commit(change).await?;
     Ok(found)
-}
-
-/// Stores what a person filled in. A cell that says the same as the database is left as the database has it; one
-/// that differs from it is a person's edit, whatever its origin column says.
-async fn take_in(store: &Store, read: &ReadTable) -> anyhow::Result<()> {
-    let stored = store.units_of(&read.document).await?;
-    let mut change = Change {
-        comments: read.comments.clone(),
-        ..Change::default()
-    };
-    for (segment, language, target) in &read.targets {
-        let Some(unit) = stored.iter().find(|unit| unit.segment.id == *segment) else {
-            continue;
-        };
-        let mut target = target.clone();
-        match unit.targets.get(language) {
-            Some(known) if known.text == target.text => continue,
-            Some(_) => target.origin = crate::model::Origin::Person,
-            None => {}
-        }
-        let key = unit.segment.key.clone();
-        change.targets.push(TargetChange {
-            segment: segment.clone(),
-            language: *language,
-            key,
-            target,
-        });
-    }
-    Ok(store.commit(change).await?)
 }

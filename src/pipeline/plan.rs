@@ -6,6 +6,7 @@ use crate::backend::{
     Backend, BackendError, Item, Link, Service, Spent, TermSupport, estimated_tokens,
 };
 use crate::check::Source;
+use crate::check::rules::WITHDRAWN;
 use crate::glossary::Termbase;
 use crate::model::{Grade, Kind, Language, Origin, Segment, SegmentId, Status, Target, Unit};
 use crate::store::{Store, StoreError, TargetChange};
@@ -214,7 +215,9 @@ fn rechecked(
     target: &Target,
     source: &Source<'_>,
 ) -> Option<TargetChange> {
-    let findings = source.check(language, &target.text);
+    let mut findings = source.check(language, &target.text);
+    let withdrawn = target.findings.iter().filter(|f| f.rule == WITHDRAWN);
+    findings.extend(withdrawn.cloned());
     let mut fresh = Target::checked(target.text.clone(), target.origin.clone(), findings);
     if target.status.is_by_person() {
         fresh.status = target.status;

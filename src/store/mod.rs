@@ -11,8 +11,10 @@ mod ladder;
 mod lock;
 mod memory;
 mod open;
+mod said;
 mod scale;
 mod writer;
+mod written;
 
 use std::path::{Path, PathBuf};
 
@@ -21,6 +23,7 @@ use sqlx::{Row, SqlitePool};
 pub use documents::DocumentInfo;
 pub use error::StoreError;
 pub use memory::{MemoryHit, Recipe};
+pub use said::Said;
 pub use writer::{Answer, Change, TargetChange};
 
 /// The name of the database file in its folder.

@@ -46,6 +46,8 @@ pub struct Change {
     pub answers: Vec<Answer>,
     /// Targets to set. A target that a person made is replaced only by a person's.
     pub targets: Vec<TargetChange>,
+    /// Targets that a person decided on, a withdrawn approval among them: they replace whatever is there.
+    pub decisions: Vec<TargetChange>,
     /// Comments to set.
     pub comments: Vec<(SegmentId, String)>,
     /// Trails to set: the rungs of the repair ladder that a target climbed to its end.
@@ -113,7 +115,9 @@ async fn write_group(
     let targets = changes.clone().flat_map(|change| &change.targets);
     let (by_person, by_machine): (Vec<_>, Vec<_>) =
         targets.partition(|change| change.target.is_by_person());
-    for (targets, protected) in [(by_machine, true), (by_person, false)] {
+    let decisions = changes.clone().flat_map(|change| &change.decisions);
+    let decided = decisions.collect();
+    for (targets, protected) in [(by_machine, true), (by_person, false), (decided, false)] {
         for rows in targets.chunks(ROWS) {
             remember_replaced(&mut transaction, rows, protected).await?;
             write_targets(&mut transaction, rows, protected).await?;
