@@ -24,6 +24,8 @@ const LONGEST_LINE: usize = 8 * 1024 * 1024;
 const LONGEST_WORDS: usize = 64 * 1024;
 /// So many lines in a row that are no answer (banners, logs) are passed over.
 const MOST_STRAY: usize = 100;
+/// How the reason begins when a child is too slow.
+const SILENT: &str = "no answer";
 /// How long the end of a child is waited for, so that it can be told what it said last.
 const LAST_MOMENT: Duration = Duration::from_secs(1);
 
@@ -70,8 +72,7 @@ impl Process {
     /// silence, is started again by the next question.
     ///
     /// # Errors
-    /// [`BackendError::Refused`] when it cannot be started, [`BackendError::Unavailable`] when it dies or is too
-    /// slow.
+    /// [`BackendError::Refused`] when it cannot be started, [`BackendError::Failed`] when it dies or is too slow.
     pub async fn ask(&self, line: Value) -> Result<String, BackendError> {
         let (desk, mut answer) = self.put(line)?;
         let outcome = loop {
@@ -81,17 +82,24 @@ impl Process {
                 () = silence => {
                     // Others may have been answered meanwhile: a child works through its lines in turn.
                     if desk.heard().elapsed() >= self.timeout {
-                        desk.close(&format!("no answer in {} s", self.timeout.as_secs()));
+                        desk.close(&format!("{SILENT} in {} s", self.timeout.as_secs()));
                         self.kill(&desk);
                     }
                 }
             }
         };
-        match outcome {
-            Ok(Ok(line)) => Ok(line),
-            Ok(Err(reason)) => Err(self.unavailable(&reason)),
-            Err(_) => Err(self.unavailable("it ended")),
-        }
+        let reason = match outcome {
+            Ok(Ok(line)) => return Ok(line),
+            Ok(Err(reason)) => reason,
+            Err(_) => "it ended".to_owned(),
+        };
+        Err(BackendError::Failed {
+            backend: self.name.clone(),
+            message: format!("the program `{}` failed: {reason}", self.command.join(" ")),
+            timed_out: reason.starts_with(SILENT),
+            retry_after: None,
+            source: None,
+        })
     }
 
     /// Hands a line over, to a new child when there is none that answers.
@@ -174,15 +182,6 @@ impl Process {
         match &self.folder {
             Some(folder) if path.components().count() > 1 => folder.join(path),
             _ => path,
-        }
-    }
-
-    fn unavailable(&self, reason: &str) -> BackendError {
-        BackendError::Unavailable {
-            backend: self.name.clone(),
-            message: format!("the program `{}` failed: {reason}", self.command.join(" ")),
-            retry_after: None,
-            source: None,
         }
     }
 }
