@@ -238,7 +238,8 @@ fn two_thousand_segments_survive_a_server_that_fails_four_times_in_ten() {
         runs += 1;
         let done = translate(&folder, &[]);
         assert!(!done.stderr.contains(KEY) && !done.stdout.contains(KEY));
-        if done.code == 0 {
+        // The segments that can have no answer are findings.
+        if done.code == 2 {
             break;
         }
         assert!(
@@ -270,7 +271,7 @@ fn two_thousand_segments_survive_a_server_that_fails_four_times_in_ten() {
         .filter(|asked| asked.texts().iter().any(|text| text.contains(CURSED)))
         .count();
     println!("{cursed} of the requests held a text that no request could have translated");
-    assert!(requests * 2 <= calm * 5, "{requests} requests for {calm}");
+    assert!(requests <= calm * 3, "{requests} requests for {calm}");
 }
 
 #[test]
@@ -357,7 +358,7 @@ fn redirects_elsewhere_never_carry_the_key_or_the_text() {
         "key_env = \"CHAOS_KEY\"\nattempts = 2",
     );
     let done = translate(&folder, &[]);
-    assert_eq!(done.code, 1, "{}", done.stderr);
+    assert_eq!(done.code, 3, "{}", done.stderr);
     assert!(done.stderr.contains("redirects"), "{}", done.stderr);
     assert!(elsewhere.asked().is_empty());
 }

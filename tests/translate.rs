@@ -112,7 +112,7 @@ fn one_bad_segment_never_sinks_its_batch() {
         "--to",
         "vi",
     ]);
-    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert_eq!(run.code, 2, "{}", run.stderr);
     assert!(
         run.stdout
             .contains("2 translated, 0 reviewed, 1 need review"),

@@ -1,5 +1,6 @@
 //! The list of backends: from a name in the configuration to something that answers.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -149,7 +150,7 @@ impl Registry<'_> {
             BackendKind::Libretranslate => (Arc::new(LibreTranslate::new(setup)?), http()?),
             BackendKind::Deepl => (Arc::new(DeepL::new(setup)?), http()?),
             BackendKind::Command => {
-                let process = Process::new(&setup.name, &settings.command, timeout);
+                let process = Process::new(&setup.name, &settings.command, self.folder(), timeout);
                 (
                     Arc::new(Command::new(setup)),
                     Way::Process(Box::new(process)),
@@ -164,6 +165,13 @@ impl Registry<'_> {
                 });
             }
         })
+    }
+
+    /// The project folder, in which a program is started.
+    fn folder(&self) -> Option<PathBuf> {
+        let folder = self.config.folder.as_ref()?;
+        // The folder of `trivani.toml` itself is empty.
+        std::path::absolute(Path::new(".").join(folder)).ok()
     }
 
     fn pivot(&self, setup: &Setup) -> Result<(Arc<dyn Backend>, Way), BackendError> {

@@ -64,6 +64,7 @@ pub async fn translate(run: &Run<'_>, plan: Plan) -> Result<Option<String>, Pipe
     run.reporter.report(&Event::Begin { targets });
     let task = Task { run };
     let batches = batches(&plan.questions, run.units, &run.service.links()[0]);
+    know(run);
     let halt = AtomicBool::new(false);
     let go_on = || !run.stop.is_requested() && !halt.load(Ordering::SeqCst);
     let mut outcomes = stream::iter(batches)
@@ -80,13 +81,28 @@ pub async fn translate(run: &Run<'_>, plan: Plan) -> Result<Option<String>, Pipe
         }
     }
     run.reporter.report(&Event::End);
-    match end {
+    let active = &run.service.links()[run.service.active()];
+    match end.or_else(|| Some(active.health().never_worked()?.into())) {
         None => Ok(None),
         Some(error) if is_wish(&error) => Ok(None),
         Some(PipelineError::Backend(error @ BackendError::Budget { .. })) => {
             Ok(Some(error.to_string()))
         }
         Some(error) => Err(error),
+    }
+}
+
+/// A backend that has translated parts of the document before is known to work, whatever it says to the rest.
+fn know(run: &Run<'_>) {
+    for link in run.service.links() {
+        let own = &link.backend().describe().name;
+        let gave = |target: &Target| {
+            matches!(&target.origin, Origin::Backend { name, .. } if name == own)
+                && !target.text.is_empty()
+        };
+        if run.units.iter().any(|unit| unit.targets.values().any(gave)) {
+            link.health().usable();
+        }
     }
 }
 

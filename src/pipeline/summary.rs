@@ -108,3 +108,12 @@ pub struct Summary {
     /// Findings on the input that concern no one target.
     pub findings: Vec<Finding>,
 }
+
+impl Summary {
+    /// Whether a segment was asked for and has no target.
+    #[must_use]
+    pub fn has_no_answer(&self) -> bool {
+        let mut counts = self.languages.values();
+        counts.any(|counts| counts.reasons.contains_key("no-answer"))
+    }
+}
