@@ -105,7 +105,7 @@ impl Engine {
             vietnamese::arrange(&mut tokens);
             choose(&mut tokens);
         } else {
-            self.english.arrange(&mut tokens);
+            English::arrange(&mut tokens);
             choose(&mut tokens);
             self.english.inflect(&mut tokens);
         }
