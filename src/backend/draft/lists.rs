@@ -23,12 +23,12 @@ fn is_end(token: &Token) -> bool {
 fn clause(tokens: &mut [Token]) {
     opening(tokens);
     phrases(tokens);
-    consequences(tokens);
     for at in 0..tokens.len() {
         if tokens[at].role == Role::And {
             list(tokens, at);
         }
     }
+    consequences(tokens);
 }
 
 /// The first space after a preposition or conjunction at the start is a comma.

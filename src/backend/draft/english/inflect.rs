@@ -140,6 +140,8 @@ fn regular_plural(noun: &str) -> String {
         "person" => "people".to_owned(),
         "child" => "children".to_owned(),
         "people" | "personnel" | "staff" | "police" => noun.to_owned(),
+        "building" | "meeting" | "feeling" | "painting" | "ruling" => format!("{noun}s"),
+        _ if noun.ends_with("ing") => noun.to_owned(),
         _ if noun.ends_with('s') && !noun.ends_with("ss") && !noun.ends_with("us") => {
             noun.to_owned()
         }
