@@ -7,7 +7,7 @@ use super::pairs::{self, Reading};
 use super::path::{Piece, best_path};
 use super::pos::Pos;
 use super::roles;
-use super::token::{Kind, Token};
+use super::token::{Kind, NOTHING, Token};
 use crate::model::Language;
 use crate::text::khmer::Keyed;
 use crate::text::placeable::{Value, render};
@@ -35,7 +35,26 @@ pub(super) fn analyse(index: &Index, keyed: &Keyed, text: &str, language: Langua
             piece => other(piece, range, keyed, text, language),
         });
     }
+    dated(&mut tokens, keyed, language);
     tokens
+}
+
+/// `ចុះ` before a date only says that a document is of that day.
+fn dated(tokens: &mut [Token], keyed: &Keyed, language: Language) {
+    for at in 1..tokens.len() {
+        let (before, rest) = tokens.split_at_mut(at);
+        let is_date = matches!(rest[0].kind, Kind::Placeable(Value::Date(_)));
+        let word = before.iter_mut().rev().find(|token| !token.is_space());
+        if let Some(word) = word.filter(|word| is_date && keyed.key[word.source.clone()] == *"ចុះ")
+        {
+            word.pos = Pos::Preposition;
+            word.say(if language == Language::English {
+                "of"
+            } else {
+                NOTHING
+            });
+        }
+    }
 }
 
 /// The senses that can be rendered in the language.

@@ -105,7 +105,7 @@ impl Engine {
             vietnamese::arrange(&mut tokens);
             choose(&mut tokens);
         } else {
-            self.english.arrange(&mut tokens);
+            English::arrange(&mut tokens);
             choose(&mut tokens);
             self.english.inflect(&mut tokens);
         }
@@ -150,4 +150,124 @@ fn models(knowledge: &Knowledge<'_>) -> [Model; 2] {
         models[usize::from(reviewed.language == Language::English)].learn(&reviewed.target);
     }
     models
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::glossary::read_csv;
+
+    fn termbase() -> Termbase {
+        let table = "km,vi,en,pos\nគណៈកម្មាធិការបក្ស,cấp ủy,Party committee,noun\n";
+        Termbase::new(read_csv(Path::new("g.csv"), table.as_bytes()).unwrap()).unwrap()
+    }
+
+    fn reviewed(language: Language, pairs: &[(&str, &str)]) -> Vec<Fragment> {
+        let fragment = |(source, target): &(&str, &str)| Fragment {
+            source: (*source).to_owned(),
+            language,
+            target: (*target).to_owned(),
+        };
+        pairs.iter().map(fragment).collect()
+    }
+
+    fn drafted(text: &str, language: Language) -> String {
+        Engine::new(&Knowledge::of(&termbase())).draft(text, language)
+    }
+
+    #[test]
+    fn a_sentence_is_put_into_the_order_of_each_target() {
+        let text = "គណៈកម្មាធិការបក្សបានអនុវត្តកិច្ចការសំខាន់ៗជាច្រើន។";
+        assert_eq!(
+            drafted(text, Language::Vietnamese),
+            "Cấp ủy đã thực hiện nhiều công việc quan trọng."
+        );
+        assert_eq!(
+            drafted(text, Language::English),
+            "The Party committee implemented many important tasks."
+        );
+    }
+
+    #[test]
+    fn what_nobody_knows_is_kept_in_brackets_and_no_khmer_stands_outside() {
+        let draft = drafted("គណៈកម្មាធិការបក្ស ឃ្ឍឹៀក្ឌឺឡ ។", Language::Vietnamese);
+        assert_eq!(draft, "Cấp ủy ⟦ឃ្ឍឹៀក្ឌឺឡ⟧.");
+        let strange = drafted("៙៚ៜ\u{17DD}\u{19E5}៛", Language::English);
+        let outside = strange.split(['⟦', '⟧']).step_by(2).collect::<String>();
+        assert!(
+            !outside.contains(|c| matches!(c, '\u{1780}'..='\u{17FF}')),
+            "{strange}"
+        );
+    }
+
+    #[test]
+    fn the_date_of_a_document_has_no_verb() {
+        let text = "ផែនការលេខ ១៦៧-KH/TU ចុះថ្ងៃទី០៣ ខែវិច្ឆិកា ឆ្នាំ២០២២";
+        let draft = drafted(text, Language::Vietnamese);
+        assert!(
+            draft.ends_with("số 167-KH/TU ngày 03 tháng 11 năm 2022"),
+            "{draft}"
+        );
+    }
+
+    #[test]
+    fn a_reviewed_sentence_is_the_next_draft_of_the_same_sentence() {
+        let (source, target) = ("គណៈកម្មាធិការបក្សធ្វើការ។", "Cấp ủy đang làm việc.");
+        assert_ne!(drafted(source, Language::Vietnamese), target);
+        let reviewed = reviewed(Language::Vietnamese, &[(source, target)]);
+        let engine = Engine::new(&Knowledge {
+            reviewed: &reviewed,
+            ..Knowledge::of(&termbase())
+        });
+        assert_eq!(engine.draft(source, Language::Vietnamese), target);
+        let english = engine.draft(source, Language::English);
+        assert_eq!(english, drafted(source, Language::English));
+    }
+
+    #[test]
+    fn a_fragment_of_the_memory_is_used_inside_another_sentence() {
+        let fragments = reviewed(Language::Vietnamese, &[("ឃ្ឍឹៀក្ឌឺឡ", "Nguyễn Văn An")]);
+        let engine = Engine::new(&Knowledge {
+            fragments: &fragments,
+            ..Knowledge::of(&termbase())
+        });
+        let draft = engine.draft("សមមិត្ត ឃ្ឍឹៀក្ឌឺឡ", Language::Vietnamese);
+        assert_eq!(draft, "Đồng chí Nguyễn Văn An");
+    }
+
+    #[test]
+    fn a_name_that_reviewed_sentences_share_is_learned() {
+        let pairs = [
+            ("ឃ្ឍឹៀក្ឌឺឡ ធ្វើការ", "Watson works"),
+            ("ឃ្ឍឹៀក្ឌឺឡ មក", "Watson comes"),
+        ];
+        let reviewed = reviewed(Language::English, &pairs);
+        let engine = Engine::new(&Knowledge {
+            reviewed: &reviewed,
+            ..Knowledge::of(&termbase())
+        });
+        let draft = engine.draft("គណៈកម្មាធិការបក្ស និង ឃ្ឍឹៀក្ឌឺឡ", Language::English);
+        assert!(draft.ends_with("and Watson"), "{draft}");
+    }
+
+    #[test]
+    fn a_rendering_that_reviewers_use_is_preferred() {
+        let index = Index::new(&termbase(), true, &[]);
+        let reviewed = reviewed(
+            Language::Vietnamese,
+            &[
+                ("ការងារនេះ សំខាន់ណាស់", "Công tác này rất quan trọng"),
+                ("ពួកគេ មានការងារនេះ", "Họ có công tác này"),
+            ],
+        );
+        let lessons = Lessons::learn(&index, &reviewed);
+        let mut token = Token::new(Kind::Word, super::super::pos::Pos::Noun, "công việc", 0..0);
+        let form = key("ការងារ");
+        token.source = 0..form.len();
+        token.options.push("công tác".to_owned());
+        let costs = lessons.costs(&token, &form, Language::Vietnamese);
+        assert!(costs[1] < costs[0], "{costs:?}");
+    }
 }

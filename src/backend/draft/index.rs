@@ -187,6 +187,9 @@ fn add(known: &mut BTreeMap<String, Entry>, form: &str, layer: Layer, sense: Sen
     }
 }
 
+/// Stands for the inflection of a noun that is the `-ing` form of its rendering.
+pub(super) const GERUND: &str = "~ing";
+
 /// Domains whose names stand without an article in English.
 const BARE_DOMAINS: [&str; 2] = ["places", "countries"];
 
@@ -207,11 +210,22 @@ fn term_sense(concept: &Concept, form: &str, verbs: &HashSet<&str>) -> Sense {
         let place = en.iter().position(|name| verbs.contains(name.as_str()));
         en.rotate_left(place.unwrap_or(0));
     }
+    let verbal = |name: &String| {
+        let first = name.split(' ').next().unwrap_or(name);
+        verbs.contains(first) && !first.ends_with("ing")
+    };
+    let mut inflection = String::new();
+    if nominal && concept.pos == "verb" && en.first().is_some_and(verbal) {
+        match en.iter().position(|name| !verbal(name)) {
+            Some(place) => en.rotate_left(place),
+            None => GERUND.clone_into(&mut inflection),
+        }
+    }
     Sense {
         pos: Some(pos),
         vi: names(&concept.vi),
         en,
-        inflection: String::new(),
+        inflection,
         bare: BARE_DOMAINS.contains(&concept.domain.as_str()),
     }
 }

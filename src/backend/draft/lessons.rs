@@ -185,10 +185,7 @@ fn names(text: &str) -> Vec<String> {
     let is_name = |word: &&str| word.starts_with(char::is_uppercase);
     let mut names = Vec::new();
     for length in 1..=3 {
-        for run in words
-            .windows(length)
-            .filter(|run| run.iter().all(|word| is_name(&word)))
-        {
+        for run in words.windows(length).filter(|run| run.iter().all(is_name)) {
             names.push(run.join(" "));
         }
     }

@@ -22,11 +22,13 @@ fn is_end(token: &Token) -> bool {
 
 fn clause(tokens: &mut [Token]) {
     opening(tokens);
+    phrases(tokens);
     for at in 0..tokens.len() {
         if tokens[at].role == Role::And {
             list(tokens, at);
         }
     }
+    consequences(tokens);
 }
 
 /// The first space after a preposition or conjunction at the start is a comma.
@@ -44,9 +46,66 @@ fn opening(tokens: &mut [Token]) {
         return;
     };
     let next = tokens.get(space + 1);
-    if next.is_some_and(|next| next.role != Role::And && class(next).is_some()) {
+    let goes_on = |next: &Token| class(next).is_some() || next.pos == Pos::Preposition;
+    if next.is_some_and(|next| next.role != Role::And && goes_on(next)) {
         comma(&mut tokens[space]);
     }
+}
+
+/// A space between two noun phrases is a comma: items of a list, or a name and a title.
+fn phrases(tokens: &mut [Token]) {
+    for at in 1..tokens.len() {
+        if !tokens[at].is_space() || !ends_phrase(&tokens[at - 1]) {
+            continue;
+        }
+        let title = tokens[at - 1].pos == Pos::Noun
+            && tokens
+                .get(at + 1)
+                .is_some_and(|name| name.pos == Pos::Proper && name.bare);
+        if title {
+            continue;
+        }
+        let chunk = tokens[at + 1..]
+            .iter()
+            .take_while(|token| !token.is_space() && token.role != Role::And);
+        let chunk: Vec<&Token> = chunk.collect();
+        let starts = chunk.first().is_some_and(|first| first.pos.is_nominal());
+        if starts && chunk.iter().all(|token| in_phrase(token)) {
+            comma(&mut tokens[at]);
+        }
+    }
+}
+
+/// A space before a verb, after a clause that has its verb already, is a comma: `…, bảo đảm …`, `…, ensuring …`.
+fn consequences(tokens: &mut [Token]) {
+    let mut has_verb = false;
+    for at in 1..tokens.len() {
+        let before = &tokens[at - 1];
+        let token = &tokens[at];
+        match token.pos {
+            Pos::Verb if !matches!(before.role, Role::Nominal | Role::To) => has_verb = true,
+            Pos::Conjunction => has_verb = false,
+            _ if token.role == Role::Relative => return,
+            _ => {}
+        }
+        let next = tokens.get(at + 1);
+        let goes_on = next.is_some_and(|next| next.pos == Pos::Verb && next.role == Role::None);
+        if has_verb && token.is_space() && goes_on && ends_phrase(before) {
+            comma(&mut tokens[at]);
+            tokens[at].role = Role::Consequence;
+        }
+    }
+}
+
+fn ends_phrase(token: &Token) -> bool {
+    token.pos.is_nominal() || token.pos == Pos::Adjective
+}
+
+fn in_phrase(token: &Token) -> bool {
+    ends_phrase(token)
+        || matches!(token.pos, Pos::Numeral | Pos::Determiner | Pos::Classifier)
+        || token.role == Role::Of
+        || (token.pos == Pos::Particle && token.is_silent())
 }
 
 /// Makes commas of the spaces before the items that the conjunction at `and` closes: as far back as items start

@@ -28,9 +28,12 @@ use std::sync::Arc;
 
 pub use self::engine::{Coverage, Engine, Knowledge};
 pub use self::index::Fragment;
-use super::{Backend, BackendError, Batch, Candidate, Capabilities, Exchange, Reply, TermSupport};
+use super::{
+    Backend, BackendError, Batch, Candidate, Capabilities, Exchange, Item, Reply, TermSupport,
+};
 use crate::glossary::Termbase;
 use crate::model::Language;
+use crate::text::khmer::key;
 
 /// The draft engine as a backend.
 #[derive(Debug)]
@@ -82,11 +85,10 @@ impl Backend for Draft {
                 pair,
             });
         }
-        let candidate = |text: &str| Candidate {
-            text: self.engine.draft(text, batch.target),
+        let candidates = batch.items.iter().map(|item| Candidate {
+            text: approved(item).unwrap_or_else(|| self.engine.draft(&item.text, batch.target)),
             model: String::new(),
-        };
-        let candidates = batch.items.iter().map(|item| candidate(&item.text));
+        });
         Ok(Exchange::Known(candidates.collect()))
     }
 
@@ -99,4 +101,14 @@ impl Backend for Draft {
             }),
         }
     }
+}
+
+/// What a person approved for the same text, among the item's examples.
+fn approved(item: &Item) -> Option<String> {
+    let wanted = key(&item.text);
+    let same = item
+        .examples
+        .iter()
+        .find(|(source, _)| key(source) == wanted);
+    same.map(|(_, target)| target.clone())
 }

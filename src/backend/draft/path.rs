@@ -6,7 +6,6 @@ use std::ops::Range;
 use super::index::{Index, Layer};
 use crate::model::Language;
 use crate::text::khmer::cluster;
-use crate::text::khmer::script::{is_letter, is_mark};
 use crate::text::placeable::{Value, find};
 
 /// What a piece of a key is.
@@ -184,7 +183,8 @@ fn single(part: &str) -> (u32, Piece) {
     let first = part.chars().next().unwrap_or(' ');
     match first {
         '\u{17D7}' => (OTHER_COST, Piece::Repeat),
-        c if is_letter(c) || is_mark(c) => (UNKNOWN_COST, Piece::Unknown),
+        '\u{17D4}'..='\u{17D6}' | '\u{17D8}'..='\u{17DB}' => (OTHER_COST, Piece::Mark),
+        '\u{1780}'..='\u{17FF}' | '\u{19E0}'..='\u{19FF}' => (UNKNOWN_COST, Piece::Unknown),
         c if c.is_whitespace() => (OTHER_COST, Piece::Space),
         c if c.is_alphanumeric() => (OTHER_COST, Piece::Latin),
         _ => (OTHER_COST, Piece::Mark),

@@ -40,7 +40,7 @@ pub(super) fn repeated(tokens: &mut Vec<Token>) {
 }
 
 /// Moves quantifiers that stand after a noun phrase before it.
-pub(super) fn quantifiers(tokens: &mut Vec<Token>) {
+pub(super) fn quantifiers(tokens: &mut [Token]) {
     for at in 1..tokens.len() {
         let role = tokens[at].role;
         if !matches!(role, Role::Quantifier | Role::Each) {

@@ -47,10 +47,14 @@ pub(super) enum Role {
     Nominal,
     /// Makes a noun of the adjective after it.
     Quality,
+    /// A noun that a verb after it explains: `ការងារកសាង…`, the work of building.
+    Activity,
+    /// A comma before what follows from the clause.
+    Consequence,
 }
 
 impl Role {
-    const NAMES: [(&str, Self); 22] = [
+    const NAMES: [(&str, Self); 23] = [
         ("quantifier", Self::Quantifier),
         ("each", Self::Each),
         ("this", Self::Demonstrative),
@@ -73,6 +77,7 @@ impl Role {
         ("manner", Self::Manner),
         ("nominal", Self::Nominal),
         ("quality", Self::Quality),
+        ("activity", Self::Activity),
     ];
 }
 

@@ -5,22 +5,15 @@ use super::quantity::{numerals, phrase_start, quantifiers, repeated};
 use super::roles::Role;
 use super::token::{Form, Token};
 
-/// The steps, in their order.
-const STEPS: [fn(&mut Vec<Token>); 7] = [
-    repeated,
-    plurals,
-    quantifiers,
-    several,
-    numerals,
-    passives,
-    agents,
-];
-
 /// Puts the tokens into Vietnamese order.
 pub(super) fn arrange(tokens: &mut Vec<Token>) {
-    for step in STEPS {
-        step(tokens);
-    }
+    repeated(tokens);
+    plurals(tokens);
+    quantifiers(tokens);
+    several(tokens);
+    numerals(tokens);
+    passives(tokens);
+    agents(tokens);
 }
 
 /// What must not happen to anybody: after it, the passive is `bị`.
@@ -59,7 +52,7 @@ fn several(tokens: &mut Vec<Token>) {
 }
 
 /// `ត្រូវបាន` is `bị` before what harms, else `được`; so is `ត្រូវ` when who did it follows the verb.
-fn passives(tokens: &mut Vec<Token>) {
+fn passives(tokens: &mut [Token]) {
     for at in 0..tokens.len() {
         if tokens[at].role != Role::Passive {
             continue;
@@ -81,7 +74,7 @@ fn passives(tokens: &mut Vec<Token>) {
 }
 
 /// `ដោយ` before who did it is `bởi` in a passive clause.
-fn agents(tokens: &mut Vec<Token>) {
+fn agents(tokens: &mut [Token]) {
     let mut passive = false;
     for token in tokens {
         match token.role {

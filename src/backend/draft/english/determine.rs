@@ -1,5 +1,6 @@
 //! Articles.
 
+use super::super::index::GERUND;
 use super::super::pos::Pos;
 use super::super::roles::Role;
 use super::super::token::{Form, Kind, Token};
@@ -53,11 +54,16 @@ fn wants(tokens: &[Token], head: usize, inflector: &Inflector) -> bool {
         return false;
     }
     let next = tokens.get(head + 1);
+    let titles = next.is_some_and(|next| next.pos == Pos::Proper && next.kind == Kind::Latin);
+    if titles && super::phrase::is_person(text) {
+        return false;
+    }
     let definite = next.is_some_and(|next| matches!(next.role, Role::Of | Role::Relative));
     if definite {
         return true;
     }
-    let uncountable = noun.inflection == "=" || inflector.is_uncountable(text);
+    let uncountable =
+        matches!(noun.inflection.as_str(), "=" | GERUND) || inflector.is_uncountable(text);
     let is_name = noun.pos == Pos::Proper;
     noun.form != Form::Plural && !uncountable && (is_name || !text.ends_with("ing"))
 }
@@ -79,6 +85,24 @@ pub(super) fn a_or_an(tokens: &mut [Token]) {
                 "a"
             };
             tokens[at].say(article);
+        }
+    }
+}
+
+/// Takes away an `of` at the end of a rendering when no noun phrase follows, or another `of` does.
+pub(super) fn spare_of(tokens: &mut [Token]) {
+    for at in 0..tokens.len() {
+        let Some(kept) = tokens[at].text().strip_suffix(" of").map(str::to_owned) else {
+            continue;
+        };
+        let next = tokens[at + 1..]
+            .iter()
+            .find(|token| !token.is_space() && !token.is_silent());
+        let follows = next.is_some_and(|next| {
+            !matches!(next.pos, Pos::Preposition | Pos::Mark | Pos::Conjunction)
+        });
+        if !follows {
+            tokens[at].say(&kept);
         }
     }
 }
@@ -116,6 +140,14 @@ mod tests {
             with_articles("leadership:noun of:prep Lam:propn"),
             "the leadership of Lam"
         );
+    }
+
+    #[test]
+    fn an_of_that_leads_nowhere_is_taken_away() {
+        let mut line = tokens("lack_of:noun with:prep");
+        line[0].say("lack of");
+        spare_of(&mut line);
+        assert_eq!(texts(&line), "lack with");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::super::index::GERUND;
 use super::super::lexicon::Word;
 use super::super::pos::Pos;
 use super::super::token::{Form, Token};
@@ -63,7 +64,11 @@ impl Inflector {
             return;
         }
         let text = token.text();
+        if text.starts_with("I ") || text.starts_with("we ") {
+            return;
+        }
         let formed = match token.form {
+            _ if token.inflection == GERUND => self.verb(text, Form::Gerund, ""),
             Form::Base => return,
             Form::Plural if token.inflection == "=" => return,
             Form::Plural => self.plural(text),
@@ -135,6 +140,8 @@ fn regular_plural(noun: &str) -> String {
         "person" => "people".to_owned(),
         "child" => "children".to_owned(),
         "people" | "personnel" | "staff" | "police" => noun.to_owned(),
+        "building" | "meeting" | "feeling" | "painting" | "ruling" => format!("{noun}s"),
+        _ if noun.ends_with("ing") => noun.to_owned(),
         _ if noun.ends_with('s') && !noun.ends_with("ss") && !noun.ends_with("us") => {
             noun.to_owned()
         }

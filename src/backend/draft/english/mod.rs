@@ -26,7 +26,7 @@ impl English {
     }
 
     /// Puts the tokens into English order.
-    pub(super) fn arrange(&self, tokens: &mut Vec<Token>) {
+    pub(super) fn arrange(tokens: &mut Vec<Token>) {
         repeated(tokens);
         quantifiers(tokens);
         numerals(tokens);
@@ -43,5 +43,6 @@ impl English {
             self.inflector.apply(token);
         }
         determine::a_or_an(tokens);
+        determine::spare_of(tokens);
     }
 }

@@ -19,7 +19,9 @@ pub(super) fn agents(tokens: &mut Vec<Token>) {
                 .count();
             moved.truncate(moved.len() - spaces);
             moved.insert(0, Token::inserted(Pos::Preposition, "by"));
-            tokens.splice(agent + 1..agent + 1, moved);
+            let behind = tokens.split_off(agent + 1);
+            tokens.extend(moved);
+            tokens.extend(behind);
         }
         at += 1;
     }

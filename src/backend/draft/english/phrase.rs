@@ -15,10 +15,16 @@ pub(super) fn arrange(tokens: &mut Vec<Token>) {
             continue;
         }
         let mut phrase = vec![token];
-        while let Some(next) = rest.next_if(|next| belongs(next)) {
+        while let Some(next) = rest.next_if(belongs) {
             phrase.push(next);
         }
+        let is_activity = phrase.len() == 1 && phrase[0].role == Role::Activity;
         out.extend(turned(phrase));
+        if is_activity && rest.peek().is_some_and(|next| next.pos == Pos::Verb) {
+            let mut of = Token::inserted(Pos::Preposition, "of");
+            of.role = Role::Of;
+            out.push(of);
+        }
     }
     *tokens = out;
 }
@@ -134,6 +140,12 @@ fn joint(noun: &Token, rest: &[Token]) -> Joint {
     );
     let is_title = matches!(noun.kind, Kind::Word | Kind::Fixed) && is_person(noun.text());
     if numbered || (is_name && (is_title || first.kind == Kind::Latin)) {
+        return Joint::Behind;
+    }
+    let adverbial = ["with ", "in ", "of ", "on ", "for "]
+        .iter()
+        .any(|preposition| first.text().starts_with(preposition));
+    if adverbial {
         return Joint::Behind;
     }
     let words: usize = rest

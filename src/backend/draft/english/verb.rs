@@ -6,6 +6,10 @@ use super::super::token::{Form, Kind, Token};
 
 /// What stands before a verb and changes it.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each may stand before a verb, or not"
+)]
 struct Group {
     past: bool,
     future: bool,
@@ -14,6 +18,7 @@ struct Group {
     negated: bool,
     modal: bool,
     manner: bool,
+    infinitive: bool,
 }
 
 /// Who the verb agrees with.
@@ -29,10 +34,9 @@ enum Subject {
 pub(super) fn groups(tokens: &mut Vec<Token>) {
     let mut out: Vec<Token> = Vec::with_capacity(tokens.len() + 8);
     let mut clause = Clause::default();
-    let mut rest = std::mem::take(tokens).into_iter();
     let mut group = Group::default();
     let mut pending: Vec<Token> = Vec::new();
-    while let Some(mut token) = rest.next() {
+    for mut token in std::mem::take(tokens) {
         if group.take(&token) {
             if token.role == Role::Modal || token.role == Role::None {
                 pending.push(token);
@@ -51,6 +55,13 @@ pub(super) fn groups(tokens: &mut Vec<Token>) {
                 continue;
             }
             Pos::Adjective if group.manner => token.form = Form::Adverb,
+            Pos::Adjective if clause.before == Before::Relative => {
+                let plural = clause.subject == Subject::Plural;
+                out.push(Token::inserted(
+                    Pos::Auxiliary,
+                    if plural { "are" } else { "is" },
+                ));
+            }
             _ => {}
         }
         if group.passive || group.future || group.negated || group.progressive {
@@ -107,6 +118,8 @@ enum Before {
     Preposition,
     To,
     Nominaliser,
+    Relative,
+    Consequence,
     Verb,
     Other,
 }
@@ -143,6 +156,8 @@ impl Clause {
             Pos::Pronoun if token.role == Role::Relative && self.subject == Subject::Nobody => {
                 self.subject = Subject::Singular;
             }
+            Pos::Determiner | Pos::Numeral if self.before != Before::Verb => self.joined = false,
+            _ if token.head && self.joined && self.before != Before::Verb => self.joined = false,
             _ if token.head && !after_preposition && self.subject == Subject::Nobody => {
                 self.subject = number(token);
             }
@@ -150,6 +165,8 @@ impl Clause {
         }
         self.before = match (token.pos, token.role) {
             (_, Role::To) => Before::To,
+            (_, Role::Relative) => Before::Relative,
+            (_, Role::Consequence) => Before::Consequence,
             (_, Role::Nominal) => Before::Nominaliser,
             (Pos::Preposition, _) if token.text() == "to" => Before::To,
             (Pos::Preposition, _) => Before::Preposition,
@@ -176,6 +193,7 @@ fn verb(
     pending: &mut Vec<Token>,
     mut token: Token,
 ) {
+    let mut group = group;
     let bare = group == Group::default();
     let before = clause.before;
     let after_verb = out
@@ -184,8 +202,9 @@ fn verb(
         .find(|token| !token.is_space() && !token.is_silent());
     let wants_to = before == Before::Verb
         && after_verb.is_some_and(|verb| TAKE_INFINITIVE.lines().any(|it| verb.text() == it));
-    if bare && wants_to {
+    if (bare || group.passive) && wants_to {
         out.push(Token::inserted(Pos::Particle, "to"));
+        group.infinitive = true;
     }
     let auxiliaries = auxiliaries(group, clause.subject, pending);
     let helped = !auxiliaries.is_empty();
@@ -196,9 +215,8 @@ fn verb(
         _ if group.progressive => Form::Gerund,
         _ if helped || group.modal => Form::Base,
         _ if group.past => Form::Past,
-        Before::Preposition | Before::Nominaliser => Form::Gerund,
-        Before::To => Form::Base,
-        Before::Verb => Form::Base,
+        Before::Preposition | Before::Nominaliser | Before::Consequence => Form::Gerund,
+        Before::To | Before::Verb => Form::Base,
         _ if clause.joined => clause.last.unwrap_or(Form::Base),
         _ => present(clause.subject),
     };
@@ -206,9 +224,11 @@ fn verb(
     if starts_with_be && matches!(token.form, Form::Base | Form::Past) && !helped && !group.modal {
         be(&mut token, clause.subject, before);
     }
-    if !matches!(token.form, Form::Gerund | Form::Participle) || clause.last.is_none() {
-        clause.last = Some(token.form).filter(|form| !helped || *form != Form::Base);
-    }
+    clause.last = match token.form {
+        _ if starts_with_be && token.text().split(' ').count() > 1 => Some(Form::Participle),
+        Form::Base if helped => None,
+        form => Some(form),
+    };
     clause.joined = false;
     clause.before = Before::Verb;
     out.push(token);
@@ -262,7 +282,7 @@ fn auxiliaries(group: Group, subject: Subject, pending: &mut Vec<Token>) -> Vec<
         words.push("not");
     }
     if group.passive || group.progressive {
-        words.push(if modal { "be" } else { is });
+        words.push(if modal || group.infinitive { "be" } else { is });
         if group.negated && !modal {
             words.push("not");
         }
@@ -327,7 +347,9 @@ mod tests {
             .for_each(|token| token.say("-"));
         groups(&mut line);
         let inflector = Inflector::new(&super::super::super::lexicon::words());
-        line.iter_mut().for_each(|token| inflector.apply(token));
+        for token in &mut line {
+            inflector.apply(token);
+        }
         texts(&line)
     }
 
