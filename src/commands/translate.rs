@@ -60,20 +60,7 @@ pub(super) async fn run(
 ) -> anyhow::Result<Exit> {
     let workspace = Workspace::find(common, args.out.clone())?;
     outputs::refuse_file_as_folder(&workspace.out)?;
-    if args
-        .inputs
-        .iter()
-        .filter(|path| path.as_os_str() == "-")
-        .count()
-        > 1
-    {
-        return Err(Usage("standard input can be read only once: give `-` once".to_owned()).into());
-    }
-    let inputs = args
-        .inputs
-        .iter()
-        .map(|path| Input::read(path))
-        .collect::<Result<Vec<_>, _>>()?;
+    let inputs = read_inputs(&args)?;
     let job = job(&args, common, &workspace)?;
     let temporary = tempfile::tempdir().context("cannot make a temporary folder")?;
     let folder = workspace.store_folder();
@@ -117,6 +104,18 @@ pub(super) async fn run(
         note(&format!("stopped{why}; {}", kept(&args)));
     }
     Ok(exit(stopped, &outcomes))
+}
+
+fn read_inputs(args: &Translate) -> anyhow::Result<Vec<Input>> {
+    let from_stdin = args.inputs.iter().filter(|path| path.as_os_str() == "-");
+    if from_stdin.count() > 1 {
+        return Err(Usage("standard input can be read only once: give `-` once".to_owned()).into());
+    }
+    Ok(args
+        .inputs
+        .iter()
+        .map(|path| Input::read(path))
+        .collect::<Result<_, _>>()?)
 }
 
 /// Refuses a run whose results would be written over one of its inputs.
