@@ -1,10 +1,13 @@
 //! Servers that misbehave: the table that comes out is the one that an honest server gives.
-
 #![allow(
     missing_docs,
+    clippy::assigning_clones,
+    clippy::duration_suboptimal_units,
+    clippy::format_collect,
+    clippy::print_stderr,
+    clippy::too_many_lines,
     clippy::unwrap_used,
-    clippy::print_stdout,
-    reason = "a test"
+    reason = "a test that cannot be set up should panic, and says what it skips"
 )]
 
 mod support;
