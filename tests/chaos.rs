@@ -400,7 +400,7 @@ fn a_gzip_bomb_is_stopped_and_its_segment_goes_to_review() {
     let folder = Folder::with("a.txt", "សូមអរគុណ។\n");
     folder.service(&format!("{}/v1", world.url), "key_env = \"CHAOS_KEY\"");
     let done = translate(&folder, &[]);
-    assert_eq!(done.code, 0, "{}", done.stderr);
+    assert_eq!(done.code, 2, "{}", done.stderr);
     let rows = folder.rows("output/a.csv");
     assert!(rows[0]["findings"].contains("longer than 8 MB"), "{rows:?}");
     assert_eq!(

@@ -3,7 +3,7 @@
 
 use super::batches::batch;
 use super::stage::Run;
-use crate::backend::{BackendError, Candidate, Item, Remedy, unlikely};
+use crate::backend::{BackendError, Candidate, Item, Remedy, TermSupport, unlikely};
 use crate::model::Language;
 
 /// An answer, and the place of the backend that gave it.
@@ -106,10 +106,15 @@ impl Asking<'_> {
         by: usize,
     ) -> Result<(), BackendError> {
         let link = &self.run.service.links()[by];
+        let drafts = link.backend().describe().terms == TermSupport::Built;
         let mut left = Vec::new();
         let mut reason = "";
         for (&at, candidate) in open.items.iter().zip(candidates) {
-            match unlikely(&self.items[at].text, self.language, &candidate.text) {
+            // A draft keeps what it does not know as it stands, and always goes to a person.
+            let why = (!drafts)
+                .then(|| unlikely(&self.items[at].text, self.language, &candidate.text))
+                .flatten();
+            match why {
                 Some(why) => {
                     left.push(at);
                     reason = why;
