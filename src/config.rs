@@ -45,6 +45,8 @@ pub struct Config {
     pub prices: BTreeMap<String, Price>,
     /// Whether keys and texts may go over plain HTTP to another machine.
     pub allow_http: bool,
+    /// How the translation memory is searched, and which others are attached.
+    pub memory: crate::memory::Settings,
     /// The backends by name.
     pub backends: BTreeMap<String, BackendConfig>,
     /// The folder of the file that this was read from.
@@ -88,6 +90,7 @@ impl Default for Config {
             currency: "USD".to_owned(),
             prices: BTreeMap::new(),
             allow_http: false,
+            memory: crate::memory::Settings::default(),
             backends: BTreeMap::new(),
             folder: None,
         }
@@ -271,6 +274,7 @@ impl Config {
             return Err("`backend` must name at least one backend".to_owned());
         }
         self.validate_money()?;
+        self.memory.validate()?;
         for (name, backend) in &self.backends {
             if backend.requests_per_minute == Some(0) || backend.tokens_per_minute == Some(0) {
                 return Err(format!(

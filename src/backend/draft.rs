@@ -71,6 +71,7 @@ impl Draft {
                 batch_tokens: usize::MAX,
                 terms: TermSupport::Built,
                 remote: false,
+                recalls: false,
                 version: "1".to_owned(),
             },
         }

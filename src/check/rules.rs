@@ -48,11 +48,20 @@ pub const RULES: [(&str, &str); 20] = [
 ];
 
 /// A rule that [`RULES`] does not list because other rooms make it, with what it means.
-const OTHERS: [(&str, &str); 4] = [
+const OTHERS: [(&str, &str); 7] = [
     ("draft", "made by the draft engine; a person must read it"),
     (
         "no-answer",
         "the backend gave no usable answer; run again to ask again",
+    ),
+    ("memory-fuzzy", "the memory only knows a similar sentence"),
+    (
+        "memory-penalty",
+        "the memory has the sentence with a penalty",
+    ),
+    (
+        "memory-placeable",
+        "numbers or dates were put into a rendering of the memory",
     ),
     (
         "unknown-words",

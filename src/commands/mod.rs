@@ -7,6 +7,7 @@ mod export;
 mod glossary;
 mod init;
 mod input;
+mod memory;
 mod segment;
 mod status;
 mod text;
@@ -42,6 +43,7 @@ pub fn run(cli: Cli, out: &mut dyn Write) -> anyhow::Result<Exit> {
         Command::Export(args) => runtime.block_on(export::run(args, &common, out)),
         Command::Status(args) => runtime.block_on(status::run(args, &common, out)),
         Command::Glossary(command) => glossary::run(command, &common, &runtime, out),
+        Command::Memory(args) => runtime.block_on(memory::run(args, &common, out)),
         Command::Backends(args) => runtime.block_on(backends::run(&args, &common, out)),
         Command::Doctor(args) => runtime.block_on(doctor::run(&args, &common, out)),
         Command::Completions { shell } => {

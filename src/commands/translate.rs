@@ -9,14 +9,16 @@ use serde::Serialize;
 
 use super::exit::{Exit, Hint, Usage};
 use super::input::Input;
+use super::memory;
 use super::workspace::{Common, Workspace};
 use crate::backend::{Service, registry};
 use crate::cli::Translate;
 use crate::format::{OutputFormat, ReadTable, export};
 use crate::glossary::Termbase;
+use crate::memory::Memory;
 use crate::model::{Kind, Language, Slug, Unit};
 use crate::pipeline::{
-    Estimate, LanguageSummary, Plan, Reporter, Run, Settings, Silent, Stop, Summary, plan,
+    Estimate, Known, LanguageSummary, Plan, Reporter, Run, Settings, Silent, Stop, Summary, plan,
     repeated, translate,
 };
 use crate::progress::Bar;
@@ -38,6 +40,7 @@ pub(super) struct Outcome {
 
 struct Job {
     termbase: Arc<Termbase>,
+    memory: Memory,
     service: Service,
     currency: String,
     settings: Settings,
@@ -59,7 +62,7 @@ pub(super) async fn run(
         .iter()
         .map(|path| Input::read(path))
         .collect::<Result<Vec<_>, _>>()?;
-    let job = job(&args, common, &workspace)?;
+    let mut job = job(&args, common, &workspace)?;
     let temporary = tempfile::tempdir().context("cannot make a temporary folder")?;
     let folder = workspace.store_folder();
     let store = match (args.dry_run, folder.join(crate::store::FILE_NAME).exists()) {
@@ -68,6 +71,7 @@ pub(super) async fn run(
         (true, false) => Store::open(temporary.path(), Access::Write).await?,
     };
     recall(&job.service, &store).await?;
+    job.memory = memory::open(Some(&store), &workspace).await?;
     let stop = watch_for_interrupts(common.quiet);
     let mut outcomes = Vec::new();
     for input in &inputs {
@@ -178,6 +182,7 @@ fn job(args: &Translate, common: &Common, workspace: &Workspace) -> anyhow::Resu
         },
         currency: config.currency.clone(),
         termbase,
+        memory: Memory::default(),
         service,
         formats,
         out: workspace.out.clone(),
@@ -188,6 +193,14 @@ fn job(args: &Translate, common: &Common, workspace: &Workspace) -> anyhow::Resu
 }
 
 impl Job {
+    fn known<'a>(&'a self, store: &'a Store) -> Known<'a> {
+        Known {
+            store,
+            termbase: &self.termbase,
+            memory: &self.memory,
+        }
+    }
+
     async fn document(&self, store: &Store, input: &Input, stop: &Stop) -> anyhow::Result<Outcome> {
         let slug = store.slug_for(&input.location, &input.slug()).await?;
         let read = input.cut(slug.clone(), self.segmented)?;
@@ -198,7 +211,8 @@ impl Job {
             take_in(store, &read).await?;
         }
         let units = store.units_of(&read.document).await?;
-        let plan = plan(store, &self.termbase, &self.service, &units, &self.settings).await?;
+        let known = self.known(store);
+        let plan = plan(known, &self.service, &units, &self.settings).await?;
         let mut outcome = Outcome {
             document: slug,
             name: input.name.clone(),
@@ -207,7 +221,7 @@ impl Job {
             files: Vec::new(),
         };
         if self.dry_run {
-            outcome.estimate = Some(plan.estimate(&units, &self.termbase, &self.service)?);
+            outcome.estimate = Some(plan.estimate(&units, self.known(store), &self.service)?);
             return Ok(outcome);
         }
         let mut summary = self.planned(&units, &plan);
@@ -220,6 +234,7 @@ impl Job {
             store,
             service: &self.service,
             termbase: &self.termbase,
+            memory: &self.memory,
             settings: &self.settings,
             units: &units,
             reporter: &*bar,

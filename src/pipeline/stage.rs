@@ -11,6 +11,7 @@ use super::{Event, PipelineError, Reporter};
 use crate::backend::{Backend, BackendError, Candidate, Complaint, Item, Service, TermSupport};
 use crate::check::Source;
 use crate::glossary::Termbase;
+use crate::memory::Memory;
 use crate::model::{Finding, Language, Origin, Severity, Target, Unit};
 use crate::store::{Answer, Change, Store, TargetChange};
 
@@ -39,6 +40,8 @@ pub struct Run<'r> {
     pub service: &'r Service,
     /// The terms.
     pub termbase: &'r Termbase,
+    /// What was translated before.
+    pub memory: &'r Memory,
     /// How to behave.
     pub settings: &'r Settings,
     /// The document.
@@ -148,7 +151,7 @@ impl Task<'_> {
         let items: Vec<Item> = questions
             .iter()
             .zip(&sources)
-            .map(|(question, source)| item(run.units, question.unit, source, language))
+            .map(|(question, source)| item(run.units, question.unit, source, language, run.memory))
             .collect();
         let Asked { answers, end } = ask(run, language, &items).await;
         let mut change = Change::default();

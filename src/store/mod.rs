@@ -11,6 +11,7 @@ mod lock;
 mod memory;
 mod open;
 mod scale;
+mod units;
 mod writer;
 
 use std::path::{Path, PathBuf};
@@ -20,6 +21,7 @@ use sqlx::{Row, SqlitePool};
 pub use documents::DocumentInfo;
 pub use error::StoreError;
 pub use memory::{MemoryHit, Recipe};
+pub use units::{Page, Remembered};
 pub use writer::{Answer, Change, TargetChange};
 
 /// The name of the database file in its folder.
