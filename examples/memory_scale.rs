@@ -24,7 +24,7 @@ use trivani::model::{Language, MemoryUnit, Status, Variant};
 use trivani::text::word::words;
 
 const QUERIES: usize = 1_000;
-const RECALL: usize = 100;
+const RECALL: usize = 200;
 const STAMP: &str = "memory_scale";
 
 struct Sentence {
@@ -257,6 +257,7 @@ fn exact(memory: &Memory) {
     let texts: Vec<String> = rows
         .filter_map(|row| shelf.unit(row))
         .map(|unit| unit.text(Language::Khmer).to_owned())
+        .filter(|text| !text.trim().is_empty())
         .collect();
     let mut times = Vec::new();
     for text in &texts {

@@ -31,13 +31,19 @@ pub fn write(units: &[Unit], out: &mut dyn Write) -> Result<Vec<Finding>, Format
 /// # Errors
 /// [`FormatError::Write`] when the stream fails.
 pub fn write_memory(
-    units: impl IntoIterator<Item = MemoryUnit>,
+    units: &[MemoryUnit],
     out: &mut dyn Write,
 ) -> Result<Vec<Finding>, FormatError> {
-    // A unit need not have Khmer: any of its languages may be the source.
-    let mut tmx = Tmx::begin("*all*", out)?;
+    let is_khmer = |unit: &MemoryUnit| !unit.text(Language::Khmer).is_empty();
+    // Where a unit has no Khmer, any language may be the source (TMX 1.4b, `srclang`).
+    let source = if units.iter().all(is_khmer) {
+        Language::Khmer.tag()
+    } else {
+        "*all*"
+    };
+    let mut tmx = Tmx::begin(source, out)?;
     for unit in units {
-        tmx.memory_unit(&unit)?;
+        tmx.memory_unit(unit)?;
     }
     tmx.end()
 }

@@ -278,7 +278,7 @@ mod tests {
     #[test]
     fn a_unit_is_read_back_from_tmx_the_same() {
         let mut bytes = Vec::new();
-        write_memory([unit()], &mut bytes).unwrap();
+        write_memory(&[unit()], &mut bytes).unwrap();
         let text = String::from_utf8(bytes).unwrap();
         let read = read_tmx(Path::new("m.tmx"), &text).unwrap();
         assert_eq!(from_tmx(&read[0], &Incoming::default()), Ok(unit()));

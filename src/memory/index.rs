@@ -14,9 +14,9 @@ use super::sequence::{EDGE, UNKNOWN, Vocabulary, comparable};
 use crate::text::Language;
 
 /// Postings that one search reads at most; the commonest trigrams are left out beyond.
-const READ: usize = 600_000;
+const READ: usize = 350_000;
 /// Texts that one search compares at most.
-const COMPARED: usize = 1_200;
+const COMPARED: usize = 300;
 
 /// A similar text.
 #[derive(Debug, Clone, Copy, PartialEq)]

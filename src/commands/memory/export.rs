@@ -38,7 +38,7 @@ pub(super) async fn run(
     let count = all.len();
     let foreign = all.iter().filter(|unit| !unit.others.is_empty()).count();
     let findings = write_atomically(&args.file, |file| match extension.as_str() {
-        "tmx" => write_memory(all, file),
+        "tmx" => write_memory(&all, file),
         "xlsx" => write_sheet_xlsx(&to_sheet(all), file).map(|()| Vec::new()),
         "tsv" => {
             Ok(file.write_all(to_sheet(all).to_delimited(b'\t').as_bytes())?).map(|()| Vec::new())
