@@ -123,12 +123,11 @@ impl Corpus {
     }
 
     fn unit(&self, number: usize, random: &mut Rng) -> MemoryUnit {
-        let (base, km) = match self.kept.get(number) {
-            Some(sentence) => (sentence, sentence.km.clone()),
-            None => {
-                let base = self.pick(random);
-                (base, self.km(number, base, random))
-            }
+        let (base, km) = if let Some(sentence) = self.kept.get(number) {
+            (sentence, sentence.km.clone())
+        } else {
+            let base = self.pick(random);
+            (base, self.km(number, base, random))
         };
         let mut unit = MemoryUnit {
             document: format!("d{}", number % 1000),

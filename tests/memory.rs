@@ -1,4 +1,5 @@
 //! `trivani memory` from the outside.
+#![allow(clippy::unwrap_used)]
 
 use std::path::Path;
 
