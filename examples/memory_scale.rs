@@ -12,6 +12,8 @@
 //! six words. Queries: four in ten are units with up to a tenth of their words replaced, three with up to a quarter, one
 //! and a half are held-out sentences, one and a half new joins of two sentences.
 
+#![allow(clippy::print_stdout, reason = "figures for people")]
+
 use std::error::Error;
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Write};
