@@ -5,14 +5,18 @@
 
 use std::fmt::Write as _;
 use std::hint::black_box;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use trivani::glossary::{Termbase, read_csv, shipped};
 use trivani::text::khmer::key;
 
 fn text() -> String {
-    let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/ntrex/khm.txt");
+    let root = std::env::var_os("TRIVANI_SHARED").map_or_else(
+        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"),
+        PathBuf::from,
+    );
+    let shared = root.join("data/ntrex/khm.txt");
     std::fs::read_to_string(shared)
         .unwrap_or_else(|_| include_str!("../examples/sample.km.txt").repeat(100))
 }

@@ -1,10 +1,18 @@
 //! A slow OpenAI-compatible server for measurements:
 //! `cargo run --release --example mock_server -- PORT LATENCY_MS JITTER_MS [LOG]`.
 
+use std::io::Write;
 use std::time::Duration;
 
 #[path = "../tests/support/mock.rs"]
-#[expect(dead_code, unreachable_pub, reason = "the tests use all of it")]
+#[allow(
+    dead_code,
+    unreachable_pub,
+    clippy::pedantic,
+    clippy::type_complexity,
+    clippy::unwrap_used,
+    reason = "the tests use all of it"
+)]
 mod mock;
 
 #[tokio::main]
@@ -26,6 +34,6 @@ async fn main() {
     };
     let port = u16::try_from(number(0)).expect("a port is below 65536");
     let server = mock::start(behaviour, port, log).await;
-    eprintln!("{}", server.url);
+    writeln!(std::io::stderr(), "{}", server.url).expect("standard error is open");
     std::future::pending::<()>().await;
 }

@@ -10,7 +10,8 @@ use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 
 use crate::format::OutputFormat;
-use crate::model::Language;
+use crate::format::pairs::Column;
+use crate::model::{Language, Severity};
 
 pub use glossary::*;
 
@@ -50,6 +51,8 @@ pub enum Command {
     Text(text::Text),
     /// Write the outputs again from the project database
     Export(Export),
+    /// Check bilingual tables, TMX and XLIFF: terms, numbers, punctuation, consistency
+    Check(Check),
     /// Show how far the documents of a project are
     Status(Status),
     /// Keep the termbase: check, sort, look up, compare, exchange
@@ -175,6 +178,58 @@ pub struct Export {
     /// The formats to write
     #[arg(long, value_delimiter = ',', value_name = "FORMATS")]
     pub format: Option<Vec<OutputFormat>>,
+}
+
+/// Check bilingual files.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  trivani check output/speech.csv
+  trivani check memory.tmx --level error --format json
+  trivani check table.xlsx --columns km=Source,vi=Target
+  trivani check --report no-terms.csv proper-terms.csv random-terms.csv
+
+Rules are switched in trivani.toml, under [check]. The exit code is 2 when something is found.")]
+pub struct Check {
+    /// Tables (.csv, .tsv, .xlsx), memories (.tmx), XLIFF (.xlf, .xliff)
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// The columns of a table, when they are not called km, vi, en: a name or a number each
+    #[arg(long, value_delimiter = ',', value_name = "LANGUAGE=COLUMN")]
+    pub columns: Vec<Column>,
+    /// Files or folders with terms, in place of the project's or the shipped ones
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub glossary: Option<Vec<PathBuf>>,
+    /// Leave out what weighs less
+    #[arg(long, value_name = "LEVEL", default_value = "note", value_parser = severity)]
+    pub level: Severity,
+    /// How to show what is found
+    #[arg(long, value_enum, default_value_t)]
+    pub format: CheckFormat,
+    /// Show figures instead: term success by occurrence, the same for random terms as the control, consistency with
+    /// the first use in the file, forbidden renderings
+    #[arg(long)]
+    pub report: bool,
+}
+
+/// How findings are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+pub enum CheckFormat {
+    /// A line each.
+    #[default]
+    Text,
+    /// A table.
+    Csv,
+    /// JSON.
+    Json,
+}
+
+fn severity(text: &str) -> Result<Severity, String> {
+    match text {
+        "note" => Ok(Severity::Note),
+        "warning" => Ok(Severity::Warning),
+        "error" => Ok(Severity::Error),
+        _ => Err("use note, warning or error".to_owned()),
+    }
 }
 
 /// Show how far the documents are.

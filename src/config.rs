@@ -13,6 +13,9 @@ use crate::model::Language;
 /// The name of the configuration file, which makes a folder a project.
 pub const FILE_NAME: &str = "trivani.toml";
 
+/// So many requests may be under way at once, at most.
+const MOST_CONCURRENT: usize = 1024;
+
 /// The commented file that `trivani init` writes.
 pub const TEMPLATE: &str = include_str!("config.template.toml");
 
@@ -47,6 +50,8 @@ pub struct Config {
     pub allow_http: bool,
     /// How the translation memory is searched, and which others are attached.
     pub memory: crate::memory::Settings,
+    /// The rules of the checks.
+    pub check: crate::check::rules::CheckSettings,
     /// The backends by name.
     pub backends: BTreeMap<String, BackendConfig>,
     /// The folder of the file that this was read from.
@@ -91,6 +96,7 @@ impl Default for Config {
             prices: BTreeMap::new(),
             allow_http: false,
             memory: crate::memory::Settings::default(),
+            check: crate::check::rules::CheckSettings::default(),
             backends: BTreeMap::new(),
             folder: None,
         }
@@ -195,6 +201,8 @@ pub struct BackendConfig {
     pub timeout: Option<u64>,
     /// Attempts in all when the service fails for now.
     pub attempts: Option<u32>,
+    /// How many answers are asked for at once (`n`) when the first one broke a rule.
+    pub candidates: Option<usize>,
     /// At most so many segments in one request.
     pub batch_items: Option<usize>,
     /// At most so many estimated tokens of source in one request.
@@ -218,14 +226,13 @@ pub enum ConfigError {
         #[source]
         source: std::io::Error,
     },
-    /// It is not TOML, or has a setting we do not know or cannot take. The source shows line and column.
-    #[error("{} cannot be used", .path.display())]
+    /// It is not TOML, or has a setting we do not know or cannot take. No value is shown: it may be a key.
+    #[error("{} cannot be used: {reason}", .path.display())]
     Invalid {
         /// The file.
         path: PathBuf,
-        /// Where and why.
-        #[source]
-        source: Box<toml::de::Error>,
+        /// Line, column, setting, and what is wrong with it.
+        reason: String,
     },
     /// A value makes no sense.
     #[error("{}: {reason}", .path.display())]
@@ -247,9 +254,9 @@ impl Config {
             path: path.to_owned(),
             source,
         })?;
-        let config: Self = toml::from_str(&text).map_err(|source| ConfigError::Invalid {
+        let config: Self = toml::from_str(&text).map_err(|error| ConfigError::Invalid {
             path: path.to_owned(),
-            source: Box::new(source),
+            reason: reason(&error, &text),
         })?;
         config.validate().map_err(|reason| ConfigError::Value {
             path: path.to_owned(),
@@ -262,8 +269,11 @@ impl Config {
     }
 
     fn validate(&self) -> Result<(), String> {
-        if self.concurrency == 0 {
-            return Err("`concurrency` must be at least 1".to_owned());
+        if !(1..=MOST_CONCURRENT).contains(&self.concurrency) {
+            return Err(format!("`concurrency` must be 1 to {MOST_CONCURRENT}"));
+        }
+        if self.formats.is_empty() {
+            return Err("`formats` must name at least one format".to_owned());
         }
         if self.languages.is_empty() || self.languages.contains(&Language::Khmer) {
             return Err(
@@ -287,6 +297,13 @@ impl Config {
             {
                 return Err(format!(
                     "[backends.{name}]: batch_items, batch_tokens and attempts must be at least 1"
+                ));
+            }
+            if backend.kind == BackendKind::Command
+                && backend.command.first().is_none_or(String::is_empty)
+            {
+                return Err(format!(
+                    "[backends.{name}]: `command` must name a program, as in [\"python3\", \"translate.py\"]"
                 ));
             }
             if backend.timeout == Some(0) {
@@ -324,9 +341,98 @@ impl Config {
     }
 }
 
+/// What is wrong and where, without any value that the file holds.
+fn reason(error: &toml::de::Error, text: &str) -> String {
+    let message = without_value(error, text);
+    let Some(span) = error.span() else {
+        return message;
+    };
+    let before = text.get(..span.start).unwrap_or_default();
+    let begin = before.rfind('\n').map_or(0, |at| at + 1);
+    let (line, column) = (
+        before.matches('\n').count() + 1,
+        before[begin..].chars().count() + 1,
+    );
+    let is_name = |name: &&str| {
+        let plain = |c: char| c.is_ascii_alphanumeric() || "_-.".contains(c);
+        !name.is_empty() && name.chars().all(plain)
+    };
+    let setting = text[begin..].lines().next().and_then(|line| {
+        let name = line.split_once('=')?.0.trim();
+        Some(name).filter(is_name)
+    });
+    let setting = setting.map(|name| format!(", `{name}`"));
+    let setting = setting.unwrap_or_default();
+    format!("line {line}, column {column}{setting}: {message}")
+}
+
+/// What serde says, without the value that it quotes: a key in the wrong place must not be shown.
+fn without_value(error: &toml::de::Error, text: &str) -> String {
+    let message = error.message();
+    if message.starts_with("unknown field") {
+        return message.to_owned();
+    }
+    if let (Some(quoted), Some(expected)) = (message.find(['"', '`']), message.find(", expected"))
+        && quoted < expected
+    {
+        return format!("{}{}", message[..quoted].trim_end(), &message[expected..]);
+    }
+    let mut parts = message.splitn(3, '`');
+    if let (Some(before), Some(_), Some(after)) = (parts.next(), parts.next(), parts.next()) {
+        return format!("{before}…{after}");
+    }
+    let value = error.span().and_then(|span| text.get(span));
+    match value.map(|value| value.trim_matches(['"', '\''])) {
+        Some(value) if !value.is_empty() => message.replace(value, "…"),
+        _ => message.to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn refusal(text: &str) -> String {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(FILE_NAME);
+        std::fs::write(&path, text).unwrap();
+        Config::read(&path).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn a_value_in_the_wrong_place_is_never_shown() {
+        for text in [
+            "api_key = \"sk-secret\"",
+            "[backends.b]\nkind = \"openai\"\napi_key = \"sk-secret\"",
+            "concurrency = \"sk-secret\"",
+            "languages = [\"sk-secret\"]",
+            "[backends.b]\nkind = \"sk-secret\"",
+            "[backends.b]\nkey_env = sk-secret",
+            "[backends.b]\nkey_env = \"sk-secret",
+            "[backends.b]\ncommand = \"sk-secret\"",
+            "budget = \"sk-secret\"",
+        ] {
+            let said = refusal(text);
+            assert!(!said.contains("sk-secret"), "{said}");
+            assert!(said.contains("line "), "{said}");
+            let setting = text.lines().last().unwrap().split(' ').next().unwrap();
+            assert!(said.contains(setting), "{said}");
+        }
+    }
+
+    #[test]
+    fn settings_that_make_no_sense_are_refused() {
+        for (text, says) in [
+            ("concurrency = 1025", "1024"),
+            ("concurrency = 0", "concurrency"),
+            ("formats = []", "formats"),
+            ("[backends.b]\nkind = \"command\"\ncommand = []", "command"),
+            ("[backends.b]\nkind = \"command\"", "command"),
+        ] {
+            let said = refusal(text);
+            assert!(said.contains(says), "{said}");
+        }
+    }
 
     #[test]
     fn the_template_is_the_default() {

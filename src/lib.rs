@@ -1,6 +1,6 @@
 //! trivani: Khmer text, sentence by sentence, into checked Khmer–Vietnamese–English editions.
 //!
-//! A document is read ([`format`]), cut into segments ([`text`]), and each segment goes for each target language
+//! A document is read ([`mod@format`]), cut into segments ([`text`]), and each segment goes for each target language
 //! through memory, a [`backend`], the checks ([`check`]) and the [`store`] ([`pipeline`]). The termbase
 //! ([`glossary`]) constrains what counts as translated. `docs/design.md` tells why.
 
@@ -13,6 +13,7 @@ pub mod format;
 pub mod glossary;
 pub mod http;
 pub mod memory;
+pub mod metric;
 pub mod model;
 pub mod pipeline;
 pub mod progress;

@@ -8,7 +8,20 @@ use trivani::cli::Cli;
 use trivani::commands::{self, Exit};
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // If the terminal is gone there is nobody to tell.
+            let _ = error.print();
+            let asked_for = error.exit_code() == 0;
+            return if asked_for {
+                Exit::Ok
+            } else {
+                Exit::Configuration
+            }
+            .into();
+        }
+    };
     let level = if cli.verbose { "trivani=debug" } else { "off" };
     let filter = EnvFilter::try_from_env("TRIVANI_LOG").unwrap_or_else(|_| EnvFilter::new(level));
     tracing_subscriber::fmt()

@@ -1,4 +1,14 @@
 //! Bad input gets one clear message, the right exit code, and leaves nothing half-written.
+#![allow(
+    missing_docs,
+    clippy::assigning_clones,
+    clippy::duration_suboptimal_units,
+    clippy::format_collect,
+    clippy::print_stderr,
+    clippy::too_many_lines,
+    clippy::unwrap_used,
+    reason = "a test that cannot be set up should panic, and says what it skips"
+)]
 
 mod support;
 
@@ -300,4 +310,44 @@ fn a_full_disk_gives_one_message_and_keeps_the_old_table() {
     assert_eq!(output.status.code(), Some(1), "{stderr}");
     assert_eq!(stderr.matches("error:").count(), 1, "{stderr}");
     assert_eq!(std::fs::read(folder.path("output/a.csv")).unwrap(), table);
+}
+
+#[test]
+fn a_bad_command_line_ends_with_three_and_help_with_zero() {
+    let folder = Folder::empty();
+    for arguments in [&["translate"][..], &["no-such"], &["status", "--speed"]] {
+        let run = folder.trivani(arguments);
+        assert_eq!(run.code, 3, "{arguments:?}: {}", run.stderr);
+        assert!(run.stderr.contains("Usage"), "{}", run.stderr);
+    }
+    for arguments in [["--help"], ["--version"]] {
+        let run = folder.trivani(&arguments);
+        assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+        assert!(run.stdout.contains("trivani"));
+    }
+}
+
+#[test]
+fn an_empty_database_holds_nothing_yet() {
+    let folder = Folder::with("output/trivani.db", "");
+    for command in ["status", "export"] {
+        refused(&folder, &[command], 3, &["nothing was translated"]);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_project_in_a_folder_that_cannot_be_written_is_read() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = Folder::with("a.txt", "សូមអរគុណ។");
+    folder.trivani(&["translate", "a.txt"]);
+    let output = folder.path("output");
+    let allow = |mode| {
+        std::fs::set_permissions(&output, std::fs::Permissions::from_mode(mode)).unwrap();
+    };
+    allow(0o555);
+    let run = folder.trivani(&["status"]);
+    allow(0o755);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(run.stdout.contains("1 segments"), "{}", run.stdout);
 }

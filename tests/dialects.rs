@@ -1,10 +1,13 @@
 //! The whole program against a local server that speaks each backend's dialect.
-
 #![allow(
     missing_docs,
+    clippy::assigning_clones,
+    clippy::duration_suboptimal_units,
+    clippy::format_collect,
+    clippy::print_stderr,
+    clippy::too_many_lines,
     clippy::unwrap_used,
-    clippy::print_stdout,
-    reason = "a test"
+    reason = "a test that cannot be set up should panic, and says what it skips"
 )]
 
 mod support;

@@ -1,12 +1,23 @@
 //! A run that is killed loses nothing that was paid for.
+#![allow(
+    missing_docs,
+    clippy::assigning_clones,
+    clippy::duration_suboptimal_units,
+    clippy::format_collect,
+    clippy::print_stderr,
+    clippy::too_many_lines,
+    clippy::unwrap_used,
+    reason = "a test that cannot be set up should panic, and says what it skips"
+)]
 #![cfg(unix)]
 
 mod support;
 
 use std::collections::HashSet;
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use support::{Folder, mock, shared};
+use support::{Finished, Folder, mock, shared};
 
 /// Translates `text` against a slow server, kills the run at `kills` random moments, and lets it end. Checks that
 /// the table is complete, and that no segment that was stored when the run was killed was asked for again.
@@ -133,4 +144,87 @@ fn ntrex_killed_at_twenty_random_moments_ends_complete() {
         "batch_items = 1\nattempts = 2",
         Duration::from_millis(3000),
     );
+}
+
+/// A run that was interrupted so often, and how it ended.
+fn interrupted(folder: &Folder, server: &mock::Blocking, times: usize) -> Finished {
+    let arguments = [
+        "translate",
+        "a.txt",
+        "--segmented",
+        "--backend",
+        "mock",
+        "--to",
+        "vi",
+    ];
+    let mut command = folder.command(&arguments);
+    let pipes = command.args(["--concurrency", "1"]).stdout(Stdio::piped());
+    let run = pipes.stderr(Stdio::piped()).spawn().unwrap();
+    server.wait_until_asked();
+    for _ in 0..times {
+        let pid = run.id().to_string();
+        let sent = Command::new("kill").args(["-INT", &pid]).status().unwrap();
+        assert!(sent.success());
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    run.wait_with_output().unwrap().into()
+}
+
+const LINES: &str = "សូមអរគុណ។\nសមមិត្ត!\nកិច្ចប្រជុំ។\nគោលនយោបាយ។\n";
+
+fn slow(latency: Duration) -> mock::Blocking {
+    mock::Blocking::start(mock::Behaviour {
+        latency,
+        ..mock::Behaviour::default()
+    })
+}
+
+#[test]
+fn the_first_interrupt_waits_for_the_answer_under_way_and_keeps_it() {
+    for _ in 0..4 {
+        let server = slow(Duration::from_millis(700));
+        let folder = Folder::with("a.txt", LINES);
+        folder.service(&server.url, "batch_items = 1");
+        let run = interrupted(&folder, &server, 1);
+        assert_eq!(run.code, 1, "{}", run.stderr);
+        assert!(run.stderr.contains("is kept"), "{}", run.stderr);
+        assert!(!run.stderr.contains("stopped at once"), "{}", run.stderr);
+        let rows = folder.rows("output/a.csv");
+        assert!(!rows[0]["vi"].is_empty(), "the answer under way is kept");
+        assert_eq!(server.asked().len(), 1, "no further request");
+    }
+}
+
+#[test]
+fn the_second_interrupt_ends_the_run_at_once() {
+    let server = slow(Duration::from_secs(30));
+    let folder = Folder::with("a.txt", LINES);
+    folder.service(&server.url, "batch_items = 1");
+    let begun = std::time::Instant::now();
+    let run = interrupted(&folder, &server, 2);
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    assert!(run.stderr.contains("stopped at once"), "{}", run.stderr);
+    assert!(begun.elapsed() < Duration::from_secs(20));
+}
+
+#[test]
+fn after_an_interrupt_no_wait_for_a_service_is_waited_out() {
+    let busy = mock::Fault {
+        status: 429,
+        body: String::new(),
+        retry_after: Some("100".to_owned()),
+    };
+    let server = mock::Blocking::start(mock::Behaviour {
+        latency: Duration::from_millis(100),
+        fault: std::sync::Arc::new(move |_, _| Some(busy.clone())),
+        ..mock::Behaviour::default()
+    });
+    let folder = Folder::with("a.txt", LINES);
+    folder.service(&server.url, "batch_items = 1");
+    let begun = std::time::Instant::now();
+    let run = interrupted(&folder, &server, 1);
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    assert!(run.stderr.contains("is kept"), "{}", run.stderr);
+    assert!(begun.elapsed() < Duration::from_secs(20));
+    assert_eq!(server.asked().len(), 1);
 }

@@ -104,3 +104,17 @@ fn known_sentences_are_taken_and_other_numbers_put_in() {
         "{table}"
     );
 }
+
+#[test]
+fn what_a_table_approves_is_remembered_in_the_same_run() {
+    let project = project();
+    let table = "km,vi,vi_status\nមាន ១៥ គ្រួសារ។,Có 15 hộ.,reviewed\nមាន ១៧ គ្រួសារ។,,\n";
+    std::fs::write(project.path().join("a.csv"), table).unwrap();
+    let arguments = ["translate", "a.csv", "--to", "vi", "--backend", "draft"];
+    let (_, report) = trivani(project.path(), &arguments);
+    let table = std::fs::read_to_string(project.path().join("output/a.csv")).unwrap();
+    assert!(
+        table.contains("Có 17 hộ.") && table.contains("memory:placeable"),
+        "{report}{table}"
+    );
+}

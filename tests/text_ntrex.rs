@@ -2,6 +2,16 @@
 //!
 //! The lines of a document are joined with a space; the boundaries between them are the truth.
 //! `examples/evaluate_sentences.rs` shows each miss.
+#![allow(
+    missing_docs,
+    clippy::assigning_clones,
+    clippy::duration_suboptimal_units,
+    clippy::format_collect,
+    clippy::print_stderr,
+    clippy::too_many_lines,
+    clippy::unwrap_used,
+    reason = "a test that cannot be set up should panic, and says what it skips"
+)]
 
 mod support;
 

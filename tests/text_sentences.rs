@@ -1,4 +1,14 @@
 //! Sentence boundaries against the conventions, on the article and on single cases.
+#![allow(
+    missing_docs,
+    clippy::assigning_clones,
+    clippy::duration_suboptimal_units,
+    clippy::format_collect,
+    clippy::print_stderr,
+    clippy::too_many_lines,
+    clippy::unwrap_used,
+    reason = "a test that cannot be set up should panic, and says what it skips"
+)]
 
 mod support;
 

@@ -1,8 +1,13 @@
 //! The normalisation vectors of the shared data, when they are there.
-
-#![expect(
+#![allow(
+    missing_docs,
+    clippy::assigning_clones,
+    clippy::duration_suboptimal_units,
+    clippy::format_collect,
+    clippy::print_stderr,
+    clippy::too_many_lines,
     clippy::unwrap_used,
-    reason = "a test file: a table that does not read fails the test"
+    reason = "a test that cannot be set up should panic, and says what it skips"
 )]
 
 mod support;

@@ -20,6 +20,31 @@ pub enum BackendError {
         /// How long to wait at least, when the service said so.
         retry_after: Option<Duration>,
     },
+    /// The service failed at this request: it says so, took too long, or broke off. Another may succeed.
+    #[error("{backend}: {message}")]
+    Failed {
+        /// The backend's name.
+        backend: String,
+        /// What happened.
+        message: String,
+        /// Whether it took too long.
+        timed_out: bool,
+        /// How long to wait at least, when the service said so.
+        retry_after: Option<Duration>,
+        /// The failure below.
+        #[source]
+        source: Option<Arc<dyn std::error::Error + Send + Sync>>,
+    },
+    /// The service does not take this request: its text, or what every request holds, is not to its liking.
+    #[error("{backend}: {message}. {advice}")]
+    Rejected {
+        /// The backend's name.
+        backend: String,
+        /// What the service says.
+        message: String,
+        /// What to do when it takes none.
+        advice: String,
+    },
     /// The service, or the way to it, fails for now.
     #[error("{backend}: {message}")]
     Unavailable {
@@ -73,6 +98,9 @@ pub enum BackendError {
         /// Which budget, as a person would say it.
         budget: String,
     },
+    /// Somebody wished to stop before an answer was there.
+    #[error("stopped")]
+    Stopped,
     /// The service will not translate this text.
     #[error("{backend}: will not translate this text: {message}")]
     Declined {
@@ -96,13 +124,15 @@ pub enum BackendError {
 pub enum Remedy {
     /// Wait, and send the same again.
     Wait,
+    /// Ask for less, to find the text that the service fails at; many of them in a row: leave it.
+    Narrow,
     /// Ask the same again: another answer may be better.
     AskAgain,
     /// Ask for less at once; for a single text there is no remedy.
     Split,
     /// Use another backend, or stop: every request will fail the same way.
     Leave,
-    /// Stop: the run may spend no more.
+    /// Stop: the run may spend no more, or is wished to end.
     Stop,
 }
 
@@ -112,26 +142,27 @@ impl BackendError {
     pub fn remedy(&self) -> Remedy {
         match self {
             Self::RateLimited { .. } | Self::Unavailable { .. } => Remedy::Wait,
+            Self::Failed { .. } | Self::Rejected { .. } => Remedy::Narrow,
             Self::Malformed { .. } => Remedy::AskAgain,
             Self::TooLarge { .. } | Self::CutShort { .. } | Self::Declined { .. } => Remedy::Split,
             Self::Refused { .. } | Self::Pair { .. } => Remedy::Leave,
-            Self::Budget { .. } => Remedy::Stop,
+            Self::Budget { .. } | Self::Stopped => Remedy::Stop,
         }
     }
 
     /// Whether the same request may succeed later.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
-        self.remedy() == Remedy::Wait
+        self.remedy() == Remedy::Wait || matches!(self, Self::Failed { .. })
     }
 
     /// How long the service wants to be left alone.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
-            Self::RateLimited { retry_after, .. } | Self::Unavailable { retry_after, .. } => {
-                *retry_after
-            }
+            Self::RateLimited { retry_after, .. }
+            | Self::Failed { retry_after, .. }
+            | Self::Unavailable { retry_after, .. } => *retry_after,
             _ => None,
         }
     }
@@ -141,13 +172,15 @@ impl BackendError {
     pub fn redacted(mut self, key: &Secret) -> Self {
         match &mut self {
             Self::RateLimited { message: text, .. }
+            | Self::Failed { message: text, .. }
+            | Self::Rejected { message: text, .. }
             | Self::Unavailable { message: text, .. }
             | Self::Refused { message: text, .. }
             | Self::Malformed { reason: text, .. }
             | Self::TooLarge { message: text, .. }
             | Self::CutShort { reason: text, .. }
             | Self::Declined { message: text, .. } => *text = key.redact(std::mem::take(text)),
-            Self::Pair { .. } | Self::Budget { .. } => {}
+            Self::Pair { .. } | Self::Budget { .. } | Self::Stopped => {}
         }
         self
     }

@@ -30,6 +30,7 @@ mod prompt;
 pub mod registry;
 mod service;
 mod setup;
+mod stop;
 
 pub use batch::{Batch, Candidate, Complaint, Item, Term, estimated_tokens};
 pub use capabilities::{Capabilities, TermSupport};
@@ -40,6 +41,7 @@ pub use meter::{Budget, Meter, Price, Spent, Usage};
 pub use prompt::Prompt;
 pub use service::{Link, Service};
 pub use setup::Setup;
+pub use stop::Stop;
 
 /// A translation service, seen as two pure functions around one exchange.
 ///
@@ -65,5 +67,30 @@ pub trait Backend: Send + Sync {
     fn usage(&self, reply: &Reply) -> Option<Usage> {
         let _ = reply;
         None
+    }
+
+    /// How many answers to one batch it can give in one exchange; 1 when it cannot give several.
+    fn choices(&self) -> usize {
+        1
+    }
+
+    /// Builds the exchange for several answers to a batch.
+    ///
+    /// # Errors
+    /// As [`Backend::request`].
+    fn request_choices(&self, batch: &Batch) -> Result<Exchange, BackendError> {
+        self.request(batch)
+    }
+
+    /// Reads the reply to `request_choices(batch)`: one list of candidates for each usable answer, at least one.
+    ///
+    /// # Errors
+    /// As [`Backend::parse`].
+    fn parse_choices(
+        &self,
+        batch: &Batch,
+        reply: Reply,
+    ) -> Result<Vec<Vec<Candidate>>, BackendError> {
+        Ok(vec![self.parse(batch, reply)?])
     }
 }

@@ -10,7 +10,7 @@ use super::{
     Backend, BackendError, Batch, Candidate, Capabilities, Exchange, HttpRequest, Prompt, Reply,
     Secret, Setup, TermSupport, Usage,
 };
-use crate::http::{HttpReply, classify};
+use crate::http::classify;
 
 /// How an endpoint is spoken to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
@@ -71,6 +71,8 @@ pub struct OpenAi {
     structured: Structured,
     prompt: Prompt,
     context: Option<usize>,
+    /// How many answers are asked for at once when the first one broke a rule.
+    candidates: usize,
     /// Further fields of the request body (`temperature`, `max_tokens`, `provider`, …): sent as they are.
     extra: Map<String, Value>,
     capabilities: Capabilities,
@@ -112,6 +114,7 @@ impl OpenAi {
             structured: settings.structured,
             prompt,
             context: settings.context_tokens,
+            candidates: settings.candidates.unwrap_or(1).max(1),
             extra,
             capabilities,
         })
@@ -162,16 +165,30 @@ impl OpenAi {
         Ok(())
     }
 
-    fn read(&self, batch: &Batch, reply: &HttpReply) -> Result<Vec<Candidate>, BackendError> {
+    fn completion(&self, reply: Reply) -> Result<Completion, BackendError> {
+        let reply = self.capabilities.http(reply)?;
+        if reply.is_success() {
+            return serde_json::from_str(&reply.body).map_err(|error| {
+                self.capabilities
+                    .malformed(format!("the reply is no chat completion: {error}"))
+            });
+        }
+        let (message, code) = (error_message(&reply.body), error_code(&reply.body));
+        if code.as_deref() == Some("context_length_exceeded") || message.contains("context length")
+        {
+            return Err(self.capabilities.too_large(crate::http::excerpt(&message)));
+        }
+        Err(classify(&self.capabilities.name, &reply, &message, code))
+    }
+
+    fn read(
+        &self,
+        batch: &Batch,
+        completion: &Completion,
+        choice: &Choice,
+    ) -> Result<Vec<Candidate>, BackendError> {
         let capabilities = &self.capabilities;
-        let completion: Completion = serde_json::from_str(&reply.body).map_err(|error| {
-            capabilities.malformed(format!("the reply is no chat completion: {error}"))
-        })?;
         let model = completion.model.as_ref().unwrap_or(&capabilities.model);
-        let choice = completion
-            .choices
-            .first()
-            .ok_or_else(|| capabilities.malformed("it has no choice"))?;
         if let Some(refusal) = choice
             .message
             .refusal
@@ -237,16 +254,40 @@ impl Backend for OpenAi {
     }
 
     fn parse(&self, batch: &Batch, reply: Reply) -> Result<Vec<Candidate>, BackendError> {
-        let reply = self.capabilities.http(reply)?;
-        if reply.is_success() {
-            return self.read(batch, &reply);
+        let completion = self.completion(reply)?;
+        let choice = completion
+            .choices
+            .first()
+            .ok_or_else(|| self.capabilities.malformed("it has no choice"))?;
+        self.read(batch, &completion, choice)
+    }
+
+    fn choices(&self) -> usize {
+        self.candidates
+    }
+
+    fn request_choices(&self, batch: &Batch) -> Result<Exchange, BackendError> {
+        let mut exchange = self.request(batch)?;
+        if let Exchange::Http(request) = &mut exchange {
+            request.body["n"] = json!(self.candidates);
         }
-        let (message, code) = (error_message(&reply.body), error_code(&reply.body));
-        if code.as_deref() == Some("context_length_exceeded") || message.contains("context length")
-        {
-            return Err(self.capabilities.too_large(crate::http::excerpt(&message)));
+        Ok(exchange)
+    }
+
+    fn parse_choices(
+        &self,
+        batch: &Batch,
+        reply: Reply,
+    ) -> Result<Vec<Vec<Candidate>>, BackendError> {
+        let completion = self.completion(reply)?;
+        let read = |choice| self.read(batch, &completion, choice);
+        let (good, bad): (Vec<_>, Vec<_>) =
+            completion.choices.iter().map(read).partition(Result::is_ok);
+        let nothing = || self.capabilities.malformed("it has no choice");
+        match bad.into_iter().find_map(Result::err) {
+            error if good.is_empty() => Err(error.unwrap_or_else(nothing)),
+            _ => Ok(good.into_iter().flatten().collect()),
         }
-        Err(classify(&self.capabilities.name, &reply, &message, code))
     }
 
     fn usage(&self, reply: &Reply) -> Option<Usage> {

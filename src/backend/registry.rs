@@ -1,5 +1,6 @@
 //! The list of backends: from a name in the configuration to something that answers.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,7 +19,7 @@ use super::openai::OpenAi;
 use super::pivot::Pivot;
 use super::process::Process;
 use super::service::Way;
-use super::{Backend, BackendError, Link, Meter, Service, Setup};
+use super::{Backend, BackendError, Link, Meter, Service, Setup, Stop};
 use crate::config::{BackendConfig, BackendKind, Config};
 use crate::glossary::Termbase;
 use crate::http::{Limiter, Retry, Sender, check_address};
@@ -50,16 +51,18 @@ pub fn open(
         config,
         termbase,
         meter: Arc::new(Meter::new(config.budget)),
+        stop: Arc::default(),
     };
     let links = names.iter().map(|name| registry.link(name, true));
     let links = links.collect::<Result<_, _>>()?;
-    Ok(Service::new(links, registry.meter))
+    Ok(Service::new(links, registry.meter, registry.stop))
 }
 
 struct Registry<'c> {
     config: &'c Config,
     termbase: &'c Arc<Termbase>,
     meter: Arc<Meter>,
+    stop: Arc<Stop>,
 }
 
 impl Registry<'_> {
@@ -119,6 +122,7 @@ impl Registry<'_> {
             limiter: Limiter::new(settings.requests_per_minute, settings.tokens_per_minute),
             price,
             meter: self.meter.clone(),
+            stop: self.stop.clone(),
             key: setup.key,
             counts_tokens: counts_tokens(settings.kind),
             health: super::service::Health::default(),
@@ -146,7 +150,7 @@ impl Registry<'_> {
             BackendKind::Libretranslate => (Arc::new(LibreTranslate::new(setup)?), http()?),
             BackendKind::Deepl => (Arc::new(DeepL::new(setup)?), http()?),
             BackendKind::Command => {
-                let process = Process::new(&setup.name, &settings.command, timeout);
+                let process = Process::new(&setup.name, &settings.command, self.folder(), timeout);
                 (
                     Arc::new(Command::new(setup)),
                     Way::Process(Box::new(process)),
@@ -161,6 +165,13 @@ impl Registry<'_> {
                 });
             }
         })
+    }
+
+    /// The project folder, in which a program is started.
+    fn folder(&self) -> Option<PathBuf> {
+        let folder = self.config.folder.as_ref()?;
+        // The folder of `trivani.toml` itself is empty.
+        std::path::absolute(Path::new(".").join(folder)).ok()
     }
 
     fn pivot(&self, setup: &Setup) -> Result<(Arc<dyn Backend>, Way), BackendError> {

@@ -7,7 +7,7 @@ use super::pivot::Pivot;
 use super::process::Process;
 use super::{
     Backend, BackendError, Batch, Candidate, Exchange, HttpRequest, Meter, Price, Reply, Secret,
-    Spent, Usage, unlikely,
+    Spent, Stop, Usage, unlikely,
 };
 use crate::http::{HttpReply, Limiter, Retry, Sender};
 use crate::model::Language;
@@ -28,6 +28,7 @@ pub struct Link {
     pub(super) limiter: Limiter,
     pub(super) price: Option<Price>,
     pub(super) meter: Arc<Meter>,
+    pub(super) stop: Arc<Stop>,
     pub(super) key: Option<Secret>,
     /// Whether the service counts tokens, or characters.
     pub(super) counts_tokens: bool,
@@ -41,10 +42,15 @@ pub struct Health {
     usable: AtomicUsize,
     unusable: AtomicUsize,
     failures: AtomicUsize,
+    narrowed: AtomicUsize,
+    last: Mutex<Option<BackendError>>,
 }
 
 /// After so many batches in a row that could not be had, each tried again and again, a service counts as gone.
 const FAILURES_IN_A_ROW: usize = 3;
+
+/// After so many single segments in a row that it failed at, a service that has answered before counts as gone.
+const SEGMENTS_IN_A_ROW: usize = 8;
 
 /// A service whose first answers, so many of them, were all unusable, is not asked for better ones.
 const HOPELESS: usize = 8;
@@ -53,6 +59,7 @@ impl Health {
     /// An answer could be used, in part at least.
     pub fn usable(&self) {
         self.failures.store(0, Ordering::SeqCst);
+        self.narrowed.store(0, Ordering::SeqCst);
         self.usable.fetch_add(1, Ordering::SeqCst);
     }
 
@@ -60,6 +67,28 @@ impl Health {
     pub fn unusable(&self) {
         self.failures.store(0, Ordering::SeqCst);
         self.unusable.fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// The service failed at a single segment. Returns whether it counts as gone: it may be the text.
+    pub fn failed_at_one(&self, error: &BackendError) -> bool {
+        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(error.clone());
+        let failures = self.narrowed.fetch_add(1, Ordering::SeqCst) + 1;
+        let works = self.usable.load(Ordering::SeqCst) > 0;
+        failures
+            >= if works {
+                SEGMENTS_IN_A_ROW
+            } else {
+                FAILURES_IN_A_ROW
+            }
+    }
+
+    /// The last failure at a single segment, when no answer was ever good.
+    pub fn never_worked(&self) -> Option<BackendError> {
+        if self.usable.load(Ordering::SeqCst) > 0 {
+            return None;
+        }
+        let last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        last.clone()
     }
 
     /// No answer could be had, whatever was tried. Returns whether the service counts as gone.
@@ -177,10 +206,35 @@ impl Link {
     /// # Errors
     /// The last error, when it is not worth another attempt; it never holds the key.
     pub async fn ask(&self, batch: &Batch) -> Result<Vec<Candidate>, BackendError> {
+        let build = || self.backend.request(batch);
+        self.persist(batch, build, |reply| self.backend.parse(batch, reply))
+            .await
+    }
+
+    /// Asks for several answers to one batch, as [`Link::ask`] does for one.
+    ///
+    /// # Errors
+    /// As [`Link::ask`].
+    pub async fn ask_choices(&self, batch: &Batch) -> Result<Vec<Vec<Candidate>>, BackendError> {
+        let build = || self.backend.request_choices(batch);
+        let parse = |reply| self.backend.parse_choices(batch, reply);
+        self.persist(batch, build, parse).await
+    }
+
+    async fn persist<T>(
+        &self,
+        batch: &Batch,
+        build: impl Fn() -> Result<Exchange, BackendError>,
+        parse: impl Fn(Reply) -> Result<T, BackendError>,
+    ) -> Result<T, BackendError> {
         let mut attempt = 1;
         loop {
-            let mut error = match self.ask_once(batch).await {
-                Ok(candidates) => return Ok(candidates),
+            let outcome = match build() {
+                Ok(exchange) => self.carry_out(batch, exchange).await.and_then(&parse),
+                Err(error) => Err(error),
+            };
+            let mut error = match outcome {
+                Ok(answer) => return Ok(answer),
                 Err(error) => error,
             };
             if let Some(key) = &self.key {
@@ -193,13 +247,22 @@ impl Link {
                 self.limiter.pause(pause);
             }
             tracing::info!(%error, attempt, ?wait, "trying again");
-            tokio::time::sleep(wait).await;
+            self.unless_stopped(tokio::time::sleep(wait)).await?;
             attempt += 1;
         }
     }
 
-    async fn ask_once(&self, batch: &Batch) -> Result<Vec<Candidate>, BackendError> {
-        let reply = match (self.backend.request(batch)?, &self.way) {
+    /// Waits for something other than an answer, but not after the wish to stop.
+    async fn unless_stopped(&self, wait: impl Future<Output = ()>) -> Result<(), BackendError> {
+        tokio::select! {
+            biased;
+            () = self.stop.requested() => Err(BackendError::Stopped),
+            () = wait => Ok(()),
+        }
+    }
+
+    async fn carry_out(&self, batch: &Batch, exchange: Exchange) -> Result<Reply, BackendError> {
+        Ok(match (exchange, &self.way) {
             (Exchange::Known(candidates), _) => Reply::Known(candidates),
             (Exchange::Http(request), Way::Http(sender)) => {
                 Reply::Http(self.send(sender, &request, batch).await?)
@@ -221,8 +284,7 @@ impl Link {
                 let name = &self.backend.describe().name;
                 unreachable!("the registry gave {name} no way for {exchange:?}")
             }
-        };
-        self.backend.parse(batch, reply)
+        })
     }
 
     async fn send(
@@ -234,9 +296,8 @@ impl Link {
         let bytes = request.bytes();
         let estimated = bytes.len().div_ceil(3);
         let expected = self.expected(batch, estimated);
-        self.limiter
-            .admit(expected.input_tokens + expected.output_tokens)
-            .await;
+        let tokens = expected.input_tokens + expected.output_tokens;
+        self.unless_stopped(self.limiter.admit(tokens)).await?;
         self.meter.admit(expected)?;
         let name = &self.backend.describe().name;
         tracing::debug!(backend = %name, segments = batch.items.len(), bytes = bytes.len(), "asking");
@@ -355,12 +416,13 @@ pub struct Service {
     links: Vec<Link>,
     active: AtomicUsize,
     meter: Arc<Meter>,
+    stop: Arc<Stop>,
 }
 
 impl Service {
     /// # Panics
     /// When there is no link: the configuration does not allow that.
-    pub(super) fn new(links: Vec<Link>, meter: Arc<Meter>) -> Self {
+    pub(super) fn new(links: Vec<Link>, meter: Arc<Meter>, stop: Arc<Stop>) -> Self {
         assert!(
             !links.is_empty(),
             "a configuration names at least one backend"
@@ -369,7 +431,14 @@ impl Service {
             links,
             active: AtomicUsize::new(0),
             meter,
+            stop,
         }
+    }
+
+    /// The wish to stop, which all backends heed.
+    #[must_use]
+    pub fn stop(&self) -> &Arc<Stop> {
+        &self.stop
     }
 
     /// The backend that is asked now.

@@ -66,6 +66,12 @@ impl Consistency {
     /// differ.
     #[must_use]
     pub fn outcome(&self) -> Outcome {
+        self.outcome_with(|segment| segment.to_string())
+    }
+
+    /// The same, with segments named for the messages.
+    #[must_use]
+    pub fn outcome_with(&self, name: impl Fn(usize) -> String) -> Outcome {
         let mut outcome = Outcome::default();
         for uses in self.uses.values().filter(|uses| uses.len() > 1) {
             let first = &uses[0];
@@ -76,7 +82,10 @@ impl Consistency {
                 } else if !is_short_form(self.language, &first.text, &found.text) {
                     let message = format!(
                         "{} is rendered as “{}” here, but as “{}” in {}",
-                        found.written, found.text, first.text, first.segment
+                        found.written,
+                        found.text,
+                        first.text,
+                        name(first.segment)
                     );
                     let finding = Finding::new("consistency", Severity::Note, message);
                     if outcome.findings.last().is_none_or(|last| last.1 != finding) {

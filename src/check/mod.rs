@@ -11,6 +11,7 @@ pub mod mend;
 mod numbers;
 pub mod rules;
 mod shape;
+pub mod table;
 pub mod terms;
 
 use crate::glossary::{TargetText, TermMatch, Termbase};
@@ -66,8 +67,12 @@ impl<'t> Source<'t> {
     #[must_use]
     pub fn review(&self, language: Language, target: &str) -> Vec<Finding> {
         let mut findings = self.check(language, target);
-        if !target.trim().is_empty() {
-            findings.extend(doubled::check(self.text, language, target));
+        let no_text = ["empty", "same-as-source", "script", "untranslated"];
+        if !findings
+            .iter()
+            .any(|finding| no_text.contains(&&*finding.rule))
+        {
+            findings.extend(doubled::check(language, target));
             findings.extend(marks::check(self.text, language, target));
         }
         findings

@@ -47,8 +47,19 @@ pub const RULES: [(&str, &str); 20] = [
     ),
 ];
 
+/// The rule of a target that a person set back: it blocks until a person sets another status.
+pub const WITHDRAWN: &str = "withdrawn";
+
 /// A rule that [`RULES`] does not list because other rooms make it, with what it means.
-const OTHERS: [(&str, &str); 7] = [
+const OTHERS: [(&str, &str); 9] = [
+    (
+        WITHDRAWN,
+        "a table that was read in set the status back to needs-review",
+    ),
+    (
+        "repeated-answer",
+        "the backend gave one answer for several sentences",
+    ),
     ("draft", "made by the draft engine; a person must read it"),
     (
         "no-answer",

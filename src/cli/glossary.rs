@@ -122,7 +122,7 @@ pub struct GlossaryLookup {
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  trivani glossary coverage speech.km.txt --format csv")]
 pub struct GlossaryCoverage {
-    /// Texts, tables (.csv, .tsv, .xlsx) or memories (.tmx)
+    /// Texts (`-` for standard input), tables (.csv, .tsv, .xlsx) or memories (.tmx)
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// Termbase files or folders
@@ -143,7 +143,7 @@ Candidates are expressions of two and more words, ranked by C-value (Frantzi, An
 the file has Vietnamese or English beside the Khmer, the likely renderings stand with each candidate, ranked by
 log-likelihood (Dunning 1993).")]
 pub struct GlossarySuggest {
-    /// Texts, tables (.csv, .tsv, .xlsx) or memories (.tmx)
+    /// Texts (`-` for standard input), tables (.csv, .tsv, .xlsx) or memories (.tmx)
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// Termbase files or folders: what they hold is not proposed
@@ -169,7 +169,7 @@ Columns: file, line (from 1; in a table, the line of its row), start and end in 
 cell `km`), from 0, the end exclusive; the text; the concept's id, its Vietnamese and English; and, for a term
 inside a longer one, the longer one's id. The column `file` is there when several files are named.")]
 pub struct GlossaryMatches {
-    /// Texts, tables (.csv, .tsv, .xlsx) or memories (.tmx)
+    /// Texts (`-` for standard input), tables (.csv, .tsv, .xlsx) or memories (.tmx)
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// Termbase files or folders
@@ -266,7 +266,10 @@ pub struct GlossaryImport {
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   trivani glossary export --format xlsx --out terms.xlsx
-  trivani glossary export glossary/party-bodies.csv --format martif --out party-bodies.tbx")]
+  trivani glossary export --format martif --without-forbidden --out omegat-project/glossary/terms.tbx
+
+All formats hold everything. But some programs (OmegaT among them) show each term of a TBX file as a
+translation, whatever its status: for them, leave the forbidden renderings out.")]
 pub struct GlossaryExport {
     /// Termbase files or folders
     #[arg(value_name = "FILE|DIR")]
@@ -274,6 +277,9 @@ pub struct GlossaryExport {
     /// The format
     #[arg(long, value_enum)]
     pub format: TermbaseFormat,
+    /// Leave forbidden renderings out
+    #[arg(long)]
+    pub without_forbidden: bool,
     /// The file to write
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,

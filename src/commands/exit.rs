@@ -45,7 +45,9 @@ fn is_for_a_person_to_mend(cause: &(dyn std::error::Error + 'static)) -> bool {
     let backend = |error: &BackendError| {
         matches!(
             error,
-            BackendError::Refused { .. } | BackendError::Pair { .. }
+            BackendError::Refused { .. }
+                | BackendError::Rejected { .. }
+                | BackendError::Pair { .. }
         )
     };
     let store =

@@ -3,9 +3,9 @@
 use std::io::Write;
 
 use super::exit::{Exit, Usage};
+use super::outputs;
 use super::workspace::{Common, Workspace};
 use crate::cli::Export;
-use crate::format::export;
 use crate::store::{Access, Store};
 
 pub(super) async fn run(
@@ -14,6 +14,7 @@ pub(super) async fn run(
     out: &mut dyn Write,
 ) -> anyhow::Result<Exit> {
     let workspace = Workspace::find(common, args.out)?;
+    outputs::refuse_file_as_folder(&workspace.out)?;
     let store = Store::open(workspace.store_folder(), Access::Read).await?;
     let mut documents = store.documents().await?;
     for name in &args.documents {
@@ -46,7 +47,8 @@ pub(super) async fn run(
     for document in documents {
         let units = store.units(&document.slug).await?;
         for &format in &formats {
-            let (path, findings) = export(&workspace.out, document.slug.as_str(), format, &units)?;
+            let (path, findings) =
+                outputs::write(&store, &workspace.out, &document.slug, format, &units).await?;
             writeln!(out, "wrote {}", path.display())?;
             for finding in findings {
                 writeln!(out, "  {finding}")?;

@@ -3,8 +3,9 @@
 use std::io::Read;
 use std::path::Path;
 
-use crate::format::{FormatError, ReadTable, cut, cut_lines, decode, read_table};
+use crate::format::{FormatError, ReadTable, cut, cut_lines, decode, is_table, read_table};
 use crate::model::{Document, Slug};
+use crate::store::Recipe;
 
 /// An input that was read and decoded, not yet cut.
 #[derive(Debug)]
@@ -57,6 +58,12 @@ impl Input {
             )
         };
         let text = decode(path, &bytes)?.text;
+        let location = if is_stdin {
+            // Two texts are two documents, though both are called `stdin`.
+            format!("-{}", Recipe::new([text.as_str()]).as_str())
+        } else {
+            location
+        };
         if !text.chars().any(|c| ('\u{1780}'..='\u{17FF}').contains(&c)) {
             return Err(FormatError::NoKhmer {
                 path: path.to_owned(),
@@ -69,6 +76,7 @@ impl Input {
         {
             Some("csv") => InputKind::Csv,
             Some("tsv" | "tab") => InputKind::Tsv,
+            _ if is_stdin && is_table(&text) => InputKind::Csv,
             _ => InputKind::Text,
         };
         Ok(Self {

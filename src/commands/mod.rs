@@ -1,13 +1,16 @@
 //! One file a subcommand: each wires parts together and says what came of it.
 
 mod backends;
+mod check;
 mod doctor;
 mod exit;
 mod export;
 mod glossary;
 mod init;
 mod input;
+mod interrupt;
 mod memory;
+mod outputs;
 mod segment;
 mod status;
 mod text;
@@ -22,6 +25,14 @@ use crate::cli::{Cli, Command};
 
 pub use exit::{Exit, explain, is_closed_pipe};
 
+#[expect(
+    clippy::print_stderr,
+    reason = "a note to the person at the terminal, who sees no log"
+)]
+fn note(message: &str) {
+    eprintln!("{message}");
+}
+
 /// Runs what the command line asks for; results go to `out`, progress and notes to standard error.
 ///
 /// # Errors
@@ -31,8 +42,7 @@ pub fn run(cli: Cli, out: &mut dyn Write) -> anyhow::Result<Exit> {
         quiet: cli.quiet,
         project: cli.project,
     };
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
+    let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
     match cli.command {
@@ -41,6 +51,7 @@ pub fn run(cli: Cli, out: &mut dyn Write) -> anyhow::Result<Exit> {
         Command::Segment(args) => segment::run(&args, out),
         Command::Text(args) => text::run(&args, out),
         Command::Export(args) => runtime.block_on(export::run(args, &common, out)),
+        Command::Check(args) => check::run(&args, &common, out),
         Command::Status(args) => runtime.block_on(status::run(args, &common, out)),
         Command::Glossary(command) => glossary::run(command, &common, &runtime, out),
         Command::Memory(args) => runtime.block_on(memory::run(args, &common, out)),

@@ -1,30 +1,34 @@
 //! `trivani translate`: the main job.
 
+use std::collections::HashMap;
 use std::io::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::Context;
 use serde::Serialize;
+use tokio::sync::Semaphore;
 
 use super::exit::{Exit, Hint, Usage};
 use super::input::Input;
-use super::memory;
 use super::workspace::{Common, Workspace};
-use crate::backend::{Service, registry};
+use super::{interrupt, note};
+use super::{memory, outputs};
+use crate::backend::{Service, Stop, registry};
 use crate::cli::Translate;
-use crate::format::{OutputFormat, ReadTable, export};
+use crate::format::{OutputFormat, ReadTable};
 use crate::glossary::Termbase;
 use crate::memory::Memory;
-use crate::model::{Kind, Language, Slug, Unit};
+use crate::model::{Kind, Language, SegmentId, Slug, Unit};
 use crate::pipeline::{
-    Estimate, Known, LanguageSummary, Plan, Reporter, Run, Settings, Silent, Stop, Summary, plan,
+    Estimate, Known, LanguageSummary, Plan, Reporter, Run, Settings, Silent, Summary, plan,
     repeated, translate,
 };
 use crate::progress::Bar;
-use crate::store::{Access, Change, Store, TargetChange};
+use crate::store::{Access, Change, Store};
 
 mod report;
+mod take_in;
 
 /// What came of one document.
 #[derive(Debug, Serialize)]
@@ -40,7 +44,6 @@ pub(super) struct Outcome {
 
 struct Job {
     termbase: Arc<Termbase>,
-    memory: Memory,
     service: Service,
     currency: String,
     settings: Settings,
@@ -57,12 +60,9 @@ pub(super) async fn run(
     out: &mut dyn Write,
 ) -> anyhow::Result<Exit> {
     let workspace = Workspace::find(common, args.out.clone())?;
-    let inputs = args
-        .inputs
-        .iter()
-        .map(|path| Input::read(path))
-        .collect::<Result<Vec<_>, _>>()?;
-    let mut job = job(&args, common, &workspace)?;
+    outputs::refuse_file_as_folder(&workspace.out)?;
+    let inputs = read_inputs(&args)?;
+    let job = job(&args, common, &workspace)?;
     let temporary = tempfile::tempdir().context("cannot make a temporary folder")?;
     let folder = workspace.store_folder();
     let store = match (args.dry_run, folder.join(crate::store::FILE_NAME).exists()) {
@@ -70,17 +70,19 @@ pub(super) async fn run(
         (true, true) => Store::open(folder, Access::Read).await?,
         (true, false) => Store::open(temporary.path(), Access::Write).await?,
     };
+    refuse_inputs(&store, &job, &inputs).await?;
     recall(&job.service, &store).await?;
-    job.memory = memory::open(Some(&store), &workspace).await?;
-    let stop = watch_for_interrupts(common.quiet);
+    let mut memory = memory::open(Some(&store), &workspace).await?;
+    let stop = job.service.stop();
+    let at_once = interrupt::watch(stop.clone(), common.quiet);
     let mut outcomes = Vec::new();
     for input in &inputs {
         if stop.is_requested() {
             break;
         }
         let outcome = tokio::select! {
-            outcome = job.document(&store, input, &stop) => outcome.with_context(|| Hint(kept(&args)))?,
-            () = second_interrupt(&stop) => anyhow::bail!("stopped at once; {}", kept(&args)),
+            outcome = job.document(&store, &workspace, &mut memory, input, stop) => outcome.map_err(|error| hinted(error, &args))?,
+            () = at_once.requested() => anyhow::bail!("stopped at once; {}", kept(&args)),
         };
         let ended = outcome.summary.as_ref().is_some_and(|s| s.ended.is_some());
         outcomes.push(outcome);
@@ -106,11 +108,33 @@ pub(super) async fn run(
     Ok(exit(stopped, &outcomes))
 }
 
+fn read_inputs(args: &Translate) -> anyhow::Result<Vec<Input>> {
+    let from_stdin = args.inputs.iter().filter(|path| path.as_os_str() == "-");
+    if from_stdin.count() > 1 {
+        return Err(Usage("standard input can be read only once: give `-` once".to_owned()).into());
+    }
+    Ok(args
+        .inputs
+        .iter()
+        .map(|path| Input::read(path))
+        .collect::<Result<_, _>>()?)
+}
+
+/// Refuses a run whose results would be written over one of its inputs.
+async fn refuse_inputs(store: &Store, job: &Job, inputs: &[Input]) -> anyhow::Result<()> {
+    for input in inputs {
+        let slug = store.slug_for(&input.location, &input.slug()).await?;
+        let places = inputs.iter().map(|input| input.location.as_str());
+        outputs::refuse_inputs(&job.out, &slug, &job.formats, places)?;
+    }
+    Ok(())
+}
+
 fn exit(stopped: bool, outcomes: &[Outcome]) -> Exit {
     let has_findings = outcomes
         .iter()
         .filter_map(|outcome| outcome.summary.as_ref())
-        .any(|s| !s.findings.is_empty());
+        .any(|s| !s.findings.is_empty() || s.has_no_answer());
     match (stopped, has_findings) {
         (true, _) => Exit::Failed,
         (false, true) => Exit::Findings,
@@ -140,6 +164,17 @@ async fn remember(service: &Service, store: &Store) -> anyhow::Result<()> {
         }
     }
     Ok(())
+}
+
+/// The error with what to do next.
+fn hinted(error: anyhow::Error, args: &Translate) -> anyhow::Error {
+    let next = match Exit::of(&error) {
+        Exit::Configuration if !args.dry_run => {
+            "mend this, then run the same command again".to_owned()
+        }
+        _ => kept(args),
+    };
+    error.context(Hint(next))
 }
 
 fn kept(args: &Translate) -> String {
@@ -182,7 +217,6 @@ fn job(args: &Translate, common: &Common, workspace: &Workspace) -> anyhow::Resu
         },
         currency: config.currency.clone(),
         termbase,
-        memory: Memory::default(),
         service,
         formats,
         out: workspace.out.clone(),
@@ -193,25 +227,30 @@ fn job(args: &Translate, common: &Common, workspace: &Workspace) -> anyhow::Resu
 }
 
 impl Job {
-    fn known<'a>(&'a self, store: &'a Store) -> Known<'a> {
+    fn known<'a>(&'a self, store: &'a Store, memory: &'a Memory) -> Known<'a> {
         Known {
             store,
             termbase: &self.termbase,
-            memory: &self.memory,
+            memory,
         }
     }
 
-    async fn document(&self, store: &Store, input: &Input, stop: &Stop) -> anyhow::Result<Outcome> {
+    async fn document(
+        &self,
+        store: &Store,
+        workspace: &Workspace,
+        memory: &mut Memory,
+        input: &Input,
+        stop: &Stop,
+    ) -> anyhow::Result<Outcome> {
         let slug = store.slug_for(&input.location, &input.slug()).await?;
-        let read = input.cut(slug.clone(), self.segmented)?;
-        if !self.dry_run {
-            store
-                .put_document(&read.document, &input.name, &input.location)
-                .await?;
-            take_in(store, &read).await?;
+        let (read, units, took) = self.read(store, input, slug.clone()).await?;
+        if took {
+            // What was approved or set back just now counts already.
+            *memory = memory::open(Some(store), workspace).await?;
         }
-        let units = store.units_of(&read.document).await?;
-        let known = self.known(store);
+        let memory = &*memory;
+        let known = self.known(store, memory);
         let plan = plan(known, &self.service, &units, &self.settings).await?;
         let mut outcome = Outcome {
             document: slug,
@@ -221,7 +260,7 @@ impl Job {
             files: Vec::new(),
         };
         if self.dry_run {
-            outcome.estimate = Some(plan.estimate(&units, self.known(store), &self.service)?);
+            outcome.estimate = Some(plan.estimate(&units, known, &self.service)?);
             return Ok(outcome);
         }
         let mut summary = self.planned(&units, &plan);
@@ -230,15 +269,17 @@ impl Job {
         } else {
             Box::new(Bar::new(outcome.document.as_str(), false))
         };
+        let places = Semaphore::new(self.settings.concurrency);
         let run = Run {
             store,
             service: &self.service,
             termbase: &self.termbase,
-            memory: &self.memory,
+            memory,
             settings: &self.settings,
             units: &units,
             reporter: &*bar,
             stop,
+            places: &places,
         };
         let before = self.service.spent();
         let ended = translate(&run, plan).await;
@@ -252,14 +293,41 @@ impl Job {
         if mark_repeated(store, &units, &self.settings.languages).await? {
             units = store.units_of(&read.document).await?;
         }
-        self.count(&units, &mut summary);
+        self.count(&units, &store.trails().await?, &mut summary);
         for &format in &self.formats {
-            let (path, findings) = export(&self.out, outcome.document.as_str(), format, &units)?;
+            let (path, findings) =
+                outputs::write(store, &self.out, &outcome.document, format, &units).await?;
             outcome.files.push(path);
             summary.findings.extend(findings);
         }
         outcome.summary = Some(summary);
         Ok(outcome)
+    }
+
+    /// Reads a document, and takes in what a person filled in; says whether that was stored. A dry run stores nothing
+    /// of it.
+    async fn read(
+        &self,
+        store: &Store,
+        input: &Input,
+        slug: Slug,
+    ) -> anyhow::Result<(ReadTable, Vec<Unit>, bool)> {
+        let place = std::iter::once(input.location.as_str());
+        outputs::refuse_inputs(&self.out, &slug, &self.formats, place)?;
+        let mut read = input.cut(slug, self.segmented)?;
+        if !self.dry_run {
+            store
+                .put_document(&read.document, &input.name, &input.location)
+                .await?;
+        }
+        let mut units = store.units_of(&read.document).await?;
+        let taken = take_in::take_in(store, &read, &mut units).await?;
+        let took = !self.dry_run && taken.change != Change::default();
+        if took {
+            store.commit(taken.change).await?;
+        }
+        read.findings.extend(taken.findings);
+        Ok((read, units, took))
     }
 
     fn planned(&self, units: &[Unit], plan: &Plan) -> Summary {
@@ -277,9 +345,8 @@ impl Job {
             boilerplate
         };
         for language in &self.settings.languages {
-            let count = |counts: &std::collections::HashMap<Language, usize>| {
-                counts.get(language).copied().unwrap_or(0)
-            };
+            let count =
+                |counts: &HashMap<Language, usize>| counts.get(language).copied().unwrap_or(0);
             summary.languages.insert(
                 *language,
                 LanguageSummary {
@@ -293,11 +360,19 @@ impl Job {
         summary
     }
 
-    fn count(&self, units: &[Unit], summary: &mut Summary) {
+    fn count(
+        &self,
+        units: &[Unit],
+        trails: &HashMap<(SegmentId, Language), String>,
+        summary: &mut Summary,
+    ) {
         for (language, counts) in &mut summary.languages {
             for unit in units {
                 if unit.segment.kind != Kind::Boilerplate || self.settings.boilerplate {
                     counts.count(unit.targets.get(language));
+                    if let Some(trail) = trails.get(&(unit.segment.id.clone(), *language)) {
+                        counts.count_trail(trail);
+                    }
                 }
             }
             let made = counts.translated + counts.reviewed + counts.needs_review;
@@ -321,71 +396,4 @@ async fn mark_repeated(
     };
     store.commit(change).await?;
     Ok(found)
-}
-
-/// Stores what a person filled in. A cell that says the same as the database is left as the database has it; one
-/// that differs from it is a person's edit, whatever its origin column says.
-async fn take_in(store: &Store, read: &ReadTable) -> anyhow::Result<()> {
-    let stored = store.units_of(&read.document).await?;
-    let mut change = Change {
-        comments: read.comments.clone(),
-        ..Change::default()
-    };
-    for (segment, language, target) in &read.targets {
-        let Some(unit) = stored.iter().find(|unit| unit.segment.id == *segment) else {
-            continue;
-        };
-        let mut target = target.clone();
-        match unit.targets.get(language) {
-            Some(known) if known.text == target.text => continue,
-            Some(_) => target.origin = crate::model::Origin::Person,
-            None => {}
-        }
-        let key = unit.segment.key.clone();
-        change.targets.push(TargetChange {
-            segment: segment.clone(),
-            language: *language,
-            key,
-            target,
-        });
-    }
-    Ok(store.commit(change).await?)
-}
-
-/// On the first interrupt the run winds down.
-fn watch_for_interrupts(quiet: bool) -> Arc<Stop> {
-    let stop = Arc::new(Stop::default());
-    let wish = stop.clone();
-    tokio::spawn(async move {
-        if tokio::signal::ctrl_c().await.is_ok() {
-            wish.request();
-            if !quiet {
-                note(
-                    "stopping: waiting for the answers under way; press Ctrl-C again to stop at once",
-                );
-            }
-        }
-    });
-    stop
-}
-
-async fn second_interrupt(stop: &Stop) {
-    loop {
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-        if stop.is_requested() {
-            return;
-        }
-        // This was the first one, which the watcher takes; give it the time to.
-        tokio::task::yield_now().await;
-    }
-}
-
-#[expect(
-    clippy::print_stderr,
-    reason = "a note to the person at the terminal, who sees no log"
-)]
-fn note(message: &str) {
-    eprintln!("{message}");
 }

@@ -16,6 +16,22 @@ pub fn write_atomically<T>(
     path: &Path,
     write: impl FnOnce(&mut dyn Write) -> Result<T, FormatError>,
 ) -> Result<T, FormatError> {
+    keep_and_write(path, None, write)
+}
+
+/// Writes a file as [`write_atomically`] does; a file that stands there is first renamed to `kept`, if that is given.
+///
+/// # Errors
+/// [`FormatError::Io`].
+pub fn replace(path: &Path, bytes: &[u8], kept: Option<&Path>) -> Result<(), FormatError> {
+    keep_and_write(path, kept, |out| Ok(out.write_all(bytes)?))
+}
+
+fn keep_and_write<T>(
+    path: &Path,
+    kept: Option<&Path>,
+    write: impl FnOnce(&mut dyn Write) -> Result<T, FormatError>,
+) -> Result<T, FormatError> {
     let io = |source| FormatError::Io {
         doing: "write",
         path: path.to_owned(),
@@ -38,6 +54,9 @@ pub fn write_atomically<T>(
     let file = out.into_inner().map_err(|error| io(error.into_error()))?;
     share(file.as_file()).map_err(io)?;
     file.as_file().sync_all().map_err(io)?;
+    if let Some(kept) = kept {
+        std::fs::rename(path, kept).map_err(io)?;
+    }
     file.persist(path).map_err(|error| io(error.error))?;
     Ok(result)
 }

@@ -7,10 +7,11 @@ use std::path::Path;
 use csv::{ReaderBuilder, StringRecord, Terminator, WriterBuilder};
 
 use super::FormatError;
+use super::csv_shape::{Shape, open_quote};
 use super::table::{COLUMNS, cells};
 use crate::model::{
     Document, Finding, Kind, Language, Origin, Piece, SegmentId, Severity, Slug, Status,
-    TARGET_LANGUAGES, Target, Unit,
+    TARGET_LANGUAGES, Unit,
 };
 use crate::text::khmer::key;
 
@@ -36,34 +37,66 @@ pub fn write(units: &[Unit], out: &mut dyn Write) -> Result<(), FormatError> {
 pub struct ReadTable {
     /// Its rows as a document.
     pub document: Document,
-    /// The targets that stood in it.
-    pub targets: Vec<(SegmentId, Language, Target)>,
-    /// The comments that stood in it.
+    /// The filled cells of its target columns.
+    pub targets: Vec<Given>,
+    /// The cells of its column `comment`, if it has one; empty ones too.
     pub comments: Vec<(SegmentId, String)>,
     /// Rows that could not be used.
     pub findings: Vec<Finding>,
 }
 
-struct Row {
-    piece: Piece,
-    targets: Vec<(Language, Target)>,
-    comment: String,
+/// A filled cell of a table, with what stands beside it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Given {
+    /// The segment that its row became.
+    pub segment: SegmentId,
+    /// The id in the row: of the segment that the row was written from, perhaps in another document.
+    pub id: Option<SegmentId>,
+    /// The language of its column.
+    pub language: Language,
+    /// What it says.
+    pub text: String,
+    /// The status beside it.
+    pub status: Option<Status>,
+    /// The origin beside it.
+    pub origin: Option<Origin>,
 }
 
-/// Reads a table with a `km` column; `tab` tells tabs from commas. Filled `vi` and `en` cells are a person's, with
-/// the status that stands beside them. A row that cannot be used is a finding.
+struct Cell {
+    language: Language,
+    text: String,
+    status: Option<Status>,
+    origin: Option<Origin>,
+}
+
+struct Row {
+    piece: Piece,
+    id: Option<SegmentId>,
+    targets: Vec<Cell>,
+    comment: Option<String>,
+}
+
+/// Reads a table with a `km` column, whatever its separator; `tab` says that its name promises tabs. A row that
+/// cannot be used is a finding, and so are columns that are not taken over.
 ///
 /// # Errors
-/// [`FormatError::MissingColumn`] when there is no `km`.
+/// [`FormatError::MissingColumn`] when there is no `km`, [`FormatError::Row`] when a quote is not closed.
 pub fn read(path: &Path, slug: Slug, text: &str, tab: bool) -> Result<ReadTable, FormatError> {
-    let delimiter = if tab { b'\t' } else { b',' };
+    let shape = Shape::of(text, tab);
+    let text = &text[shape.start..];
+    let mut findings = Vec::new();
+    let quoting = stray_quote(path, text, shape)?.is_none_or(|finding| {
+        findings.push(finding);
+        false
+    });
     let mut reader = ReaderBuilder::new()
-        .delimiter(delimiter)
+        .delimiter(shape.separator)
+        .quoting(quoting)
         .flexible(true)
         .from_reader(text.as_bytes());
     let bad = |error: &csv::Error| FormatError::Row {
         path: path.to_owned(),
-        line: error.position().map_or(0, csv::Position::line),
+        line: error.position().map_or(0, csv::Position::line) + shape.skipped,
         reason: error.to_string(),
     };
     let header = reader.headers().map_err(|error| bad(&error))?.clone();
@@ -80,18 +113,19 @@ pub fn read(path: &Path, slug: Slug, text: &str, tab: bool) -> Result<ReadTable,
             found,
         });
     }
+    findings.extend(unknown_columns(path, &header));
     let mut rows = Vec::new();
-    let mut findings = Vec::new();
     for record in reader.records() {
         let record = record.map_err(|error| bad(&error))?;
-        let line = record.position().map_or(0, csv::Position::line);
+        let line = record.position().map_or(0, csv::Position::line) + shape.skipped;
         let cell = |name: &str| {
             column(name)
                 .and_then(|index| record.get(index))
                 .unwrap_or_default()
         };
         match read_row(&record, header.len(), cell, rows.len() + 1) {
-            Ok((row, warnings)) => {
+            Ok((mut row, warnings)) => {
+                row.comment = column("comment").map(|_| cell("comment").to_owned());
                 rows.push(row);
                 findings.extend(
                     warnings
@@ -105,27 +139,45 @@ pub fn read(path: &Path, slug: Slug, text: &str, tab: bool) -> Result<ReadTable,
     Ok(assemble(slug, rows, findings))
 }
 
+/// A finding when quotation marks must count as text, which only a table with tabs allows.
+fn stray_quote(path: &Path, text: &str, shape: Shape) -> Result<Option<Finding>, FormatError> {
+    let Some(line) = open_quote(text, shape.separator) else {
+        return Ok(None);
+    };
+    let line = line + shape.skipped;
+    if shape.separator == b'\t' {
+        let reason = "a quotation mark opens a cell here and is not closed: in this table, quotation marks count as text";
+        return Ok(Some(row_finding(path, line, reason)));
+    }
+    Err(FormatError::Row {
+        path: path.to_owned(),
+        line,
+        reason: "the quotation mark that opens a cell here is not closed".to_owned(),
+    })
+}
+
 fn assemble(slug: Slug, rows: Vec<Row>, findings: Vec<Finding>) -> ReadTable {
     let mut kept = Vec::with_capacity(rows.len());
     let pieces: Vec<Piece> = rows
         .into_iter()
         .map(|row| {
-            kept.push((row.targets, row.comment));
+            kept.push((row.id, row.targets, row.comment));
             row.piece
         })
         .collect();
     let document = Document::assemble(slug, pieces, String::new());
     let mut targets = Vec::new();
     let mut comments = Vec::new();
-    for (segment, (found, comment)) in document.segments.iter().zip(kept) {
-        targets.extend(
-            found
-                .into_iter()
-                .map(|(language, target)| (segment.id.clone(), language, target)),
-        );
-        if !comment.is_empty() {
-            comments.push((segment.id.clone(), comment));
-        }
+    for (segment, (id, cells, comment)) in document.segments.iter().zip(kept) {
+        targets.extend(cells.into_iter().map(|cell| Given {
+            segment: segment.id.clone(),
+            id: id.clone(),
+            language: cell.language,
+            text: cell.text,
+            status: cell.status,
+            origin: cell.origin,
+        }));
+        comments.extend(comment.map(|comment| (segment.id.clone(), comment)));
     }
     ReadTable {
         document,
@@ -144,8 +196,13 @@ fn read_row<'r>(
     let source = cell("km");
     let short = (record.len() < width).then(|| {
         format!(
-            "the row has {} columns, the first row has {width}",
-            record.len()
+            "the row has {} columns, the first row has {width}{}",
+            record.len(),
+            if record.iter().any(|cell| cell.contains('\n')) {
+                " (perhaps a quotation mark in it is not closed)"
+            } else {
+                ""
+            }
         )
     });
     if source.trim().is_empty() {
@@ -154,6 +211,16 @@ fn read_row<'r>(
     }
     let mut warnings = Vec::new();
     warnings.extend(short.map(|reason| format!("{reason}: the others count as empty")));
+    if record
+        .iter()
+        .skip(width)
+        .any(|cell| !cell.trim().is_empty())
+    {
+        warnings.push(format!(
+            "the row has {} columns, the first row has {width}: what stands beyond was not taken over",
+            record.len()
+        ));
+    }
     let targets = read_targets(&cell, &mut warnings);
     let piece = Piece {
         paragraph: cell("paragraph").trim().parse().unwrap_or(number),
@@ -162,21 +229,18 @@ fn read_row<'r>(
         text: source.to_owned(),
         key: key(source),
     };
-    Ok((
-        Row {
-            piece,
-            targets,
-            comment: cell("comment").to_owned(),
-        },
-        warnings,
-    ))
+    let id = cell("id").trim();
+    let row = Row {
+        piece,
+        id: (!id.is_empty()).then(|| SegmentId::from_stored(id)),
+        targets,
+        comment: None,
+    };
+    Ok((row, warnings))
 }
 
-/// The filled cells of a row as targets.
-fn read_targets<'r>(
-    cell: &impl Fn(&str) -> &'r str,
-    warnings: &mut Vec<String>,
-) -> Vec<(Language, Target)> {
+/// The filled target cells of a row.
+fn read_targets<'r>(cell: &impl Fn(&str) -> &'r str, warnings: &mut Vec<String>) -> Vec<Cell> {
     let mut targets = Vec::new();
     for language in TARGET_LANGUAGES {
         let text = cell(language.tag());
@@ -184,27 +248,46 @@ fn read_targets<'r>(
             continue;
         }
         let column = format!("{}_status", language.tag());
-        let status = match cell(&column) {
-            "" => Status::NeedsReview,
-            status => status.parse().unwrap_or_else(|reason| {
+        let status = match cell(&column).trim() {
+            "" => None,
+            status => Some(status.parse().unwrap_or_else(|reason| {
                 warnings.push(format!(
                     "column {column}: {reason}; it counts as needs-review"
                 ));
                 Status::NeedsReview
-            }),
+            })),
         };
-        let origin = cell(&format!("{}_origin", language.tag()))
-            .parse()
-            .unwrap_or(Origin::Person);
-        let target = Target {
+        let origin = cell(&format!("{}_origin", language.tag()));
+        targets.push(Cell {
+            language,
             text: text.to_owned(),
-            origin,
             status,
-            findings: Vec::new(),
-        };
-        targets.push((language, target));
+            origin: origin.trim().parse().ok(),
+        });
     }
     targets
+}
+
+/// A finding that names the columns which are not taken over: those we do not know, and the second of a name.
+fn unknown_columns(path: &Path, header: &StringRecord) -> Option<Finding> {
+    let names: Vec<&str> = header.iter().map(str::trim).collect();
+    let is_taken = |at: usize, name: &str| {
+        COLUMNS.iter().any(|known| known.eq_ignore_ascii_case(name))
+            && !names[..at]
+                .iter()
+                .any(|before| before.eq_ignore_ascii_case(name))
+    };
+    let left: Vec<String> = names
+        .iter()
+        .enumerate()
+        .filter(|(at, name)| !name.is_empty() && !is_taken(*at, name))
+        .map(|(at, name)| format!("{name} (column {})", at + 1))
+        .collect();
+    let reason = format!(
+        "not taken over, and only in the file that was read: {}",
+        left.join(", ")
+    );
+    (!left.is_empty()).then(|| row_finding(path, 1, &reason))
 }
 
 fn row_finding(path: &Path, line: u64, reason: &str) -> Finding {

@@ -16,8 +16,13 @@ pub struct Decoded {
 /// Decodes a file: UTF-8 with or without a byte order mark, or UTF-16 with one.
 ///
 /// # Errors
-/// [`FormatError::Encoding`] with the first bad byte, [`FormatError::Empty`] when there is nothing but white space.
+/// [`FormatError::Encoding`] and [`FormatError::HalfCharacter`] with the first bad byte, [`FormatError::Utf32`], [`FormatError::Empty`] when there is nothing but white space.
 pub fn decode(path: &Path, bytes: &[u8]) -> Result<Decoded, FormatError> {
+    if bytes.starts_with(&[0xFF, 0xFE, 0, 0]) || bytes.starts_with(&[0, 0, 0xFE, 0xFF]) {
+        return Err(FormatError::Utf32 {
+            path: path.to_owned(),
+        });
+    }
     let decoded = match encoding_rs::Encoding::for_bom(bytes) {
         Some((encoding, mark)) if encoding != encoding_rs::UTF_8 => {
             let text = encoding
@@ -116,12 +121,10 @@ fn bad_utf16(path: &Path, bytes: &[u8], little_endian: bool) -> FormatError {
             Err(_) => break,
         }
     }
-    let offset = (2 + units * 2).min(bytes.len() - 1);
-    FormatError::Encoding {
+    FormatError::HalfCharacter {
         path: path.to_owned(),
-        offset,
+        offset: (2 + units * 2).min(bytes.len() - 1),
         line: lines,
-        byte: bytes[offset],
     }
 }
 
@@ -152,7 +155,8 @@ mod tests {
         let error = text(b"ok\nx\xE1\x9F").unwrap_err();
         assert!(error.contains("byte 4 (line 2) is 0xe1"), "{error}");
         let lone = [0xFF, 0xFE, b'a', 0, 0x00, 0xD8, b'b', 0];
-        assert!(text(&lone).unwrap_err().contains("byte 4 (line 1)"));
+        let error = text(&lone).unwrap_err();
+        assert!(error.contains("byte 4 (line 1)") && error.contains("not UTF-16"));
         assert!(
             text(&[0xFF, 0xFE, b'a', 0, b'b'])
                 .unwrap_err()
@@ -170,6 +174,13 @@ mod tests {
             "<?xml version='1.0' encoding='iso-8859-1'?><é/>"
         );
         assert!(decode_xml(Path::new("f"), b"<?xml version='1.0'?><\xE9/>").is_err());
+    }
+
+    #[test]
+    fn utf_32_is_named() {
+        for bytes in [b"\xFF\xFE\0\0\x80\x17\0\0", b"\0\0\xFE\xFF\0\0\x17\x80"] {
+            assert!(text(bytes).unwrap_err().contains("UTF-32"));
+        }
     }
 
     #[test]

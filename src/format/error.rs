@@ -29,6 +29,22 @@ pub enum FormatError {
         /// The byte.
         byte: u8,
     },
+    /// It begins with the byte order mark of UTF-16 and is none.
+    #[error("{}: not UTF-16, though its byte order mark says so: at byte {offset} (line {line}) stands half a character. Save the file as UTF-8", .path.display())]
+    HalfCharacter {
+        /// The file.
+        path: PathBuf,
+        /// The first byte of what is wrong, from 0.
+        offset: usize,
+        /// The line it is in, from 1.
+        line: usize,
+    },
+    /// It is UTF-32.
+    #[error("{}: the file is UTF-32, which cannot be read; save it as UTF-8", .path.display())]
+    Utf32 {
+        /// The file.
+        path: PathBuf,
+    },
     /// It holds nothing.
     #[error("{} is empty", .path.display())]
     Empty {

@@ -2,16 +2,20 @@
 
 mod atomic;
 mod csv;
+mod csv_shape;
 mod decode;
 mod error;
+pub mod pairs;
 mod sheet_xlsx;
 mod table;
+mod tbx;
 mod tmx;
 mod tmx_read;
 mod txt;
 mod xlsx;
 mod xml;
 mod xml_read;
+mod xml_write;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -19,12 +23,14 @@ use std::str::FromStr;
 
 use serde::Deserialize;
 
-pub use atomic::write_atomically;
-pub use csv::{ReadTable, read as read_table, write as write_csv};
+pub use atomic::{replace, write_atomically};
+pub use csv::{Given, ReadTable, read as read_table, write as write_csv};
+pub use csv_shape::is_table;
 pub use decode::{Decoded, decode, decode_xml};
 pub use error::FormatError;
 pub use sheet_xlsx::{read as read_sheet_xlsx, write as write_sheet_xlsx};
 pub use table::COLUMNS;
+pub use tbx::{TbxVersion, read as read_tbx, write as write_tbx};
 pub use tmx::{write as write_tmx, write_memory};
 pub use tmx_read::{TmxFault, TmxUnit, TmxUnits, TmxVariant, read as read_tmx};
 pub use txt::{cut, cut_lines};
@@ -76,21 +82,25 @@ impl FromStr for OutputFormat {
     }
 }
 
-/// Writes a document's units to `folder/name.ending`; the file appears whole or not at all.
+/// Where a document's results in a format go: `folder/name.ending`.
+#[must_use]
+pub fn output_path(folder: &Path, name: &str, format: OutputFormat) -> PathBuf {
+    folder.join(format!("{name}.{}", format.extension()))
+}
+
+/// A document's units as the bytes of a file, with findings on what the format cannot hold.
 ///
 /// # Errors
-/// [`FormatError`] when it could not be written; an earlier file of that name then stands as it was.
-pub fn export(
-    folder: &Path,
-    name: &str,
+/// [`FormatError`] when they cannot be written in that format.
+pub fn render(
     format: OutputFormat,
     units: &[Unit],
-) -> Result<(PathBuf, Vec<Finding>), FormatError> {
-    let path = folder.join(format!("{name}.{}", format.extension()));
-    let findings = write_atomically(&path, |out| match format {
-        OutputFormat::Csv => write_csv(units, out).map(|()| Vec::new()),
-        OutputFormat::Tmx => write_tmx(units, out),
-        OutputFormat::Xlsx => write_xlsx(units, out).map(|()| Vec::new()),
-    })?;
-    Ok((path, findings))
+) -> Result<(Vec<u8>, Vec<Finding>), FormatError> {
+    let mut bytes = Vec::new();
+    let findings = match format {
+        OutputFormat::Csv => write_csv(units, &mut bytes).map(|()| Vec::new()),
+        OutputFormat::Tmx => write_tmx(units, &mut bytes),
+        OutputFormat::Xlsx => write_xlsx(units, &mut bytes),
+    }?;
+    Ok((bytes, findings))
 }

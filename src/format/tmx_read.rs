@@ -111,7 +111,6 @@ pub struct TmxUnits<'t> {
     start: Option<usize>,
     unit: TmxUnit,
     part: Part,
-    is_closed: bool,
     ended: bool,
 }
 
@@ -155,7 +154,6 @@ impl<'t> TmxUnits<'t> {
             start: None,
             unit: TmxUnit::default(),
             part: Part::default(),
-            is_closed: false,
             ended: false,
         })
     }
@@ -189,24 +187,8 @@ impl<'t> TmxUnits<'t> {
         self.part = Part::default();
         match next_unit(self.text, from) {
             Some(next) => self.nodes = Nodes::within(self.path, self.text, next),
-            None => self.finish(),
+            None => self.ended = true,
         }
-    }
-
-    fn finish(&mut self) {
-        self.ended = true;
-    }
-
-    /// The file has ended; was it whole?
-    fn end(&mut self) {
-        if self.start.is_some() {
-            let reason = "the file ends inside a unit: it was cut short".to_owned();
-            self.fault(self.text.len(), reason, 1);
-        } else if !self.is_closed && self.faults.is_empty() {
-            let reason = "the file ends before `</tmx>`: it was cut short".to_owned();
-            self.fault(self.text.len(), reason, 0);
-        }
-        self.finish();
     }
 
     fn open(&mut self, name: &str, attributes: Vec<(String, String)>) {
@@ -269,7 +251,6 @@ impl<'t> TmxUnits<'t> {
         let variant = self.unit.variants.last_mut().filter(|_| part.in_variant);
         match name {
             "tu" => return self.start.take().is_some(),
-            "tmx" => self.is_closed = true,
             "tuv" => part.in_variant = false,
             "seg" => {
                 part.in_segment = false;
@@ -303,7 +284,7 @@ impl Iterator for TmxUnits<'_> {
     fn next(&mut self) -> Option<TmxUnit> {
         while !self.ended {
             match self.nodes.next() {
-                None => self.end(),
+                None => self.ended = true,
                 Some(Err(error)) => self.recover(&error),
                 Some(Ok(Node::Open(name, attributes))) => self.open(&name, attributes),
                 Some(Ok(Node::Text(text))) => self.text(&text),

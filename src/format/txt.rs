@@ -1,9 +1,12 @@
-//! Plain text: a line feed ends a paragraph.
+//! Plain text: a line end ends a paragraph.
+
+use std::ops::Range;
 
 use crate::model::{Document, Kind, Language, Piece, Slug};
 use crate::text::boilerplate;
 use crate::text::khmer::key;
 use crate::text::khmer::sentence::{is_list_marker, trim};
+use crate::text::line::lines;
 use crate::text::sentence::sentences;
 
 /// Cuts a Khmer text into a document: lines are paragraphs, paragraphs are cut into sentences, boilerplate
@@ -29,18 +32,13 @@ pub fn cut_lines(slug: Slug, text: &str) -> Document {
     build(slug, text, |line| vec![(trimmed(line), kind(line, false))])
 }
 
-type Cuts = Vec<(std::ops::Range<usize>, Kind)>;
+type Cuts = Vec<(Range<usize>, Kind)>;
 
 fn build(slug: Slug, text: &str, cut: impl Fn(&str) -> Cuts) -> Document {
     let mut pieces = Vec::new();
     let mut done = 0;
-    let mut paragraph = 0;
-    for line in text.split_inclusive('\n') {
-        let start = line.as_ptr() as usize - text.as_ptr() as usize;
-        if trimmed(line).is_empty() {
-            continue;
-        }
-        paragraph += 1;
+    for (paragraph, Range { start, end }) in (1..).zip(lines(text)) {
+        let line = &text[start..end];
         for (range, kind) in cut(line) {
             let range = start + range.start..start + range.end;
             pieces.push(Piece {
@@ -56,7 +54,7 @@ fn build(slug: Slug, text: &str, cut: impl Fn(&str) -> Cuts) -> Document {
     Document::assemble(slug, pieces, text[done..].to_owned())
 }
 
-fn trimmed(line: &str) -> std::ops::Range<usize> {
+fn trimmed(line: &str) -> Range<usize> {
     trim(line, 0..line.len())
 }
 
@@ -125,6 +123,15 @@ mod tests {
         ];
         let found: Vec<_> = found.iter().map(|(p, k, t)| (*p, *k, t.as_str())).collect();
         assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn every_kind_of_line_end_ends_a_paragraph() {
+        let text = "ក។\rNguồn: http://example.org/a\u{2028}ខ។\u{85}គ។";
+        let found = kinds(text);
+        let paragraphs: Vec<_> = found.iter().map(|(paragraph, ..)| *paragraph).collect();
+        assert_eq!(paragraphs, [1, 2, 3, 4]);
+        assert_eq!(found[1].1, Kind::Boilerplate);
     }
 
     #[test]

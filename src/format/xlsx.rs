@@ -9,7 +9,7 @@ use rust_xlsxwriter::{
 
 use super::FormatError;
 use super::table::{COLUMNS, cells};
-use crate::model::{Status, Unit};
+use crate::model::{Finding, Severity, Status, Unit};
 use crate::text::khmer::cluster;
 
 /// A font that Khmer editors have; where it is missing, programs put one with Khmer in its place.
@@ -23,29 +23,57 @@ const WIDTHS: [f64; COLUMNS.len()] = [
 
 /// The columns whose text may take several lines.
 const WRAPPED: [&str; 5] = ["km", "vi", "en", "findings", "comment"];
+/// How many UTF-16 units a cell can hold (ECMA-376, part 1, 18.3.1.4, as Excel limits it).
+const LONGEST_CELL: usize = 32_767;
+/// What a cell that was cut ends with.
+const CUT: &str = " [...]";
 /// The height in points above which no row can go.
 const TALLEST_ROW: f64 = 409.0;
 
 /// Writes the table as a workbook: text-typed cells, frozen header, filter, wrapped text, a list of statuses. The
 /// same units give the same bytes.
 ///
+/// A cell that is longer than a workbook can hold is cut, with a mark at its end and a finding.
+///
 /// # Errors
-/// [`FormatError::Unwritable`] when a cell is longer than a workbook can hold, [`FormatError::Write`] when the
+/// [`FormatError::Unwritable`] when there are more rows than a workbook can hold, [`FormatError::Write`] when the
 /// stream fails.
-pub fn write(units: &[Unit], out: &mut dyn Write) -> Result<(), FormatError> {
+pub fn write(units: &[Unit], out: &mut dyn Write) -> Result<Vec<Finding>, FormatError> {
     let mut workbook = Workbook::new();
     // Workbooks carry their making's date: a fixed one, for the same input must give the same bytes.
     let date = ExcelDateTime::from_ymd(2000, 1, 1).map_err(|error| failed(&error, 0))?;
     workbook.set_properties(&DocProperties::new().set_creation_datetime(&date));
     let sheet = workbook.add_worksheet();
     header(sheet, units.len()).map_err(|error| failed(&error, 0))?;
+    let mut findings = Vec::new();
     for unit in units {
-        row(sheet, unit).map_err(|error| failed(&error, unit.segment.number))?;
+        row(sheet, unit, &mut findings).map_err(|error| failed(&error, unit.segment.number))?;
     }
     let bytes = workbook
         .save_to_buffer()
         .map_err(|error| failed(&error, 0))?;
-    Ok(out.write_all(&bytes)?)
+    out.write_all(&bytes)?;
+    Ok(findings)
+}
+
+/// The text as a workbook can hold it: at most [`LONGEST_CELL`] UTF-16 units.
+fn fitting(text: String, name: &str, row: usize, findings: &mut Vec<Finding>) -> String {
+    if text.len() <= LONGEST_CELL || text.encode_utf16().count() <= LONGEST_CELL {
+        return text;
+    }
+    let message = format!(
+        "row {row}, column {name}: longer than the {LONGEST_CELL} characters that a cell of a workbook can hold; it \
+         is cut there and ends with {CUT:?}. The other formats have it whole"
+    );
+    findings.push(Finding::new("cell-too-long", Severity::Warning, message));
+    let mut units = CUT.len();
+    let fits = |c: &char| {
+        units += c.len_utf16();
+        units <= LONGEST_CELL
+    };
+    let mut cut: String = text.chars().take_while(fits).collect();
+    cut.push_str(CUT);
+    cut
 }
 
 fn failed(error: &XlsxError, row: usize) -> FormatError {
@@ -83,7 +111,7 @@ fn header(sheet: &mut Worksheet, rows: usize) -> Result<(), XlsxError> {
     Ok(())
 }
 
-fn row(sheet: &mut Worksheet, unit: &Unit) -> Result<(), XlsxError> {
+fn row(sheet: &mut Worksheet, unit: &Unit, findings: &mut Vec<Finding>) -> Result<(), XlsxError> {
     let text = |font| {
         Format::new()
             .set_num_format("@")
@@ -95,6 +123,7 @@ fn row(sheet: &mut Worksheet, unit: &Unit) -> Result<(), XlsxError> {
     let row = u32::try_from(unit.segment.number).map_err(|_| XlsxError::RowColumnLimitError)?;
     let mut height = 0.0_f64;
     for (column, (name, cell)) in (0_u16..).zip(COLUMNS.iter().zip(cells(unit))) {
+        let cell = fitting(cell, name, unit.segment.number, findings);
         let (format, line) = if *name == "km" {
             (&khmer, 22.0)
         } else {

@@ -27,6 +27,8 @@ pub(super) struct Nodes<'t> {
     base: usize,
     counted: usize,
     line: u64,
+    /// The elements that are open.
+    open: Vec<String>,
     ended: bool,
 }
 
@@ -41,6 +43,7 @@ impl<'t> Nodes<'t> {
             base: 0,
             counted: 0,
             line: 1,
+            open: Vec::new(),
             ended: false,
         }
     }
@@ -57,6 +60,7 @@ impl<'t> Nodes<'t> {
             base: from,
             counted: from,
             line: place(text, from).0,
+            open: Vec::new(),
             ended: false,
         }
     }
@@ -104,7 +108,12 @@ impl<'t> Nodes<'t> {
                 Err(error) => return Some(Err(self.bad(&error))),
             };
             let node = match event {
-                Event::Eof => return None,
+                Event::Eof => {
+                    // A file that was cut off must not be taken for a whole one.
+                    let open = self.open.pop()?;
+                    let reason = format!("it ends before `</{open}>`: the file was cut short");
+                    return Some(Err(self.bad(&reason)));
+                }
                 Event::Start(start) => open(&start),
                 Event::End(end) => Ok(Node::Close(end.local_name().as_ref().to_owned())),
                 Event::Text(text) => Ok(Node::Text(text.xml10_content().into_owned())),
@@ -112,6 +121,11 @@ impl<'t> Nodes<'t> {
                 Event::GeneralRef(reference) => resolve(&reference).map(Node::Text),
                 _ => continue,
             };
+            match &node {
+                Ok(Node::Open(name, _)) => self.open.push(name.clone()),
+                Ok(Node::Close(_)) => drop(self.open.pop()),
+                _ => {}
+            }
             return Some(node.map_err(|reason| self.bad(&reason)));
         }
     }

@@ -54,15 +54,14 @@ impl Use<'_> {
 
 /// Counts the outermost terms in the Khmer of some passages. A term with several senses counts for each.
 #[must_use]
-pub fn coverage<'t>(
-    termbase: &'t Termbase,
-    passages: impl IntoIterator<Item = impl std::borrow::Borrow<Passage>>,
-) -> Coverage<'t> {
+pub fn coverage<'p>(
+    termbase: &Termbase,
+    passages: impl IntoIterator<Item = &'p Passage>,
+) -> Coverage<'_> {
     let letters = |text: &str| text.chars().filter(|&c| is_word_part(c)).count();
     let mut coverage = Coverage::default();
     let mut uses: BTreeMap<&str, (&Concept, BTreeMap<String, Spelling>)> = BTreeMap::new();
     for passage in passages {
-        let passage = passage.borrow();
         coverage.letters += letters(&passage.km);
         for found in termbase.find(&passage.km) {
             let form = &passage.km[found.range.clone()];
@@ -106,12 +105,15 @@ mod tests {
         let termbase =
             Termbase::new(read_csv(Path::new("g.csv"), table.as_bytes()).unwrap()).unwrap();
         let passages = ["បក្ស ខេត្ត", "គណបក្ស", "បក្ស"];
-        let passages = (1..).zip(passages).map(|(line, km)| Passage {
-            line,
-            km: km.to_owned(),
-            ..Passage::default()
-        });
-        let coverage = coverage(&termbase, passages);
+        let passages: Vec<Passage> = (1..)
+            .zip(passages)
+            .map(|(line, km)| Passage {
+                line,
+                km: km.to_owned(),
+                ..Passage::default()
+            })
+            .collect();
+        let coverage = coverage(&termbase, &passages);
         assert_eq!((coverage.letters, coverage.covered), (19, 19));
         let party = &coverage.concepts[0];
         assert_eq!((party.count(), party.is_mixed()), (3, true));

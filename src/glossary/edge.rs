@@ -2,14 +2,15 @@
 
 use std::ops::Range;
 
+use crate::text::khmer::dictionary::word_end;
 use crate::text::khmer::script::is_word_part;
-use crate::text::{Language, word};
 
-/// Word edges of a key, found only where they are asked for: a run of Khmer between spaces or punctuation at a
-/// time.
+/// Word edges of a key, found only where they are asked for: in a run of Khmer between spaces or punctuation, and
+/// there no further than the place asked for.
 pub(super) struct WordEdges<'k> {
     key: &'k str,
     run: Range<usize>,
+    /// The edges in the run as far as they are known, which is at least its start.
     edges: Vec<usize>,
 }
 
@@ -22,27 +23,33 @@ impl<'k> WordEdges<'k> {
         }
     }
 
-    /// Whether a word starts or ends at a byte of the key.
+    /// Whether a word starts or ends at a byte of the key, which must be the edge of a cluster.
     pub(super) fn is_edge(&mut self, at: usize) -> bool {
         let joins = |c: Option<char>| c.is_some_and(is_word_part);
         if !joins(self.key[..at].chars().next_back()) || !joins(self.key[at..].chars().next()) {
             return true;
         }
         if !self.run.contains(&at) {
-            self.segment(at);
+            self.enter_run(at);
         }
+        self.walk(at);
         self.edges.binary_search(&at).is_ok()
     }
 
-    fn segment(&mut self, at: usize) {
+    fn enter_run(&mut self, at: usize) {
         let before = self.key[..at].trim_end_matches(is_word_part).len();
         let after = self.key[at..].trim_start_matches(is_word_part).len();
         self.run = before..self.key.len() - after;
         self.edges.clear();
-        for word in word::words(Language::Khmer, &self.key[self.run.clone()]) {
-            self.edges.push(before + word.start);
-            self.edges.push(before + word.end);
+        self.edges.push(before);
+    }
+
+    /// Learns the edges of the run up to a byte of the key inside it.
+    fn walk(&mut self, at: usize) {
+        let run = &self.key[self.run.clone()];
+        while let Some(&last) = self.edges.last().filter(|&&last| last < at) {
+            let end = word_end(run, last - self.run.start);
+            self.edges.push(self.run.start + end);
         }
-        self.edges.dedup();
     }
 }

@@ -25,6 +25,18 @@ pub struct Hit<'c> {
     pub score: f64,
 }
 
+impl Hit<'_> {
+    /// Whether the form is what the concept is called first in its language.
+    #[must_use]
+    pub fn is_preferred(&self) -> bool {
+        let concept = self.concept;
+        let preferred = concept.km.first().into_iter();
+        let mut preferred =
+            preferred.chain([&concept.id, &concept.vi.preferred, &concept.en.preferred]);
+        preferred.any(|form| form == self.form)
+    }
+}
+
 /// The concepts that have `term`, then at most `limit` that have something like it, the most similar first. A term with
 /// Khmer letters is compared by matching key; another with ids, Vietnamese and English, without case and with or without
 /// tone marks. The similarity is that of Indel distance, and a form that begins with the term counts as similar.
@@ -37,7 +49,9 @@ pub fn lookup<'c>(concepts: &'c [Concept], term: &str, limit: usize) -> Vec<Hit<
         .collect();
     hits.sort_by(|a, b| {
         let by_score = b.score.total_cmp(&a.score);
-        by_score.then_with(|| a.concept.id.cmp(&b.concept.id))
+        by_score
+            .then_with(|| b.is_preferred().cmp(&a.is_preferred()))
+            .then_with(|| a.concept.id.cmp(&b.concept.id))
     });
     let exact = hits.iter().take_while(|hit| hit.score >= 1.0).count();
     hits.truncate(exact + limit);

@@ -179,15 +179,6 @@ impl TargetText {
     }
 }
 
-/// A text as its folded words with one space between: what two ways to write one rendering have in common.
-pub(super) fn fold(language: Language, text: &str) -> String {
-    let words: Vec<String> = cut(language, text)
-        .into_iter()
-        .map(|word| word.folded)
-        .collect();
-    words.join(" ")
-}
-
 /// Whether a word has the case of the wanted one: a capital where it has one, all capitals for all capitals;
 /// at the start of a sentence a capital always.
 fn has_case(word: &str, wanted: &str, starts: bool) -> bool {
@@ -224,6 +215,15 @@ fn cut(language: Language, text: &str) -> Vec<Word> {
         end_word(start..text.len(), &mut gap);
     }
     words
+}
+
+/// A text as renderings are compared, for those who compare whole ones: its folded words, with single spaces.
+pub(super) fn fold(language: Language, text: &str) -> String {
+    let words: Vec<String> = cut(language, text)
+        .into_iter()
+        .map(|word| word.folded)
+        .collect();
+    words.join(" ")
 }
 
 fn is_letter(c: char) -> bool {
@@ -384,10 +384,8 @@ mod tests {
     #[test]
     fn misspelt_marks_are_known_again() {
         let rendering = Rendering::new(Language::Vietnamese, "hoàn thiện", false, false);
-        assert_eq!(
-            vietnamese("tiếp tục hòan thiện").misspelt(&rendering),
-            [13..26]
-        );
+        let found = vietnamese("tiếp tục hòan thiện").misspelt(&rendering);
+        assert_eq!((found.len(), found[0].clone()), (1, 13..26));
         assert_eq!(vietnamese("hoan thien").misspelt(&rendering).len(), 1);
         assert!(vietnamese("hoan thiện").misspelt(&rendering).is_empty());
     }

@@ -95,10 +95,10 @@ impl Sheet {
             .from_reader(text.as_bytes());
         let mut lines = Lines::new(text);
         let mut sheet = Self::default();
-        for (index, record) in reader.records().enumerate() {
-            let record = record.expect("text is UTF-8, and a flexible reader takes any row");
+        // Text is UTF-8 and a flexible reader takes any row: there are no errors to see.
+        for (index, record) in reader.records().map_while(Result::ok).enumerate() {
             let at = record.position().map_or(0, csv::Position::byte);
-            let at = usize::try_from(at).expect("a position in memory fits usize");
+            let at = usize::try_from(at).map_or(text.len(), |at| at.min(text.len()));
             let cells: Vec<String> = record.iter().map(str::to_owned).collect();
             if index == 0 {
                 sheet.columns = cells.iter().map(|cell| cell.trim().to_owned()).collect();
@@ -138,6 +138,9 @@ impl Sheet {
     }
 
     /// The table as text with a delimiter of one's own.
+    ///
+    /// # Panics
+    /// Never: writing to memory does not fail.
     #[must_use]
     pub fn to_delimited(&self, delimiter: u8) -> String {
         let mut writer = WriterBuilder::new()
@@ -176,6 +179,17 @@ impl Sheet {
         self.column(column)
             .and_then(|index| row.cells.get(index))
             .map_or("", String::as_str)
+    }
+
+    /// Empties some columns.
+    pub fn clear_columns(&mut self, names: &[&str]) {
+        for row in &mut self.rows {
+            for (name, cell) in self.columns.iter().zip(&mut row.cells) {
+                if names.contains(&name.as_str()) {
+                    cell.clear();
+                }
+            }
+        }
     }
 
     /// What names a row: its id, or its Khmer form and part of speech.

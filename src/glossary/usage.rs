@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::rendering::fold;
-use super::{Concept, Passage};
+use super::{Concept, Names, Passage, Rendering, TargetText};
 use crate::model::{Language, TARGET_LANGUAGES};
 use crate::text::khmer::script::is_letter;
 use crate::text::khmer::{Keyed, key};
@@ -13,8 +13,10 @@ use crate::text::khmer::{Keyed, key};
 pub struct Wanted {
     /// The language.
     pub language: Language,
-    /// The spellings, as they are compared.
-    forms: Vec<String>,
+    /// Khmer spellings, as they are compared.
+    keys: Vec<String>,
+    /// Spellings of another language.
+    renderings: Vec<Rendering>,
 }
 
 impl Wanted {
@@ -23,70 +25,84 @@ impl Wanted {
     #[must_use]
     pub fn all(concepts: &[Concept], term: &str) -> Vec<Self> {
         let term = term.trim();
-        let named = concepts.iter().find(|concept| concept.id == term);
-        if named.is_some() || term.contains(is_letter) {
-            let mut forms = Vec::new();
-            if named.is_none() {
-                forms.push(key(term));
-            }
-            for concept in concepts {
-                let keys: Vec<String> = concept.km.iter().map(|form| key(form)).collect();
-                if concept.id == term || keys.contains(&key(term)) {
-                    forms.extend(keys);
-                }
-            }
-            return vec![Self::new(Language::Khmer, forms)];
+        let is_id = concepts.iter().any(|concept| concept.id == term);
+        if is_id || term.contains(is_letter) {
+            vec![Self::khmer(concepts, term)]
+        } else {
+            let wanted = |language| Self::latin(concepts, language, term);
+            TARGET_LANGUAGES.map(wanted).into()
         }
-        TARGET_LANGUAGES
-            .map(|language| {
-                let mut forms = vec![fold(language, term)];
-                for names in concepts
-                    .iter()
-                    .filter_map(|concept| concept.names(language))
-                {
-                    let folded: Vec<String> =
-                        names.accepted().map(|name| fold(language, name)).collect();
-                    if folded.contains(&forms[0]) {
-                        forms.extend(folded);
-                    }
-                }
-                Self::new(language, forms)
-            })
-            .into()
     }
 
-    fn new(language: Language, mut forms: Vec<String>) -> Self {
-        forms.retain(|form| !form.is_empty());
-        // Longer forms first, so that a place is shown whole.
-        forms.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
-        forms.dedup();
-        Self { language, forms }
+    fn khmer(concepts: &[Concept], term: &str) -> Self {
+        let typed = key(term);
+        let mut keys = Vec::new();
+        if term.contains(is_letter) {
+            keys.push(typed.clone());
+        }
+        for concept in concepts {
+            let forms: Vec<String> = concept.km.iter().map(|form| key(form)).collect();
+            if concept.id == term || forms.contains(&typed) {
+                keys.extend(forms);
+            }
+        }
+        Self {
+            language: Language::Khmer,
+            keys,
+            renderings: Vec::new(),
+        }
     }
 
-    /// The first place of each stretch where one of the forms stands in a text of the language, in bytes. Vietnamese and
-    /// English forms are whole words, without case.
+    fn latin(concepts: &[Concept], language: Language, term: &str) -> Self {
+        let typed = fold(language, term);
+        let mut renderings = vec![Rendering::new(language, term, false, false)];
+        for concept in concepts {
+            let names = || {
+                concept
+                    .names(language)
+                    .into_iter()
+                    .flat_map(Names::accepted)
+            };
+            if names().any(|name| fold(language, name) == typed) {
+                let is_verb = concept.pos == "verb";
+                renderings
+                    .extend(names().map(|name| Rendering::new(language, name, is_verb, false)));
+            }
+        }
+        Self {
+            language,
+            keys: Vec::new(),
+            renderings,
+        }
+    }
+
+    /// The places where one of the forms stands in a text of the language, in bytes; where several begin, the longest.
+    /// Vietnamese and English forms are whole words, in any case.
     #[must_use]
     pub fn places(&self, text: &str) -> Vec<Range<usize>> {
-        let mut places = match self.language {
-            Language::Khmer => self.khmer(text),
-            language => self.latin(language, text),
-        };
+        let mut places = self.khmer_places(text);
+        if !self.renderings.is_empty() {
+            let target = TargetText::new(self.language, text);
+            let found = self.renderings.iter().flat_map(|form| target.places(form));
+            places.extend(found);
+        }
         places.sort_by_key(|range| (range.start, std::cmp::Reverse(range.end)));
         let mut end = 0;
         places.retain(|range| {
-            let new = range.start >= end;
-            if new {
-                end = range.end;
-            }
-            new
+            let is_new = range.start >= end;
+            end = end.max(range.end);
+            is_new
         });
         places
     }
 
-    fn khmer(&self, text: &str) -> Vec<Range<usize>> {
+    fn khmer_places(&self, text: &str) -> Vec<Range<usize>> {
+        if self.keys.is_empty() {
+            return Vec::new();
+        }
         let keyed = Keyed::new(text);
         let mut places = Vec::new();
-        for form in &self.forms {
+        for form in self.keys.iter().filter(|form| !form.is_empty()) {
             for (start, _) in keyed.key.match_indices(form.as_str()) {
                 let end = start + form.len();
                 if keyed.is_boundary(start) && keyed.is_boundary(end) {
@@ -96,42 +112,6 @@ impl Wanted {
         }
         places
     }
-
-    /// Folding changes lengths, so that words are compared one by one.
-    fn latin(&self, language: Language, text: &str) -> Vec<Range<usize>> {
-        let words = pieces(text);
-        let mut places = Vec::new();
-        for form in &self.forms {
-            let count = pieces(form).len();
-            for found in words.windows(count.max(1)) {
-                let range = found[0].start..found[found.len() - 1].end;
-                if fold(language, &text[range.clone()]) == *form {
-                    places.push(range);
-                }
-            }
-        }
-        places
-    }
-}
-
-/// The runs of letters, marks and digits of a text.
-fn pieces(text: &str) -> Vec<Range<usize>> {
-    let is_part =
-        |c: char| c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(c);
-    let mut pieces = Vec::new();
-    let mut start = None;
-    for (at, c) in text.char_indices() {
-        match (start, is_part(c)) {
-            (None, true) => start = Some(at),
-            (Some(from), false) => {
-                pieces.push(from..at);
-                start = None;
-            }
-            _ => {}
-        }
-    }
-    pieces.extend(start.map(|from| from..text.len()));
-    pieces
 }
 
 /// A text with its places in brackets.

@@ -1,7 +1,7 @@
 //! The send path: the only user of reqwest.
 //!
 //! One exchange at a time goes through here: send, classify, wait, send again. Whether to send again is
-//! decided by one predicate over the typed error ([`BackendError::is_retryable`]); waits are exponential with full
+//! decided by one predicate over the typed error ([`BackendError::is_retryable`](crate::backend::BackendError::is_retryable)); waits are exponential with full
 //! jitter and never shorter than what the service asks for. Limits a minute hold before anything is sent.
 
 mod address;

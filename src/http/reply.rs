@@ -100,7 +100,14 @@ pub fn classify(
             message,
             retry_after,
         },
-        408 | 409 | 425 | 500 | 502 | 503 | 504 | 529 => BackendError::Unavailable {
+        500 | 504 | 524 => BackendError::Failed {
+            backend,
+            message,
+            timed_out: reply.status != 500,
+            retry_after,
+            source: None,
+        },
+        408 | 409 | 425 | 501..=599 => BackendError::Unavailable {
             backend,
             message,
             retry_after,
@@ -109,14 +116,17 @@ pub fn classify(
         401 | 403 => refused("Check the key (`key_env` in trivani.toml) and what it may do"),
         402 => refused("The account has no credit: top it up, or use another backend"),
         404 => refused("Check `url` and `model` in trivani.toml"),
-        300..=399 => BackendError::Unavailable {
+        300..=399 => BackendError::Rejected {
             backend,
             message: format!(
-                "{message} (the server redirects elsewhere, which is not followed, for the key must stay here; if it \
-                 always does, put the final address into `url`)"
+                "{message} (the server redirects elsewhere, which is not followed, for the key must stay here)"
             ),
-            retry_after,
-            source: None,
+            advice: "If it always does, put the final address into `url`".to_owned(),
+        },
+        400 | 422 => BackendError::Rejected {
+            backend,
+            message,
+            advice: "Check the backend's settings in trivani.toml".to_owned(),
         },
         413 => BackendError::TooLarge { backend, message },
         _ => refused("Check the backend's settings in trivani.toml"),
@@ -162,10 +172,10 @@ mod tests {
 
     #[test]
     fn only_passing_failures_are_tried_again() {
-        for status in [302, 408, 409, 425, 429, 500, 502, 503, 504, 529] {
+        for status in [408, 409, 425, 429, 500, 502, 503, 504, 529] {
             assert!(error(status, None).is_retryable(), "{status}");
         }
-        for status in [400, 401, 402, 403, 404, 413, 422] {
+        for status in [302, 400, 401, 402, 403, 404, 413, 422] {
             assert!(!error(status, None).is_retryable(), "{status}");
         }
     }

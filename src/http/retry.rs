@@ -35,7 +35,14 @@ impl Retry {
     #[must_use]
     pub fn wait(&self, attempt: u32, error: &BackendError) -> Option<Duration> {
         let floor = error.retry_after().unwrap_or_default();
-        if !error.is_retryable() || attempt >= self.attempts || floor > self.patience {
+        let attempts = match error {
+            // Who waited so long in vain waits once more only: less of the text may be answered sooner.
+            BackendError::Failed {
+                timed_out: true, ..
+            } => self.attempts.min(2),
+            _ => self.attempts,
+        };
+        if !error.is_retryable() || attempt >= attempts || floor > self.patience {
             return None;
         }
         let ceiling = self

@@ -42,7 +42,8 @@ impl Sender {
     /// key is blotted out.
     ///
     /// # Errors
-    /// [`BackendError::Unavailable`] when the server is not there, answers too slowly, or breaks off;
+    /// [`BackendError::Unavailable`] when the server is not there, [`BackendError::Failed`] when it answers too
+    /// slowly or breaks off;
     /// [`BackendError::Malformed`] when the answer is too long.
     pub async fn send(
         &self,
@@ -53,9 +54,10 @@ impl Sender {
         let exchange = self.follow(backend, request, bytes);
         let reply = tokio::time::timeout(self.timeout, exchange)
             .await
-            .map_err(|_| BackendError::Unavailable {
+            .map_err(|_| BackendError::Failed {
                 backend: backend.to_owned(),
                 message: "the server did not answer in time".to_owned(),
+                timed_out: true,
                 retry_after: None,
                 source: None,
             })??;
@@ -90,11 +92,10 @@ impl Sender {
                 None => return read(backend, response).await,
             }
         }
-        Err(BackendError::Unavailable {
+        Err(BackendError::Rejected {
             backend: backend.to_owned(),
             message: "the server redirects in a circle".to_owned(),
-            retry_after: None,
-            source: None,
+            advice: "Check `url` in trivani.toml".to_owned(),
         })
     }
 }
@@ -174,14 +175,22 @@ fn describe(backend: &str, error: reqwest::Error) -> BackendError {
     if error.is_builder() {
         return bad_address(backend, &error);
     }
-    let message = if error.is_connect() {
-        "cannot reach the server"
-    } else if error.is_timeout() {
+    if error.is_connect() {
+        return unavailable(backend, "cannot reach the server", error);
+    }
+    let timed_out = error.is_timeout();
+    let message = if timed_out {
         "the server did not answer in time"
     } else {
         "the connection broke"
     };
-    unavailable(backend, message, error)
+    BackendError::Failed {
+        backend: backend.to_owned(),
+        message: message.to_owned(),
+        timed_out,
+        retry_after: None,
+        source: Some(Arc::new(error)),
+    }
 }
 
 fn unavailable(backend: &str, message: &str, source: reqwest::Error) -> BackendError {

@@ -7,6 +7,7 @@ mod finding;
 mod id;
 mod memory;
 mod origin;
+mod pair;
 mod status;
 mod target;
 
@@ -16,6 +17,7 @@ pub use finding::{Finding, Rule, Severity};
 pub use id::{SegmentId, Slug};
 pub use memory::{MemoryUnit, Variant, context_key};
 pub use origin::{Grade, Origin};
+pub use pair::Pair;
 pub use status::Status;
 pub use target::Target;
 

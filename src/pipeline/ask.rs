@@ -85,17 +85,26 @@ impl Asking<'_> {
             .iter()
             .map(|&at| self.items[at].clone())
             .collect();
-        match link.ask(&batch(self.language, items)).await {
-            Ok(candidates) => {
-                self.take(&open, candidates, by);
-                Ok(())
-            }
+        let place = self.run.places.acquire().await;
+        if self.run.stop.is_requested() {
+            return Err(BackendError::Stopped);
+        }
+        let outcome = link.ask(&batch(self.language, items)).await;
+        // Others may ask while this answer is being stored.
+        drop(place);
+        match outcome {
+            Ok(candidates) => self.take(&open, candidates, by),
             Err(error) => self.mend(open, error, by),
         }
     }
 
     /// Keeps what can be a translation; asks again for the rest.
-    fn take(&mut self, open: &Open, candidates: Vec<Candidate>, by: usize) {
+    fn take(
+        &mut self,
+        open: &Open,
+        candidates: Vec<Candidate>,
+        by: usize,
+    ) -> Result<(), BackendError> {
         let link = &self.run.service.links()[by];
         let mut left = Vec::new();
         let mut reason = "";
@@ -111,47 +120,59 @@ impl Asking<'_> {
         if left.len() < open.items.len() {
             link.health().usable();
         }
-        if !left.is_empty() {
-            let attempts = if left.len() < open.items.len() {
-                // The others of the batch were answered: these deserve a batch of their own.
-                0
-            } else {
-                open.attempts
-            };
-            let error = BackendError::Malformed {
-                backend: link.backend().describe().name.clone(),
-                reason: format!("it is {reason}"),
-            };
-            let left = Open {
-                items: left,
-                attempts,
-            };
-            self.once_more(left, &error, by);
+        if left.is_empty() {
+            return Ok(());
         }
+        let attempts = if left.len() < open.items.len() {
+            // The others of the batch were answered: these deserve a batch of their own.
+            0
+        } else {
+            open.attempts
+        };
+        let error = BackendError::Malformed {
+            backend: link.backend().describe().name.clone(),
+            reason: format!("it is {reason}"),
+        };
+        let left = Open {
+            items: left,
+            attempts,
+        };
+        self.once_more(left, &error, by)
     }
 
     fn mend(&mut self, open: Open, error: BackendError, by: usize) -> Result<(), BackendError> {
         let link = &self.run.service.links()[by];
         tracing::info!(%error, segments = open.items.len(), "no usable answer");
         match error.remedy() {
-            Remedy::AskAgain => self.once_more(open, &error, by),
+            Remedy::AskAgain => return self.once_more(open, &error, by),
             Remedy::Split => self.halve(&open, &error),
             Remedy::Stop => return Err(error),
             Remedy::Wait if !link.health().failed() => self.halve(&open, &error),
-            Remedy::Wait | Remedy::Leave => {
-                if !self.run.service.leave(by) {
-                    return Err(error);
-                }
-                self.open.push(Open {
-                    attempts: 0,
-                    ..open
-                });
-            }
+            Remedy::Narrow if open.items.len() > 1 => self.halve(&open, &error),
+            Remedy::Narrow if !link.health().failed_at_one(&error) => self.give_up(&open, &error),
+            Remedy::Narrow | Remedy::Wait | Remedy::Leave => return self.leave(open, error, by),
         }
         Ok(())
     }
 
-    fn once_more(&mut self, open: Open, error: &BackendError, by: usize) {
+    /// Asks the next backend, if there is one.
+    fn leave(&mut self, open: Open, error: BackendError, by: usize) -> Result<(), BackendError> {
+        if !self.run.service.leave(by) {
+            return Err(error);
+        }
+        self.open.push(Open {
+            attempts: 0,
+            ..open
+        });
+        Ok(())
+    }
+
+    fn once_more(
+        &mut self,
+        open: Open,
+        error: &BackendError,
+        by: usize,
+    ) -> Result<(), BackendError> {
         let health = self.run.service.links()[by].health();
         health.unusable();
         let attempts = open.attempts + 1;
@@ -161,12 +182,14 @@ impl Asking<'_> {
             ITEM_ATTEMPTS
         };
         if health.is_hopeless() {
-            self.give_up(&open, error);
-        } else if attempts < most {
+            return self.leave(open, hopeless(error), by);
+        }
+        if attempts < most {
             self.open.push(Open { attempts, ..open });
         } else {
             self.halve(&open, error);
         }
+        Ok(())
     }
 
     fn halve(&mut self, open: &Open, error: &BackendError) {
@@ -187,5 +210,20 @@ impl Asking<'_> {
         for &at in &open.items {
             self.answers[at] = Some(Err(error.clone()));
         }
+    }
+}
+
+/// What is said of a service none of whose answers can be used.
+fn hopeless(error: &BackendError) -> BackendError {
+    let BackendError::Malformed { backend, reason } = error else {
+        return error.clone();
+    };
+    BackendError::Refused {
+        backend: backend.clone(),
+        message: format!(
+            "none of its first answers can be used, so this does not look like a service of the kind that is \
+             configured: {reason}"
+        ),
+        advice: "Check `kind`, `url` and `model` in trivani.toml".to_owned(),
     }
 }

@@ -166,6 +166,16 @@ fn approved_neighbours(units: &[Unit], index: usize, language: Language) -> Vec<
 
 /// The hash of everything that changes the answer to one item.
 pub(super) fn recipe(backend: &dyn Backend, language: Language, item: &Item) -> Recipe {
+    recipe_of_attempt(backend, language, item, "")
+}
+
+/// The same for one of several attempts at the same item, which are told apart by a word; without one, for the first.
+pub(super) fn recipe_of_attempt(
+    backend: &dyn Backend,
+    language: Language,
+    item: &Item,
+    attempt: &str,
+) -> Recipe {
     let capabilities = backend.describe();
     let mut parts = vec![
         capabilities.name.as_str(),
@@ -190,6 +200,9 @@ pub(super) fn recipe(backend: &dyn Backend, language: Language, item: &Item) -> 
     if let Some(complaint) = &item.complaint {
         parts.extend(["complaint", &complaint.draft]);
         parts.extend(complaint.findings.iter().map(String::as_str));
+    }
+    if !attempt.is_empty() {
+        parts.extend(["attempt", attempt]);
     }
     Recipe::new(parts)
 }

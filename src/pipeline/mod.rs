@@ -6,6 +6,8 @@
 mod ask;
 mod batches;
 mod event;
+mod ladder;
+mod mask;
 mod plan;
 mod repeated;
 mod stage;
@@ -15,8 +17,8 @@ pub use batches::{item, query};
 pub use event::{Event, Reporter, Silent};
 pub use plan::{Estimate, Known, Plan, Settings, plan};
 pub use repeated::repeated;
-pub use stage::{Run, Stop, translate};
-pub use summary::{LanguageSummary, Summary};
+pub use stage::{Run, translate};
+pub use summary::{LanguageSummary, RungCount, Summary};
 
 use crate::backend::BackendError;
 use crate::store::StoreError;

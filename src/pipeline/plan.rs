@@ -6,6 +6,7 @@ use crate::backend::{
     Backend, BackendError, Item, Link, Service, Spent, TermSupport, estimated_tokens,
 };
 use crate::check::Source;
+use crate::check::rules::WITHDRAWN;
 use crate::glossary::Termbase;
 use crate::memory::{Match, Memory};
 use crate::model::{
@@ -162,6 +163,7 @@ pub async fn plan(
         termbase,
         memory,
     } = known;
+    let trails = store.trails().await?;
     let sources = Sources {
         store,
         memory,
@@ -176,8 +178,10 @@ pub async fn plan(
                 continue;
             }
             let source = Source::new(termbase, &unit.segment.text);
+            let has_climbed = || trails.contains_key(&(unit.segment.id.clone(), language));
             if let Some(target) = unit.targets.get(&language)
                 && stays(target, backend, settings)
+                && (!is_unfinished(target, backend) || has_climbed())
             {
                 *plan.kept.entry(language).or_default() += 1;
                 plan.known
@@ -219,6 +223,14 @@ fn stays(target: &Target, backend: &dyn Backend, settings: &Settings) -> bool {
     !(wanted_again && is_better)
 }
 
+/// Whether a service's target may have been left in the middle of the repair ladder by a run that was killed.
+fn is_unfinished(target: &Target, backend: &dyn Backend) -> bool {
+    target.status == Status::NeedsReview
+        && matches!(target.origin, Origin::Backend { .. })
+        && !target.is_by_person()
+        && backend.describe().terms != TermSupport::Built
+}
+
 /// The target with today's findings, if they differ from those stored. The status a person gave stays.
 fn rechecked(
     segment: &Segment,
@@ -236,9 +248,9 @@ fn rechecked(
     (fresh != *target).then(|| change(segment, language, fresh))
 }
 
-/// What the memory says of its own rendering: no check of the text would find it again.
+/// What a person or the memory said of a rendering: no check of the text would find it again.
 fn is_mark(finding: &Finding) -> bool {
-    finding.rule.starts_with("memory-")
+    finding.rule == WITHDRAWN || finding.rule.starts_with("memory-")
 }
 
 /// The target that a match makes, with a mark where it is not the sentence itself.
@@ -308,8 +320,11 @@ impl Sources<'_> {
         let item = item(self.units, index, source, language, self.memory);
         for link in self.service.links() {
             if let Some(target) = self.answered(link, language, source, &item).await? {
-                *plan.from_answers.entry(language).or_default() += 1;
-                return Ok(Some(change(segment, language, target)));
+                let passes = target.status != Status::NeedsReview;
+                if passes || !self.settings.again {
+                    *plan.from_answers.entry(language).or_default() += 1;
+                }
+                return Ok(passes.then(|| change(segment, language, target)));
             }
         }
         Ok(None)
@@ -338,7 +353,8 @@ impl Sources<'_> {
         self.memory.lookup(&query, language).into_iter().next()
     }
 
-    /// What a backend answered earlier; when machine targets are asked for again, only what passes the checks.
+    /// What a backend answered earlier. What does not pass the checks climbs the ladder, where it is not asked for
+    /// twice either.
     async fn answered(
         self,
         link: &Link,
@@ -354,8 +370,7 @@ impl Sources<'_> {
             return Ok(None);
         };
         let target = super::stage::judged(backend, language, answer.text, answer.model, source);
-        let wanted = !self.settings.again || target.status != Status::NeedsReview;
-        Ok(wanted.then_some(target))
+        Ok(Some(target))
     }
 }
 

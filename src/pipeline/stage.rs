@@ -3,34 +3,19 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use futures_util::{StreamExt, stream};
+use tokio::sync::Semaphore;
 
-use super::ask::{Asked, ask};
+use super::ask::{Answered, Asked, ask};
 use super::batches::{batches, item, recipe};
+use super::ladder::{Climber, climb, recall};
 use super::plan::{Plan, Question, Settings};
 use super::{Event, PipelineError, Reporter};
-use crate::backend::{Backend, BackendError, Candidate, Complaint, Item, Service, TermSupport};
+use crate::backend::{Backend, BackendError, Candidate, Item, Service, Stop, TermSupport};
 use crate::check::Source;
 use crate::glossary::Termbase;
 use crate::memory::Memory;
-use crate::model::{Finding, Language, Origin, Severity, Target, Unit};
+use crate::model::{Finding, Language, Origin, Severity, Status, Target, Unit};
 use crate::store::{Answer, Change, Store, TargetChange};
-
-/// A wish to stop: no further request is made, those under way are stored.
-#[derive(Debug, Default)]
-pub struct Stop(AtomicBool);
-
-impl Stop {
-    /// Makes the wish.
-    pub fn request(&self) {
-        self.0.store(true, Ordering::SeqCst);
-    }
-
-    /// Whether it was made.
-    #[must_use]
-    pub fn is_requested(&self) -> bool {
-        self.0.load(Ordering::SeqCst)
-    }
-}
 
 /// Everything a run works with.
 pub struct Run<'r> {
@@ -50,6 +35,14 @@ pub struct Run<'r> {
     pub reporter: &'r dyn Reporter,
     /// The wish to stop.
     pub stop: &'r Stop,
+    /// As many permits as requests may be under way at once ([`Settings::concurrency`]).
+    pub places: &'r Semaphore,
+}
+
+/// How many batches are worked on at once: twice as many as requests may be under way, so that requests go out
+/// while answers are on their way to disk. Without concurrency each answer is stored before the next is asked for.
+fn tasks(concurrency: usize) -> usize {
+    if concurrency == 1 { 1 } else { 2 * concurrency }
 }
 
 /// Carries a plan out. Returns why it ended early, when the budget did not last.
@@ -74,27 +67,51 @@ pub async fn translate(run: &Run<'_>, plan: Plan) -> Result<Option<String>, Pipe
     run.reporter.report(&Event::Begin { targets });
     let task = Task { run };
     let batches = batches(&plan.questions, run.units, &run.service.links()[0]);
+    know(run);
     let halt = AtomicBool::new(false);
     let go_on = || !run.stop.is_requested() && !halt.load(Ordering::SeqCst);
     let mut outcomes = stream::iter(batches)
         .take_while(|_| std::future::ready(go_on()))
         .map(|questions| task.batch(questions))
-        .buffer_unordered(run.settings.concurrency);
+        .buffer_unordered(tasks(run.settings.concurrency));
     let mut end = None;
     while let Some(outcome) = outcomes.next().await {
         if let Err(error) = outcome {
             halt.store(true, Ordering::SeqCst);
-            end.get_or_insert(error);
+            if end.as_ref().is_none_or(is_wish) {
+                end = Some(error);
+            }
         }
     }
     run.reporter.report(&Event::End);
-    match end {
+    let active = &run.service.links()[run.service.active()];
+    match end.or_else(|| Some(active.health().never_worked()?.into())) {
         None => Ok(None),
+        Some(error) if is_wish(&error) => Ok(None),
         Some(PipelineError::Backend(error @ BackendError::Budget { .. })) => {
             Ok(Some(error.to_string()))
         }
         Some(error) => Err(error),
     }
+}
+
+/// A backend that has translated parts of the document before is known to work, whatever it says to the rest.
+fn know(run: &Run<'_>) {
+    for link in run.service.links() {
+        let own = &link.backend().describe().name;
+        let gave = |target: &Target| {
+            matches!(&target.origin, Origin::Backend { name, .. } if name == own)
+                && !target.text.is_empty()
+        };
+        if run.units.iter().any(|unit| unit.targets.values().any(gave)) {
+            link.health().usable();
+        }
+    }
+}
+
+/// Whether somebody wished the run to end.
+fn is_wish(error: &PipelineError) -> bool {
+    matches!(error, PipelineError::Backend(BackendError::Stopped))
 }
 
 /// The target that an answer makes.
@@ -153,7 +170,7 @@ impl Task<'_> {
             .zip(&sources)
             .map(|(question, source)| item(run.units, question.unit, source, language, run.memory))
             .collect();
-        let Asked { answers, end } = ask(run, language, &items).await;
+        let (answers, end) = self.first_answers(language, &items).await?;
         let mut change = Change::default();
         let mut made = Vec::with_capacity(questions.len());
         for ((question, source), (item, answer)) in questions
@@ -161,34 +178,32 @@ impl Task<'_> {
             .zip(&sources)
             .zip(items.iter().zip(answers))
         {
-            let target = match answer {
-                Some(Ok(answered)) => {
-                    let backend = run.service.links()[answered.by].backend();
-                    let candidate = answered.candidate;
+            let (target, by) = match answer {
+                Some(Ok(Answered { candidate, by })) => {
+                    let backend = run.service.links()[by].backend();
                     change
                         .answers
                         .extend(kept(backend, language, item, &candidate));
-                    judged(backend, language, candidate.text, candidate.model, source)
+                    let Candidate { text, model } = candidate;
+                    (judged(backend, language, text, model, source), by)
                 }
-                Some(Err(error)) => failed(run.service.backend(), &error),
+                Some(Err(error)) => (failed(run.service.backend(), &error), run.service.active()),
                 None => continue,
             };
             change.targets.extend(changes(run.units, question, &target));
-            made.push((question, source, item, target));
+            made.push(Climber::new(question, source, item, target, by));
         }
         run.store.commit(change).await?;
         if let Some(error) = end {
             return Err(error.into());
         }
-        for (question, source, item, target) in &mut made {
-            self.repair(question, source, item, target).await?;
-        }
+        climb(run, language, &mut made).await?;
         let segments = |review_only: bool| {
             let counted = made
                 .iter()
-                .filter(|(.., target)| !review_only || !target.findings.is_empty());
+                .filter(|climber| !review_only || climber.target.status == Status::NeedsReview);
             counted
-                .map(|(question, ..)| question.segments.len() as u64)
+                .map(|climber| climber.question().segments.len() as u64)
                 .sum()
         };
         run.reporter.report(&Event::Stored {
@@ -198,74 +213,34 @@ impl Task<'_> {
         Ok(())
     }
 
-    /// Asks for one item; `None` when it cannot be had.
-    async fn ask(
+    /// The first answer to each item: from an earlier run that did not come to its end, else from the backend.
+    async fn first_answers(
         &self,
         language: Language,
-        item: &Item,
-    ) -> Result<Option<Candidate>, PipelineError> {
-        let mut asked = ask(self.run, language, std::slice::from_ref(item)).await;
-        match (asked.answers.pop().flatten(), asked.end) {
-            (_, Some(error)) => Err(error.into()),
-            (Some(Ok(answered)), None) => Ok(Some(answered.candidate)),
-            _ => Ok(None),
+        items: &[Item],
+    ) -> Result<
+        (
+            Vec<Option<Result<Answered, BackendError>>>,
+            Option<BackendError>,
+        ),
+        PipelineError,
+    > {
+        let mut answers = Vec::with_capacity(items.len());
+        for item in items {
+            answers.push(recall(self.run, language, item, "").await?.map(Ok));
         }
-    }
-
-    /// Asks again, naming what is wrong, while something is and the budget lasts; the better target wins.
-    async fn repair(
-        &self,
-        question: &Question,
-        source: &Source<'_>,
-        item: &Item,
-        best: &mut Target,
-    ) -> Result<(), PipelineError> {
-        let backend = self.run.service.backend();
-        if backend.describe().terms == TermSupport::Built || best.text.is_empty() {
-            return Ok(());
+        let missing: Vec<usize> = (0..items.len())
+            .filter(|&at| answers[at].is_none())
+            .collect();
+        if missing.is_empty() {
+            return Ok((answers, None));
         }
-        for _ in 0..self.run.settings.repairs {
-            if errors(best) == 0 || self.run.stop.is_requested() {
-                break;
-            }
-            let findings = best
-                .findings
-                .iter()
-                .filter(|finding| finding.blocks())
-                .map(|f| f.message.clone())
-                .collect();
-            let complaint = Some(Complaint {
-                draft: best.text.clone(),
-                findings,
-            });
-            let item = Item {
-                complaint,
-                ..item.clone()
-            };
-            let Some(candidate) = self.ask(question.language, &item).await? else {
-                break;
-            };
-            let backend = self.run.service.backend();
-            let mut change = Change::default();
-            change
-                .answers
-                .extend(kept(backend, question.language, &item, &candidate));
-            let target = judged(
-                backend,
-                question.language,
-                candidate.text,
-                candidate.model,
-                source,
-            );
-            if errors(&target) < errors(best) {
-                change
-                    .targets
-                    .extend(changes(self.run.units, question, &target));
-                *best = target;
-            }
-            self.run.store.commit(change).await?;
+        let asked: Vec<Item> = missing.iter().map(|&at| items[at].clone()).collect();
+        let Asked { answers: new, end } = ask(self.run, language, &asked).await;
+        for (at, answer) in missing.into_iter().zip(new) {
+            answers[at] = answer;
         }
-        Ok(())
+        Ok((answers, end))
     }
 }
 
@@ -281,14 +256,6 @@ fn kept(
         text: candidate.text.clone(),
         model: candidate.model.clone(),
     })
-}
-
-fn errors(target: &Target) -> usize {
-    target
-        .findings
-        .iter()
-        .filter(|finding| finding.blocks())
-        .count()
 }
 
 /// An empty target that says why: it is asked for again by the next run.
@@ -310,7 +277,7 @@ fn failed(backend: &dyn Backend, error: &BackendError) -> Target {
     )
 }
 
-fn changes<'q>(
+pub(super) fn changes<'q>(
     units: &'q [Unit],
     question: &'q Question,
     target: &'q Target,

@@ -28,9 +28,37 @@ pub struct LanguageSummary {
     pub open: usize,
     /// Why targets need review: rule and number of segments.
     pub reasons: BTreeMap<String, usize>,
+    /// What the rungs of the repair ladder came to, by name (`answer`, `candidates`, `replace`, `again`, `mask`).
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub rungs: BTreeMap<String, RungCount>,
+}
+
+/// What one rung of the repair ladder came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct RungCount {
+    /// Targets that came to it.
+    pub tried: usize,
+    /// Targets that passed every check after it.
+    pub passed: usize,
 }
 
 impl LanguageSummary {
+    /// Counts the rungs of a trail (`answer:2 replace:0`).
+    pub fn count_trail(&mut self, trail: &str) {
+        let mut seen: Vec<&str> = Vec::new();
+        for step in trail.split(' ') {
+            let Some((rung, left)) = step.split_once(':') else {
+                continue;
+            };
+            let count = self.rungs.entry(rung.to_owned()).or_default();
+            if !seen.contains(&rung) {
+                count.tried += 1;
+                seen.push(rung);
+            }
+            count.passed += usize::from(left == "0");
+        }
+    }
+
     /// Counts a target as it stands at the end of the run.
     pub fn count(&mut self, target: Option<&Target>) {
         let Some(target) = target else {
@@ -79,4 +107,13 @@ pub struct Summary {
     pub languages: BTreeMap<Language, LanguageSummary>,
     /// Findings on the input that concern no one target.
     pub findings: Vec<Finding>,
+}
+
+impl Summary {
+    /// Whether a segment was asked for and has no target.
+    #[must_use]
+    pub fn has_no_answer(&self) -> bool {
+        let mut counts = self.languages.values();
+        counts.any(|counts| counts.reasons.contains_key("no-answer"))
+    }
 }

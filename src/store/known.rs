@@ -51,6 +51,7 @@ impl Known {
         let by_person = change
             .targets
             .iter()
+            .chain(&change.decisions)
             .filter(|stored| stored.target.is_by_person());
         known.extend(by_person.map(|stored| approved(&stored.key, stored.language.tag())));
     }

@@ -7,12 +7,15 @@
 mod documents;
 mod error;
 mod known;
+mod ladder;
 mod lock;
 mod memory;
 mod open;
+mod said;
 mod scale;
 mod units;
 mod writer;
+mod written;
 
 use std::path::{Path, PathBuf};
 
@@ -21,6 +24,7 @@ use sqlx::{Row, SqlitePool};
 pub use documents::DocumentInfo;
 pub use error::StoreError;
 pub use memory::{MemoryHit, Recipe};
+pub use said::Said;
 pub use units::{Page, Remembered};
 pub use writer::{Answer, Change, TargetChange};
 

@@ -24,7 +24,8 @@ impl Store {
     /// is left as it was.
     pub async fn open(folder: &Path, access: Access) -> Result<Self, StoreError> {
         let path = folder.join(FILE_NAME);
-        if access == Access::Read && !path.exists() {
+        let is_empty = || std::fs::metadata(&path).is_ok_and(|file| file.len() == 0);
+        if access == Access::Read && (!path.exists() || is_empty()) {
             return Err(StoreError::Missing {
                 folder: folder.to_owned(),
             });
@@ -43,7 +44,7 @@ impl Store {
             .filename(&path)
             .foreign_keys(true);
         if access == Access::Read {
-            let pool = connect(&path, options.read_only(true)).await?;
+            let pool = connect(&path, reading(options, &path)).await?;
             return Ok(Self {
                 path,
                 pool,
@@ -75,24 +76,49 @@ impl Store {
     }
 }
 
+/// To read only. SQLite makes files beside a database in WAL mode even then; where it cannot, and no log is left over, the
+/// file itself is complete and nobody can be writing to it.
+fn reading(options: SqliteConnectOptions, path: &Path) -> SqliteConnectOptions {
+    let wal = path.with_extension("db-wal");
+    let is_whole = std::fs::metadata(wal).map_or(true, |log| log.len() == 0);
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let is_closed = || tempfile::tempfile_in(folder).is_err();
+    let immutable = path.exists() && is_whole && is_closed();
+    options.read_only(true).immutable(immutable)
+}
+
 async fn connect(path: &Path, options: SqliteConnectOptions) -> Result<SqlitePool, StoreError> {
     SqlitePoolOptions::new()
         .max_connections(2)
         .connect_with(options)
         .await
-        .map_err(|error| StoreError::Damaged {
-            path: path.to_owned(),
-            reason: error.to_string(),
-        })
+        .map_err(|error| unusable(path, &error))
+}
+
+/// Why a database cannot be opened: SQLite's `CANTOPEN` and `READONLY` speak of rights, not of damage.
+fn unusable(path: &Path, error: &sqlx::Error) -> StoreError {
+    let code = error
+        .as_database_error()
+        .and_then(sqlx::error::DatabaseError::code);
+    let code = code.and_then(|code| code.parse::<u32>().ok());
+    if matches!(code.map(|code| code & 0xff), Some(8 | 14)) {
+        let reason =
+            format!("SQLite needs the right to write to the file and its folder ({error})");
+        return StoreError::io(
+            path,
+            std::io::Error::new(std::io::ErrorKind::PermissionDenied, reason),
+        );
+    }
+    StoreError::Damaged {
+        path: path.to_owned(),
+        reason: error.to_string(),
+    }
 }
 
 /// Looks at the file without changing a byte of it.
 async fn refuse_foreign_or_newer(path: &Path) -> Result<(), StoreError> {
-    let damaged = |error: sqlx::Error| StoreError::Damaged {
-        path: path.to_owned(),
-        reason: error.to_string(),
-    };
-    let options = SqliteConnectOptions::new().filename(path).read_only(true);
+    let damaged = |error: sqlx::Error| unusable(path, &error);
+    let options = reading(SqliteConnectOptions::new().filename(path), path);
     let pool = connect(path, options).await?;
     let tables: i64 =
         sqlx::query("SELECT count(*) FROM sqlite_master WHERE name = '_sqlx_migrations'")

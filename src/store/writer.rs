@@ -46,8 +46,12 @@ pub struct Change {
     pub answers: Vec<Answer>,
     /// Targets to set. A target that a person made is replaced only by a person's.
     pub targets: Vec<TargetChange>,
+    /// Targets that a person decided on, a withdrawn approval among them: they replace whatever is there.
+    pub decisions: Vec<TargetChange>,
     /// Comments to set.
     pub comments: Vec<(SegmentId, String)>,
+    /// Trails to set: the rungs of the repair ladder that a target climbed to its end.
+    pub trails: Vec<(SegmentId, Language, String)>,
 }
 
 type Waiting = (Change, oneshot::Sender<Result<(), StoreError>>);
@@ -111,14 +115,20 @@ async fn write_group(
     let targets = changes.clone().flat_map(|change| &change.targets);
     let (by_person, by_machine): (Vec<_>, Vec<_>) =
         targets.partition(|change| change.target.is_by_person());
-    for (targets, protected) in [(by_machine, true), (by_person, false)] {
+    let decisions = changes.clone().flat_map(|change| &change.decisions);
+    let decided = decisions.collect();
+    for (targets, protected) in [(by_machine, true), (by_person, false), (decided, false)] {
         for rows in targets.chunks(ROWS) {
             remember_replaced(&mut transaction, rows, protected).await?;
             write_targets(&mut transaction, rows, protected).await?;
         }
     }
-    for (segment, text) in changes.flat_map(|change| &change.comments) {
+    for (segment, text) in changes.clone().flat_map(|change| &change.comments) {
         write_comment(&mut transaction, segment, text).await?;
+    }
+    let trails: Vec<_> = changes.flat_map(|change| &change.trails).collect();
+    for rows in trails.chunks(ROWS) {
+        write_trails(&mut transaction, rows).await?;
     }
     Ok(transaction.commit().await?)
 }
@@ -226,6 +236,21 @@ async fn write_comment(
     .bind(text)
     .execute(connection)
     .await?;
+    Ok(())
+}
+
+async fn write_trails(
+    connection: &mut SqliteConnection,
+    trails: &[&(SegmentId, Language, String)],
+) -> Result<(), StoreError> {
+    let mut query = QueryBuilder::new("INSERT INTO ladder (segment, language, trail) ");
+    query.push_values(trails, |mut row, (segment, language, trail)| {
+        row.push_bind(segment.as_str())
+            .push_bind(language.tag())
+            .push_bind(trail);
+    });
+    query.push(" ON CONFLICT (segment, language) DO UPDATE SET trail = excluded.trail");
+    query.build().execute(connection).await?;
     Ok(())
 }
 

@@ -11,7 +11,7 @@ pub mod inspect;
 pub mod khmer;
 pub mod language;
 mod latin;
-mod line;
+pub(crate) mod line;
 pub mod placeable;
 pub mod sentence;
 pub mod vietnamese;

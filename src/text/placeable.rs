@@ -1,7 +1,7 @@
 //! Placeables: numbers, dates, document numbers and what else must survive translation.
 //!
 //! [`find`] reads them in Khmer, Vietnamese and English alike, each with a [`Value`] that does not
-//! depend on the language; [`render`] writes a value in a language; [`compare`] tells which values
+//! depend on the language; [`render()`] writes a value in a language; [`compare()`] tells which values
 //! of one text have no equal in its translation. Currency signs and units stay outside: they are
 //! text.
 

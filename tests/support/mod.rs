@@ -1,8 +1,17 @@
 //! What the tests of the binary share: folders, runs, a server.
-#![expect(
+#![allow(
     dead_code,
+    missing_docs,
     unreachable_pub,
-    reason = "each test file uses a part of it"
+    clippy::missing_docs_in_private_items,
+    clippy::missing_errors_doc,
+    clippy::missing_panics_doc,
+    clippy::must_use_candidate,
+    clippy::pedantic,
+    clippy::print_stderr,
+    clippy::type_complexity,
+    clippy::unwrap_used,
+    reason = "each test file uses a part of it, and a test that cannot be set up should panic"
 )]
 
 pub mod mock;

@@ -38,6 +38,8 @@ pub enum Act {
     Content(String),
     /// Answers with status, headers and body.
     Status(u16, String, String),
+    /// Answers with headers and bytes.
+    Bytes(String, Vec<u8>),
     /// Answers well, one byte at a time.
     Drip,
     /// Answers nothing, for this long.
@@ -102,6 +104,10 @@ fn serve(stream: &TcpStream, conduct: &Conduct, seen: &Mutex<Vec<Asked>>) -> std
             Act::Answer(texts) => (200, String::new(), reply(&asked, &texts)),
             Act::Content(content) => (200, String::new(), chat(&content)),
             Act::Status(status, headers, body) => (status, headers, body),
+            Act::Bytes(headers, bytes) => {
+                send(stream, 200, &headers, &bytes)?;
+                continue;
+            }
             Act::Drip => {
                 drip(stream, &reply(&asked, &honest(&asked)))?;
                 continue;

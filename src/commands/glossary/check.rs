@@ -14,7 +14,7 @@ const HEADER: [&str; 8] = [
 ];
 
 pub(super) fn run(
-    args: GlossaryCheck,
+    args: &GlossaryCheck,
     common: &Common,
     out: &mut dyn Write,
 ) -> anyhow::Result<Exit> {

@@ -1,5 +1,6 @@
 //! Reading the texts that terms are looked for in.
 
+use std::io::Read;
 use std::path::Path;
 
 use super::files;
@@ -33,7 +34,14 @@ impl Corpus {
 }
 
 fn of_text(path: &Path) -> Result<Vec<Passage>, FormatError> {
-    let bytes = std::fs::read(path).map_err(|source| files::unreadable(path, source))?;
+    let bytes = if path == Path::new("-") {
+        let mut bytes = Vec::new();
+        let read = std::io::stdin().lock().read_to_end(&mut bytes);
+        read.map_err(|source| files::unreadable(path, source))?;
+        bytes
+    } else {
+        std::fs::read(path).map_err(|source| files::unreadable(path, source))?
+    };
     let text = decode(path, &bytes)?.text;
     let lines = text.split('\n').map(|line| line.trim_end_matches('\r'));
     Ok((1..)

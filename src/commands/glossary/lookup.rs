@@ -74,15 +74,13 @@ fn show(hit: &Hit<'_>, out: &mut dyn Write) -> std::io::Result<()> {
         format!("{:.0} % like `{}`", hit.score * 100.0, hit.form)
     };
     writeln!(out, "{} [{}] {grade}", concept.id, about(concept))?;
-    writeln!(out, "  km  {}", concept.km.join(" | "))?;
-    for (tag, names) in [("vi", &concept.vi), ("en", &concept.en)] {
-        let accepted: Vec<&str> = names.accepted().collect();
-        write!(out, "  {tag}  {}", accepted.join(" | "))?;
-        if names.forbidden.is_empty() {
-            writeln!(out)?;
-        } else {
-            writeln!(out, "   not: {}", names.forbidden.join(" | "))?;
-        }
+    let (km, variants) = concept
+        .km
+        .split_first()
+        .map_or(("", &[][..]), |(first, rest)| (first, rest));
+    names("km", km, variants, &[], out)?;
+    for (tag, of) in [("vi", &concept.vi), ("en", &concept.en)] {
+        names(tag, &of.preferred, &of.admitted, &of.forbidden, out)?;
     }
     if !concept.note.is_empty() {
         writeln!(out, "  note  {}", concept.note)?;
@@ -92,6 +90,23 @@ fn show(hit: &Hit<'_>, out: &mut dyn Write) -> std::io::Result<()> {
         "  evidence  {}   ({})",
         concept.evidence, concept.place
     )
+}
+
+/// A language's terms: the preferred one, then the others.
+fn names(
+    tag: &str,
+    preferred: &str,
+    admitted: &[String],
+    forbidden: &[String],
+    out: &mut dyn Write,
+) -> std::io::Result<()> {
+    writeln!(out, "  {tag}  {preferred}")?;
+    for (word, list) in [("also", admitted), ("not", forbidden)] {
+        if !list.is_empty() {
+            writeln!(out, "        {word}: {}", list.join(" | "))?;
+        }
+    }
+    Ok(())
 }
 
 /// Domain, part of speech, status and flags.

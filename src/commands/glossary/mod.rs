@@ -4,8 +4,10 @@ mod check;
 mod corpus;
 mod coverage;
 mod diff;
+mod export;
 pub(super) mod files;
 mod fmt;
+mod import;
 pub(super) mod list;
 mod lookup;
 mod matches;
@@ -28,7 +30,7 @@ pub(super) fn run(
     out: &mut dyn Write,
 ) -> anyhow::Result<Exit> {
     match command {
-        Glossary::Check(args) => check::run(args, common, out),
+        Glossary::Check(args) => check::run(&args, common, out),
         Glossary::Fmt(args) => fmt::run(&args, out),
         Glossary::Coverage(args) => coverage::run(&args, common, out),
         Glossary::Matches(args) => matches::run(&args, common, out),
@@ -37,6 +39,7 @@ pub(super) fn run(
         Glossary::Diff(args) => diff::run(&args, out),
         Glossary::Merge(args) => merge::run(&args, out),
         Glossary::Lookup(args) => lookup::run(&args, common, out),
-        _ => unreachable!(),
+        Glossary::Import(args) => import::run(&args, out),
+        Glossary::Export(args) => export::run(&args, common, out),
     }
 }

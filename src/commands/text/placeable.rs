@@ -24,18 +24,23 @@ pub(super) struct PlaceableRow {
 impl PlaceableRow {
     pub(super) fn of(language: Language, source: &Source) -> Vec<Self> {
         let text = &source.text;
-        let mut line = 1;
-        let mut seen = 0;
+        let (mut line, mut column, mut seen) = (1, 1, 0);
         let mut rows = Vec::new();
         for placeable in find(language, text) {
             let (start, end) = (placeable.range.start, placeable.range.end);
-            line += text[seen..start].matches('\n').count();
+            // Counted on from the one before: a text may be one long line.
+            for c in text[seen..start].chars() {
+                (line, column) = if c == '\n' {
+                    (line + 1, 1)
+                } else {
+                    (line, column + 1)
+                };
+            }
             seen = start;
-            let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
             rows.push(Self {
                 file: source.name.clone(),
                 line,
-                column: text[line_start..start].chars().count() + 1,
+                column,
                 start,
                 end,
                 kind: kind(&placeable.value),

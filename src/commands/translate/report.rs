@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use super::Outcome;
 use crate::backend::Spent;
+use crate::check::rules::meaning;
 use crate::model::Language;
 use crate::pipeline::{Estimate, LanguageSummary, Summary};
 
@@ -124,27 +125,33 @@ fn print_language(
         write!(out, " ({})", sources.join(", "))?;
     }
     writeln!(out)?;
+    print_rungs(counts, out)?;
     let mut reasons: Vec<(&String, &usize)> = counts.reasons.iter().collect();
     reasons.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
     for (rule, count) in reasons {
-        writeln!(out, "      {count} × {rule}: {}", explain(rule))?;
+        writeln!(out, "      {count} × {rule}: {}", meaning(rule))?;
     }
     Ok(())
 }
 
-/// What a rule means, for someone who sees its name for the first time.
-fn explain(rule: &str) -> &'static str {
-    match rule {
-        "draft" => "made by the draft engine; a person must read it",
-        "unknown-words" => "words that no glossary or lexicon knows stand between ⟦ and ⟧",
-        "term-missing" => "a glossary term is not rendered as the glossary says",
-        "term-forbidden" => "a rendering that the glossary forbids",
-        "number" => "a number, date or document number does not agree",
-        "untranslated" => "Khmer is left in the target",
-        "same-as-source" => "the target is the source again",
-        "length" => "the target is far too short or too long",
-        "repeated-answer" => "the backend gave one answer for several sentences",
-        "no-answer" => "the backend gave no usable answer; run again to ask again",
-        _ => "see the findings column",
+/// How far up the repair ladder the targets had to go; nothing when every first answer was right.
+fn print_rungs(counts: &LanguageSummary, out: &mut dyn Write) -> io::Result<()> {
+    const LADDER: [(&str, &str); 5] = [
+        ("answer", "right at once"),
+        ("candidates", "best of several"),
+        ("replace", "known wrong words replaced"),
+        ("again", "asked again"),
+        ("mask", "terms as tokens"),
+    ];
+    if counts.rungs.len() < 2 {
+        return Ok(());
     }
+    let rungs: Vec<String> = LADDER
+        .iter()
+        .filter_map(|(rung, words)| {
+            let count = counts.rungs.get(*rung)?;
+            Some(format!("{words} {} of {}", count.passed, count.tried))
+        })
+        .collect();
+    writeln!(out, "      ladder: {}", rungs.join(", "))
 }

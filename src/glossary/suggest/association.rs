@@ -93,7 +93,7 @@ fn target<'p>(
         .into_iter()
         .map(|range| {
             let folded = fold(language, &text[range.clone()]);
-            let is_word = folded.chars().all(char::is_alphabetic);
+            let is_word = !folded.is_empty() && folded.chars().all(char::is_alphabetic);
             let edge = is_word && function.is_target_edge(language, &folded);
             (numbers.number(folded), edge, range)
         })

@@ -2,6 +2,7 @@
 
 mod automaton;
 pub mod cluster;
+pub(crate) mod dictionary;
 pub mod key;
 pub mod normalise;
 mod order;

@@ -1,0 +1,40 @@
+//! The floor for the client's work: a loop that sends the same requests with reqwest and reads the answers as JSON, and does
+//! nothing else: `cargo run --release --example bare_loop -- URL CONCURRENCY FILE`, where FILE holds a source text a
+//! line.
+
+use std::io::Write;
+use std::time::Instant;
+
+use futures_util::{StreamExt, stream};
+use serde_json::{Value, json};
+
+#[tokio::main(flavor = "multi_thread", worker_threads = 2)]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let [url, concurrency, file] = arguments.as_slice() else {
+        return Err("use: bare_loop URL CONCURRENCY FILE".into());
+    };
+    let text = std::fs::read_to_string(file)?;
+    let client = reqwest::Client::new();
+    let begun = Instant::now();
+    let answers = stream::iter(text.lines())
+        .map(|line| ask(&client, url, line))
+        .buffer_unordered(concurrency.parse()?)
+        .fold(0_usize, |count, answer| {
+            std::future::ready(count + usize::from(answer.is_ok()))
+        })
+        .await;
+    let seconds = begun.elapsed().as_secs_f64();
+    writeln!(std::io::stdout(), "{answers} answers in {seconds:.2} s")?;
+    Ok(())
+}
+
+async fn ask(client: &reqwest::Client, url: &str, text: &str) -> Result<Value, reqwest::Error> {
+    let data = json!({ "terms": [], "segments": [{ "id": 1, "text": text }] }).to_string();
+    let body = json!({ "model": "m", "messages": [
+        { "role": "system", "content": include_str!("../src/backend/prompts/json.txt") },
+        { "role": "user", "content": data },
+    ] });
+    let sent = client.post(format!("{url}/chat/completions")).json(&body);
+    sent.send().await?.json().await
+}

@@ -1,0 +1,115 @@
+//! The embedded draft engine: no key, no network, no model file.
+//!
+//! A sentence becomes the best path over what the project itself knows: fragments of the memory, terms, words of
+//! the lexicon, placeables and names. Each word gets the part of speech that its neighbours ask for; small steps
+//! put the words into the target's order; a small model of the target language chooses among renderings. What
+//! nobody knows stays between `⟦` and `⟧`, so that nothing is dropped and a reviewer sees it. Its targets are
+//! drafts: never more than `needs-review`.
+
+mod analysis;
+mod choice;
+mod engine;
+mod english;
+mod index;
+mod lessons;
+mod lexicon;
+mod lists;
+mod model;
+mod pairs;
+mod path;
+mod pos;
+mod quantity;
+mod roles;
+mod token;
+mod vietnamese;
+mod write;
+
+use std::sync::Arc;
+
+pub use self::engine::{Coverage, Engine, Knowledge};
+pub use self::index::Fragment;
+use super::{
+    Backend, BackendError, Batch, Candidate, Capabilities, Exchange, Item, Reply, TermSupport,
+};
+use crate::glossary::Termbase;
+use crate::model::Language;
+use crate::text::khmer::key;
+
+/// The draft engine as a backend.
+#[derive(Debug)]
+pub struct Draft {
+    engine: Arc<Engine>,
+    capabilities: Capabilities,
+}
+
+impl Draft {
+    /// A draft engine that knows a termbase and the shipped lexicon.
+    #[must_use]
+    pub fn new(termbase: &Termbase) -> Self {
+        Self::with(Engine::new(&Knowledge::of(termbase)))
+    }
+
+    /// A backend of an engine, which may know a memory too.
+    #[must_use]
+    pub fn with(engine: Engine) -> Self {
+        Self {
+            engine: Arc::new(engine),
+            capabilities: Capabilities {
+                name: "draft".to_owned(),
+                model: String::new(),
+                licence: String::new(),
+                pairs: Some(vec![
+                    (Language::Khmer, Language::Vietnamese),
+                    (Language::Khmer, Language::English),
+                ]),
+                batch_items: 64,
+                batch_tokens: usize::MAX,
+                terms: TermSupport::Built,
+                remote: false,
+                recalls: false,
+                version: "2".to_owned(),
+            },
+        }
+    }
+}
+
+impl Backend for Draft {
+    fn describe(&self) -> &Capabilities {
+        &self.capabilities
+    }
+
+    fn request(&self, batch: &Batch) -> Result<Exchange, BackendError> {
+        if batch.source != Language::Khmer || batch.target == Language::Khmer {
+            let pair = format!("{}→{}", batch.source, batch.target);
+            return Err(BackendError::Pair {
+                backend: self.capabilities.name.clone(),
+                pair,
+            });
+        }
+        let candidates = batch.items.iter().map(|item| Candidate {
+            text: approved(item).unwrap_or_else(|| self.engine.draft(&item.text, batch.target)),
+            model: String::new(),
+        });
+        Ok(Exchange::Known(candidates.collect()))
+    }
+
+    fn parse(&self, _batch: &Batch, reply: Reply) -> Result<Vec<Candidate>, BackendError> {
+        match reply {
+            Reply::Known(candidates) => Ok(candidates),
+            Reply::Http(_) | Reply::Line(_) => Err(BackendError::Malformed {
+                backend: self.capabilities.name.clone(),
+                reason: "the draft engine answers itself".to_owned(),
+            }),
+        }
+    }
+}
+
+/// What a person approved for the same text, among the item's examples.
+fn approved(item: &Item) -> Option<String> {
+    let wanted = key(&item.text);
+    let same = item
+        .examples
+        .iter()
+        .find(|(source, _)| key(source) == wanted);
+    same.map(|(_, target)| target.clone())
+}

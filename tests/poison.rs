@@ -1,0 +1,112 @@
+//! A text that a service fails at costs its own segment only; a service that is none is named.
+#![allow(
+    missing_docs,
+    clippy::assigning_clones,
+    clippy::duration_suboptimal_units,
+    clippy::format_collect,
+    clippy::print_stderr,
+    clippy::too_many_lines,
+    clippy::unwrap_used,
+    reason = "a test that cannot be set up should panic, and says what it skips"
+)]
+
+mod support;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use support::world::{Act, Asked, World, honest};
+use support::{Finished, Folder};
+
+/// A service fails at every text with this word.
+const POISON: &str = "ឋឋឋឋ";
+
+fn lines(poisoned: &[usize]) -> String {
+    let curse = |n| if poisoned.contains(&n) { POISON } else { "" };
+    let letter = |n| char::from_u32(0x1780 + u32::try_from(n).unwrap()).unwrap();
+    (0..30)
+        .map(|n| format!("{}ា{} {}។\n", letter(n), "កា".repeat(n / 3), curse(n)))
+        .collect()
+}
+
+fn project(world: &World, poisoned: &[usize]) -> Folder {
+    let folder = Folder::with("a.txt", lines(poisoned));
+    folder.service(&format!("{}/v1", world.url), "attempts = 2\ntimeout = 1");
+    folder
+}
+
+fn translate(folder: &Folder) -> Finished {
+    let arguments = ["translate", "a.txt", "--segmented", "--backend", "mock"];
+    let mut command = folder.command(&arguments);
+    let more = command.args(["--to", "vi", "--concurrency", "2"]);
+    more.output().unwrap().into()
+}
+
+fn world(poison: impl Fn() -> Act + Send + Sync + 'static) -> World {
+    World::start(Arc::new(move |asked: &Asked| {
+        if asked.texts().iter().any(|text| text.contains(POISON)) {
+            return poison();
+        }
+        Act::Answer(honest(asked))
+    }))
+}
+
+fn status(status: u16) -> Act {
+    let body = r#"{"error":{"message":"this I cannot do"}}"#;
+    Act::Status(status, String::new(), body.to_owned())
+}
+
+#[test]
+fn a_text_that_a_service_fails_at_costs_its_own_segment_only() {
+    for failure in [400, 500, 0] {
+        let world = world(move || match failure {
+            0 => Act::Hang(Duration::from_secs(3)),
+            code => status(code),
+        });
+        let folder = project(&world, &[0, 17]);
+        let first = translate(&folder);
+        assert_eq!(first.code, 2, "{failure}: {}", first.stderr);
+        for (n, row) in folder.rows("output/a.csv").iter().enumerate() {
+            let is_poisoned = [0, 17].contains(&n);
+            assert_eq!(row["vi"].is_empty(), is_poisoned, "{failure}: {row:?}");
+            assert_eq!(row["findings"].contains("no-answer"), is_poisoned);
+        }
+        let asked = world.asked().len();
+        let second = translate(&folder);
+        assert_eq!(second.code, 2, "{failure}: {}", second.stderr);
+        let again = &world.asked()[asked..];
+        let is_poisoned = |asked: &Asked| asked.texts().iter().all(|text| text.contains(POISON));
+        assert!(again.iter().all(is_poisoned), "only these are asked again");
+    }
+}
+
+#[test]
+fn a_service_that_takes_nothing_is_left_soon_with_its_reason() {
+    let rejecting = World::start(Arc::new(|_| status(400)));
+    let run = translate(&project(&rejecting, &[]));
+    assert_eq!(run.code, 3, "{}", run.stderr);
+    assert!(run.stderr.contains("this I cannot do"), "{}", run.stderr);
+    assert!(rejecting.asked().len() < 30, "{}", rejecting.asked().len());
+    let failing = World::start(Arc::new(|_| status(500)));
+    let run = translate(&project(&failing, &[]));
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    assert!(run.stderr.contains("this I cannot do"), "{}", run.stderr);
+}
+
+#[test]
+fn an_address_that_is_no_such_service_is_named_and_the_run_fails() {
+    for body in [
+        "<html><h1>Sign in</h1></html>",
+        r#"{"ok":true}"#,
+        r#"{"choices":[]}"#,
+        r#"{"choices":[{"message":{"role":"assistant","content":null},"finish_reason":"stop"}]}"#,
+    ] {
+        let world = World::start(Arc::new(move |_| {
+            Act::Status(200, String::new(), body.to_owned())
+        }));
+        let run = translate(&project(&world, &[]));
+        assert_eq!(run.code, 3, "{body}: {}", run.stderr);
+        assert!(run.stderr.contains("does not look like"), "{}", run.stderr);
+        assert!(world.asked().len() < 20, "{}", world.asked().len());
+    }
+}
