@@ -1,6 +1,7 @@
 //! The command line. These types become plain settings in `commands` and go no further.
 
 mod glossary;
+pub mod memory;
 pub mod text;
 
 use std::path::PathBuf;
@@ -57,6 +58,8 @@ pub enum Command {
     /// Keep the termbase: check, sort, look up, compare, exchange
     #[command(subcommand)]
     Glossary(Glossary),
+    /// Keep the translation memory: import, export, search, clean, analyse
+    Memory(memory::Memory),
     /// Show which backends there are and what each can do
     Backends(Backends),
     /// Look whether configuration, keys, glossary, database and fonts are in place

@@ -48,6 +48,8 @@ pub struct Config {
     pub prices: BTreeMap<String, Price>,
     /// Whether keys and texts may go over plain HTTP to another machine.
     pub allow_http: bool,
+    /// How the translation memory is searched, and which others are attached.
+    pub memory: crate::memory::Settings,
     /// The rules of the checks.
     pub check: crate::check::rules::CheckSettings,
     /// The backends by name.
@@ -93,6 +95,7 @@ impl Default for Config {
             currency: "USD".to_owned(),
             prices: BTreeMap::new(),
             allow_http: false,
+            memory: crate::memory::Settings::default(),
             check: crate::check::rules::CheckSettings::default(),
             backends: BTreeMap::new(),
             folder: None,
@@ -281,6 +284,7 @@ impl Config {
             return Err("`backend` must name at least one backend".to_owned());
         }
         self.validate_money()?;
+        self.memory.validate()?;
         for (name, backend) in &self.backends {
             if backend.requests_per_minute == Some(0) || backend.tokens_per_minute == Some(0) {
                 return Err(format!(

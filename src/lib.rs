@@ -12,6 +12,7 @@ pub mod config;
 pub mod format;
 pub mod glossary;
 pub mod http;
+pub mod memory;
 pub mod metric;
 pub mod model;
 pub mod pipeline;

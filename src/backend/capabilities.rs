@@ -23,6 +23,8 @@ pub struct Capabilities {
     pub terms: TermSupport,
     /// Whether text leaves this machine.
     pub remote: bool,
+    /// Whether it is the memory itself: then the most similar sentence stands in for an answer.
+    pub recalls: bool,
     /// A word for everything in the backend's own code that changes its answers (prompt version and the like).
     pub version: String,
 }

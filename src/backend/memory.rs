@@ -17,6 +17,7 @@ impl Memory {
     pub fn new(setup: &Setup) -> Self {
         let mut capabilities = setup.capabilities(TermSupport::None, 1, usize::MAX);
         capabilities.remote = false;
+        capabilities.recalls = true;
         Self { capabilities }
     }
 }

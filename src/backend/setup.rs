@@ -70,6 +70,7 @@ impl Setup {
             batch_tokens: settings.batch_tokens.unwrap_or(batch_tokens),
             terms,
             remote: true,
+            recalls: false,
             version: String::new(),
         }
     }

@@ -51,7 +51,7 @@ pub const RULES: [(&str, &str); 20] = [
 pub const WITHDRAWN: &str = "withdrawn";
 
 /// A rule that [`RULES`] does not list because other rooms make it, with what it means.
-const OTHERS: [(&str, &str); 6] = [
+const OTHERS: [(&str, &str); 9] = [
     (
         WITHDRAWN,
         "a table that was read in set the status back to needs-review",
@@ -64,6 +64,15 @@ const OTHERS: [(&str, &str); 6] = [
     (
         "no-answer",
         "the backend gave no usable answer; run again to ask again",
+    ),
+    ("memory-fuzzy", "the memory only knows a similar sentence"),
+    (
+        "memory-penalty",
+        "the memory has the sentence with a penalty",
+    ),
+    (
+        "memory-placeable",
+        "numbers or dates were put into a rendering of the memory",
     ),
     (
         "unknown-words",

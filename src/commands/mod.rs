@@ -9,6 +9,7 @@ mod glossary;
 mod init;
 mod input;
 mod interrupt;
+mod memory;
 mod outputs;
 mod segment;
 mod status;
@@ -53,6 +54,7 @@ pub fn run(cli: Cli, out: &mut dyn Write) -> anyhow::Result<Exit> {
         Command::Check(args) => check::run(&args, &common, out),
         Command::Status(args) => runtime.block_on(status::run(args, &common, out)),
         Command::Glossary(command) => glossary::run(command, &common, &runtime, out),
+        Command::Memory(args) => runtime.block_on(memory::run(args, &common, out)),
         Command::Backends(args) => runtime.block_on(backends::run(&args, &common, out)),
         Command::Doctor(args) => runtime.block_on(doctor::run(&args, &common, out)),
         Command::Completions { shell } => {

@@ -11,17 +11,18 @@ use tokio::sync::Semaphore;
 
 use super::exit::{Exit, Hint, Usage};
 use super::input::Input;
-use super::outputs;
 use super::workspace::{Common, Workspace};
 use super::{interrupt, note};
+use super::{memory, outputs};
 use crate::backend::{Service, Stop, registry};
 use crate::cli::Translate;
 use crate::format::{OutputFormat, ReadTable};
 use crate::glossary::Termbase;
+use crate::memory::Memory;
 use crate::model::{Kind, Language, SegmentId, Slug, Unit};
 use crate::pipeline::{
-    Estimate, LanguageSummary, Plan, Reporter, Run, Settings, Silent, Summary, plan, repeated,
-    translate,
+    Estimate, Known, LanguageSummary, Plan, Reporter, Run, Settings, Silent, Summary, plan,
+    repeated, translate,
 };
 use crate::progress::Bar;
 use crate::store::{Access, Change, Store};
@@ -71,6 +72,7 @@ pub(super) async fn run(
     };
     refuse_inputs(&store, &job, &inputs).await?;
     recall(&job.service, &store).await?;
+    let mut memory = memory::open(Some(&store), &workspace).await?;
     let stop = job.service.stop();
     let at_once = interrupt::watch(stop.clone(), common.quiet);
     let mut outcomes = Vec::new();
@@ -79,7 +81,7 @@ pub(super) async fn run(
             break;
         }
         let outcome = tokio::select! {
-            outcome = job.document(&store, input, stop) => outcome.map_err(|error| hinted(error, &args))?,
+            outcome = job.document(&store, &workspace, &mut memory, input, stop) => outcome.map_err(|error| hinted(error, &args))?,
             () = at_once.requested() => anyhow::bail!("stopped at once; {}", kept(&args)),
         };
         let ended = outcome.summary.as_ref().is_some_and(|s| s.ended.is_some());
@@ -225,10 +227,31 @@ fn job(args: &Translate, common: &Common, workspace: &Workspace) -> anyhow::Resu
 }
 
 impl Job {
-    async fn document(&self, store: &Store, input: &Input, stop: &Stop) -> anyhow::Result<Outcome> {
+    fn known<'a>(&'a self, store: &'a Store, memory: &'a Memory) -> Known<'a> {
+        Known {
+            store,
+            termbase: &self.termbase,
+            memory,
+        }
+    }
+
+    async fn document(
+        &self,
+        store: &Store,
+        workspace: &Workspace,
+        memory: &mut Memory,
+        input: &Input,
+        stop: &Stop,
+    ) -> anyhow::Result<Outcome> {
         let slug = store.slug_for(&input.location, &input.slug()).await?;
-        let (read, units) = self.read(store, input, slug.clone()).await?;
-        let plan = plan(store, &self.termbase, &self.service, &units, &self.settings).await?;
+        let (read, units, took) = self.read(store, input, slug.clone()).await?;
+        if took {
+            // What was approved or set back just now counts already.
+            *memory = memory::open(Some(store), workspace).await?;
+        }
+        let memory = &*memory;
+        let known = self.known(store, memory);
+        let plan = plan(known, &self.service, &units, &self.settings).await?;
         let mut outcome = Outcome {
             document: slug,
             name: input.name.clone(),
@@ -237,7 +260,7 @@ impl Job {
             files: Vec::new(),
         };
         if self.dry_run {
-            outcome.estimate = Some(plan.estimate(&units, &self.termbase, &self.service)?);
+            outcome.estimate = Some(plan.estimate(&units, known, &self.service)?);
             return Ok(outcome);
         }
         let mut summary = self.planned(&units, &plan);
@@ -251,6 +274,7 @@ impl Job {
             store,
             service: &self.service,
             termbase: &self.termbase,
+            memory,
             settings: &self.settings,
             units: &units,
             reporter: &*bar,
@@ -280,13 +304,14 @@ impl Job {
         Ok(outcome)
     }
 
-    /// Reads a document, and takes in what a person filled in. A dry run stores nothing of it.
+    /// Reads a document, and takes in what a person filled in; says whether that was stored. A dry run stores nothing
+    /// of it.
     async fn read(
         &self,
         store: &Store,
         input: &Input,
         slug: Slug,
-    ) -> anyhow::Result<(ReadTable, Vec<Unit>)> {
+    ) -> anyhow::Result<(ReadTable, Vec<Unit>, bool)> {
         let place = std::iter::once(input.location.as_str());
         outputs::refuse_inputs(&self.out, &slug, &self.formats, place)?;
         let mut read = input.cut(slug, self.segmented)?;
@@ -297,11 +322,12 @@ impl Job {
         }
         let mut units = store.units_of(&read.document).await?;
         let taken = take_in::take_in(store, &read, &mut units).await?;
-        if !self.dry_run {
+        let took = !self.dry_run && taken.change != Change::default();
+        if took {
             store.commit(taken.change).await?;
         }
         read.findings.extend(taken.findings);
-        Ok((read, units))
+        Ok((read, units, took))
     }
 
     fn planned(&self, units: &[Unit], plan: &Plan) -> Summary {

@@ -52,6 +52,45 @@ pub fn decode(path: &Path, bytes: &[u8]) -> Result<Decoded, FormatError> {
     Ok(decoded)
 }
 
+/// Decodes an XML file: as [`decode`] does, and without a byte order mark UTF-16 by its first bytes, and other encodings
+/// by the XML declaration (XML 1.0, appendix F).
+///
+/// # Errors
+/// As [`decode`].
+pub fn decode_xml(path: &Path, bytes: &[u8]) -> Result<Decoded, FormatError> {
+    let mark: &[u8] = match bytes {
+        [b'<', 0, ..] => b"\xFF\xFE",
+        [0, b'<', ..] => b"\xFE\xFF",
+        _ => b"",
+    };
+    if !mark.is_empty() {
+        return decode(path, &[mark, bytes].concat());
+    }
+    decode(path, bytes).or_else(|error| match declared(bytes) {
+        Some(encoding) if matches!(error, FormatError::Encoding { .. }) => {
+            let text = encoding.decode_without_bom_handling_and_without_replacement(bytes);
+            text.map_or(Err(error), |text| {
+                Ok(Decoded {
+                    text: text.into_owned(),
+                    encoding: encoding.name(),
+                })
+            })
+        }
+        _ => Err(error),
+    })
+}
+
+/// The encoding that an XML declaration names, when it is one of single bytes or of an older kind.
+fn declared(bytes: &[u8]) -> Option<&'static encoding_rs::Encoding> {
+    let start = &bytes[..bytes.len().min(200)];
+    let declaration = start.split(|byte| *byte == b'>').next()?;
+    let at = memchr::memmem::find(declaration, b"encoding")? + b"encoding".len();
+    let mut quoted = declaration[at..].split(|byte| matches!(byte, b'"' | b'\''));
+    let label = quoted.nth(1)?;
+    encoding_rs::Encoding::for_label(label)
+        .filter(|encoding| *encoding != encoding_rs::UTF_8 && encoding.is_ascii_compatible())
+}
+
 fn bad_byte(path: &Path, bytes: &[u8], offset: usize) -> FormatError {
     FormatError::Encoding {
         path: path.to_owned(),
@@ -123,6 +162,18 @@ mod tests {
                 .unwrap_err()
                 .contains("byte 4")
         );
+    }
+
+    #[test]
+    fn xml_is_decoded_by_its_first_bytes_or_its_declaration() {
+        let xml = |bytes: &[u8]| decode_xml(Path::new("f"), bytes).map(|d| d.text).unwrap();
+        let utf16: Vec<u8> = "<é>".encode_utf16().flat_map(u16::to_be_bytes).collect();
+        assert_eq!(xml(&utf16), "<é>");
+        assert_eq!(
+            xml(b"<?xml version='1.0' encoding='iso-8859-1'?><\xE9/>"),
+            "<?xml version='1.0' encoding='iso-8859-1'?><é/>"
+        );
+        assert!(decode_xml(Path::new("f"), b"<?xml version='1.0'?><\xE9/>").is_err());
     }
 
     #[test]

@@ -26,13 +26,13 @@ use serde::Deserialize;
 pub use atomic::{replace, write_atomically};
 pub use csv::{Given, ReadTable, read as read_table, write as write_csv};
 pub use csv_shape::is_table;
-pub use decode::{Decoded, decode};
+pub use decode::{Decoded, decode, decode_xml};
 pub use error::FormatError;
 pub use sheet_xlsx::{read as read_sheet_xlsx, write as write_sheet_xlsx};
 pub use table::COLUMNS;
 pub use tbx::{TbxVersion, read as read_tbx, write as write_tbx};
-pub use tmx::write as write_tmx;
-pub use tmx_read::{TmxUnit, read as read_tmx};
+pub use tmx::{write as write_tmx, write_memory};
+pub use tmx_read::{TmxFault, TmxUnit, TmxUnits, TmxVariant, read as read_tmx};
 pub use txt::{cut, cut_lines};
 pub use xlsx::write as write_xlsx;
 

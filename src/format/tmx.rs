@@ -7,7 +7,7 @@ use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
 use super::FormatError;
 use super::xml::clean;
-use crate::model::{Finding, Language, Severity, Target, Unit};
+use crate::model::{Finding, Language, MemoryUnit, Severity, Target, Unit, context_key};
 
 /// Writes the units that have a target: one `tu` each, a `tuv` for the source and for every target. Returns
 /// what had to be replaced because XML cannot hold it.
@@ -15,36 +15,37 @@ use crate::model::{Finding, Language, Severity, Target, Unit};
 /// # Errors
 /// [`FormatError::Write`] when the stream fails.
 pub fn write(units: &[Unit], out: &mut dyn Write) -> Result<Vec<Finding>, FormatError> {
-    let mut tmx = Tmx {
-        writer: Writer::new_with_indent(out, b' ', 1),
-        replaced: 0,
-        findings: Vec::new(),
-    };
-    tmx.event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
-    tmx.open("tmx", &[("version", "1.4")])?;
-    tmx.event(Event::Empty(element(
-        "header",
-        &[
-            ("creationtool", "trivani"),
-            ("creationtoolversion", env!("CARGO_PKG_VERSION")),
-            ("segtype", "sentence"),
-            ("o-tmf", "trivani"),
-            ("adminlang", "en"),
-            ("srclang", Language::Khmer.tag()),
-            ("datatype", "plaintext"),
-        ],
-    )))?;
-    tmx.open("body", &[])?;
-    for unit in units
-        .iter()
-        .filter(|unit| unit.targets.values().any(|target| !target.text.is_empty()))
-    {
-        tmx.unit(unit)?;
+    let mut tmx = Tmx::begin(Language::Khmer.tag(), out)?;
+    for (at, unit) in units.iter().enumerate() {
+        if unit.targets.values().any(|target| !target.text.is_empty()) {
+            let before = at.checked_sub(1).and_then(|before| units.get(before));
+            tmx.unit(unit, [before, units.get(at + 1)])?;
+        }
     }
-    tmx.close("body")?;
-    tmx.close("tmx")?;
-    tmx.writer.get_mut().write_all(b"\n")?;
-    Ok(tmx.findings)
+    tmx.end()
+}
+
+/// Writes units of a memory, with where they come from, so that they are read back the same. Returns what had to be
+/// replaced because XML cannot hold it.
+///
+/// # Errors
+/// [`FormatError::Write`] when the stream fails.
+pub fn write_memory(
+    units: &[MemoryUnit],
+    out: &mut dyn Write,
+) -> Result<Vec<Finding>, FormatError> {
+    let is_khmer = |unit: &MemoryUnit| !unit.text(Language::Khmer).is_empty();
+    // Where a unit has no Khmer, any language may be the source (TMX 1.4b, `srclang`).
+    let source = if units.iter().all(is_khmer) {
+        Language::Khmer.tag()
+    } else {
+        "*all*"
+    };
+    let mut tmx = Tmx::begin(source, out)?;
+    for unit in units {
+        tmx.memory_unit(unit)?;
+    }
+    tmx.end()
 }
 
 struct Tmx<'o> {
@@ -53,8 +54,95 @@ struct Tmx<'o> {
     findings: Vec<Finding>,
 }
 
-impl Tmx<'_> {
-    fn unit(&mut self, unit: &Unit) -> Result<(), FormatError> {
+impl<'o> Tmx<'o> {
+    fn begin(source: &str, out: &'o mut dyn Write) -> Result<Self, FormatError> {
+        let mut tmx = Self {
+            writer: Writer::new_with_indent(out, b' ', 1),
+            replaced: 0,
+            findings: Vec::new(),
+        };
+        tmx.event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
+        tmx.open("tmx", &[("version", "1.4")])?;
+        tmx.event(Event::Empty(element(
+            "header",
+            &[
+                ("creationtool", "trivani"),
+                ("creationtoolversion", env!("CARGO_PKG_VERSION")),
+                ("segtype", "sentence"),
+                ("o-tmf", "trivani"),
+                ("adminlang", "en"),
+                ("srclang", source),
+                ("datatype", "plaintext"),
+            ],
+        )))?;
+        tmx.open("body", &[])?;
+        Ok(tmx)
+    }
+
+    fn end(mut self) -> Result<Vec<Finding>, FormatError> {
+        self.close("body")?;
+        self.close("tmx")?;
+        self.writer.get_mut().write_all(b"\n")?;
+        Ok(self.findings)
+    }
+
+    fn memory_unit(&mut self, unit: &MemoryUnit) -> Result<(), FormatError> {
+        self.replaced = 0;
+        let identity = unit.identity();
+        let (person, _) = clean(&unit.person);
+        let mut attributes = vec![("tuid", identity.as_str())];
+        if is_tmx_date(&unit.date) {
+            attributes.push(("changedate", &unit.date));
+        }
+        if !person.is_empty() {
+            attributes.push(("changeid", &person));
+        }
+        self.open("tu", &attributes)?;
+        if !unit.note.is_empty() {
+            self.text_element("note", &[], &unit.note)?;
+        }
+        let properties = [
+            ("x-document", unit.document.as_str()),
+            ("x-before", &unit.before),
+            ("x-after", &unit.after),
+            ("x-codes", if unit.codes { "removed" } else { "" }),
+        ];
+        for (kind, value) in properties {
+            if !value.is_empty() {
+                self.property(kind, value)?;
+            }
+        }
+        for (language, variant) in &unit.variants {
+            self.open("tuv", &[("xml:lang", language.tag())])?;
+            if let Some(origin) = &variant.origin {
+                self.property("x-origin", &origin.to_string())?;
+            }
+            self.property("x-status", variant.status.as_str())?;
+            self.text_element("seg", &[], &variant.text)?;
+            self.close("tuv")?;
+        }
+        for (tag, text) in &unit.others {
+            self.open("tuv", &[("xml:lang", tag)])?;
+            self.text_element("seg", &[], text)?;
+            self.close("tuv")?;
+        }
+        self.close("tu")?;
+        self.note_replaced(&format!("unit {identity}"));
+        Ok(())
+    }
+
+    fn note_replaced(&mut self, which: &str) {
+        if self.replaced > 0 {
+            let message = format!(
+                "{which}: {} characters that XML cannot hold were replaced by U+FFFD in the TMX",
+                self.replaced
+            );
+            self.findings
+                .push(Finding::new("xml-character", Severity::Warning, message));
+        }
+    }
+
+    fn unit(&mut self, unit: &Unit, around: [Option<&Unit>; 2]) -> Result<(), FormatError> {
         let segment = &unit.segment;
         self.replaced = 0;
         self.open("tu", &[("tuid", segment.id.as_str())])?;
@@ -64,6 +152,10 @@ impl Tmx<'_> {
         self.property("x-number", &segment.number.to_string())?;
         self.property("x-paragraph", &segment.paragraph.to_string())?;
         self.property("x-kind", segment.kind.as_str())?;
+        for (kind, neighbour) in ["x-before", "x-after"].into_iter().zip(around) {
+            let key = neighbour.map(|unit| unit.segment.key.as_str());
+            self.property(kind, &context_key(key))?;
+        }
         self.variant(Language::Khmer, &segment.text, None)?;
         for (language, target) in unit
             .targets
@@ -73,14 +165,7 @@ impl Tmx<'_> {
             self.variant(*language, &target.text, Some(target))?;
         }
         self.close("tu")?;
-        if self.replaced > 0 {
-            let message = format!(
-                "row {} ({}): {} characters that XML cannot hold were replaced by U+FFFD in the TMX",
-                segment.number, segment.id, self.replaced
-            );
-            self.findings
-                .push(Finding::new("xml-character", Severity::Warning, message));
-        }
+        self.note_replaced(&format!("row {} ({})", segment.number, segment.id));
         Ok(())
     }
 
@@ -134,4 +219,15 @@ impl Tmx<'_> {
 
 fn element<'n>(name: &'n str, attributes: &[(&'n str, &'n str)]) -> BytesStart<'n> {
     BytesStart::new(name).with_attributes(attributes.iter().copied())
+}
+
+/// Whether a date is written as TMX wants it (1.4b, `changedate`): `20260102T030405Z`.
+fn is_tmx_date(date: &str) -> bool {
+    let bytes = date.as_bytes();
+    bytes.len() == 16
+        && (0..16).all(|at| match at {
+            8 => bytes[at] == b'T',
+            15 => bytes[at] == b'Z',
+            _ => bytes[at].is_ascii_digit(),
+        })
 }

@@ -23,6 +23,8 @@ pub(super) struct Nodes<'t> {
     path: &'t Path,
     text: &'t str,
     reader: Reader<&'t [u8]>,
+    /// Where the reader began.
+    base: usize,
     counted: usize,
     line: u64,
     /// The elements that are open.
@@ -38,6 +40,7 @@ impl<'t> Nodes<'t> {
             path,
             text,
             reader,
+            base: 0,
             counted: 0,
             line: 1,
             open: Vec::new(),
@@ -45,10 +48,45 @@ impl<'t> Nodes<'t> {
         }
     }
 
+    /// A document that is read from the middle: end tags without their start are let pass.
+    pub(super) fn within(path: &'t Path, text: &'t str, from: usize) -> Self {
+        let mut reader = Reader::from_str(&text[from..]);
+        reader.config_mut().expand_empty_elements = true;
+        reader.config_mut().allow_unmatched_ends = true;
+        Self {
+            path,
+            text,
+            reader,
+            base: from,
+            counted: from,
+            line: place(text, from).0,
+            open: Vec::new(),
+            ended: false,
+        }
+    }
+
+    /// How far it was read, in bytes.
+    pub(super) fn read_to(&self) -> usize {
+        self.offset(self.reader.buffer_position())
+    }
+
+    /// Where the last error stands, in bytes.
+    pub(super) fn error_position(&self) -> usize {
+        self.offset(
+            self.reader
+                .error_position()
+                .max(self.reader.buffer_position()),
+        )
+    }
+
+    fn offset(&self, at: u64) -> usize {
+        let at = usize::try_from(at).unwrap_or(self.text.len());
+        (self.base + at).min(self.text.len())
+    }
+
     /// The line that was read to, from 1.
     pub(super) fn line(&mut self) -> u64 {
-        let at = usize::try_from(self.reader.buffer_position()).unwrap_or(self.text.len());
-        let at = at.clamp(self.counted, self.text.len());
+        let at = self.read_to().max(self.counted);
         let breaks = memchr::memchr_iter(b'\n', &self.text.as_bytes()[self.counted..at]).count();
         self.counted = at;
         self.line += breaks as u64;
@@ -73,7 +111,8 @@ impl<'t> Nodes<'t> {
                 Event::Eof => {
                     // A file that was cut off must not be taken for a whole one.
                     let open = self.open.pop()?;
-                    return Some(Err(self.bad(&format!("`{open}` is never closed"))));
+                    let reason = format!("it ends before `</{open}>`: the file was cut short");
+                    return Some(Err(self.bad(&reason)));
                 }
                 Event::Start(start) => open(&start),
                 Event::End(end) => Ok(Node::Close(end.local_name().as_ref().to_owned())),
@@ -144,4 +183,12 @@ pub(super) fn attribute<'a>(attributes: &'a [(String, String)], name: &str) -> O
         .iter()
         .find(|(key, _)| key == name)
         .map(|(_, value)| value.as_str())
+}
+
+/// Line and character of a byte, from 1.
+pub(super) fn place(text: &str, at: usize) -> (u64, u64) {
+    let before = text.get(..text.floor_char_boundary(at)).unwrap_or(text);
+    let start = before.rfind('\n').map_or(0, |end| end + 1);
+    let line = memchr::memchr_iter(b'\n', before.as_bytes()).count() as u64 + 1;
+    (line, before[start..].chars().count() as u64 + 1)
 }

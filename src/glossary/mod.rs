@@ -31,5 +31,5 @@ pub use lookup::{Hit, lookup};
 pub use matcher::{TermMatch, Termbase};
 pub use passage::Passage;
 pub use rendering::{Rendering, TargetText};
-pub use sheet::Sheet;
+pub use sheet::{Row, Sheet};
 pub use shipped::{LEXICON, SHIPPED, shipped};

@@ -5,6 +5,7 @@
 mod document;
 mod finding;
 mod id;
+mod memory;
 mod origin;
 mod pair;
 mod status;
@@ -14,6 +15,7 @@ pub use crate::text::language::Language;
 pub use document::{Document, Gap, Kind, Piece, Segment, Unit};
 pub use finding::{Finding, Rule, Severity};
 pub use id::{SegmentId, Slug};
+pub use memory::{MemoryUnit, Variant, context_key};
 pub use origin::{Grade, Origin};
 pub use pair::Pair;
 pub use status::Status;

@@ -13,6 +13,8 @@ pub enum Grade {
     Context,
     /// Same matching key.
     Exact,
+    /// Same but for numbers, dates and the like, which were put in.
+    Placeable,
     /// Similar, by this many percent.
     Fuzzy(u8),
 }
@@ -22,6 +24,7 @@ impl fmt::Display for Grade {
         match self {
             Self::Context => f.write_str("context"),
             Self::Exact => f.write_str("exact"),
+            Self::Placeable => f.write_str("placeable"),
             Self::Fuzzy(percent) => write!(f, "fuzzy-{percent}"),
         }
     }
@@ -34,6 +37,7 @@ impl FromStr for Grade {
         match text {
             "context" => Ok(Self::Context),
             "exact" => Ok(Self::Exact),
+            "placeable" => Ok(Self::Placeable),
             _ => text
                 .strip_prefix("fuzzy-")
                 .and_then(|percent| percent.parse().ok())
@@ -154,6 +158,7 @@ mod tests {
             Origin::Aligned,
             Origin::Draft,
             Origin::Memory(Grade::Context),
+            Origin::Memory(Grade::Placeable),
             Origin::Memory(Grade::Fuzzy(87)),
             Origin::Backend {
                 name: "office".into(),

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Finding, Origin, Status};
+use super::{Finding, Grade, Origin, Status};
 
 /// One language's rendering of a segment, with where it comes from and what is known of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,10 +19,12 @@ pub struct Target {
 
 impl Target {
     /// A target whose status follows from its findings: [`Status::Translated`] when none of them blocks,
-    /// [`Status::NeedsReview`] otherwise, and always for a draft.
+    /// [`Status::NeedsReview`] otherwise, and always for a draft
+    /// and for the rendering of another sentence.
     #[must_use]
     pub fn checked(text: String, origin: Origin, findings: Vec<Finding>) -> Self {
-        let blocked = origin == Origin::Draft || findings.iter().any(Finding::blocks);
+        let is_makeshift = matches!(origin, Origin::Draft | Origin::Memory(Grade::Fuzzy(_)));
+        let blocked = is_makeshift || findings.iter().any(Finding::blocks);
         let status = if blocked {
             Status::NeedsReview
         } else {

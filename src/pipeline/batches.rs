@@ -2,7 +2,8 @@
 
 use crate::backend::{Backend, Batch, Item, Link, Term, estimated_tokens};
 use crate::check::Source;
-use crate::model::{Language, Unit};
+use crate::memory::{Match, Memory, Query};
+use crate::model::{Language, Segment, Status, Unit, context_key};
 use crate::store::Recipe;
 use crate::text::placeable::{find, render};
 
@@ -37,9 +38,43 @@ pub(super) fn batches<'q>(
     batches
 }
 
-/// What is asked for one segment: the text, its terms in this language, its neighbours.
+/// How a segment is looked up in the memory: with what stands before and after it.
 #[must_use]
-pub fn item(units: &[Unit], index: usize, source: &Source<'_>, language: Language) -> Item {
+pub fn query(segments: &[Segment], index: usize) -> Query {
+    let before = index.checked_sub(1).and_then(|before| segments.get(before));
+    in_context(&segments[index], before, segments.get(index + 1))
+}
+
+/// The same for a unit.
+pub(super) fn unit_query(units: &[Unit], index: usize) -> Query {
+    let segment = |at: usize| units.get(at).map(|unit| &unit.segment);
+    in_context(
+        &units[index].segment,
+        index.checked_sub(1).and_then(segment),
+        segment(index + 1),
+    )
+}
+
+fn in_context(segment: &Segment, before: Option<&Segment>, after: Option<&Segment>) -> Query {
+    let context = |neighbour: Option<&Segment>| context_key(neighbour.map(|s| s.key.as_str()));
+    Query {
+        text: segment.text.clone(),
+        key: segment.key.clone(),
+        before: context(before),
+        after: context(after),
+    }
+}
+
+/// What is asked for one segment: the text, its terms in this language, its neighbours, and translations of similar
+/// sentences.
+#[must_use]
+pub fn item(
+    units: &[Unit],
+    index: usize,
+    source: &Source<'_>,
+    language: Language,
+    memory: &Memory,
+) -> Item {
     let neighbour = |unit: Option<&Unit>| {
         let unit = unit.filter(|unit| unit.segment.paragraph == units[index].segment.paragraph);
         unit.map(|unit| unit.segment.text.clone())
@@ -76,9 +111,38 @@ pub fn item(units: &[Unit], index: usize, source: &Source<'_>, language: Languag
         placeables,
         before: neighbour(index.checked_sub(1).and_then(|before| units.get(before))),
         after: neighbour(units.get(index + 1)),
-        examples: approved_neighbours(units, index, language),
+        examples: examples(units, index, language, memory),
         ..Item::default()
     }
+}
+
+/// Similar sentences of the memory, the most similar first, then what was approved nearby.
+fn examples(
+    units: &[Unit],
+    index: usize,
+    language: Language,
+    memory: &Memory,
+) -> Vec<(String, String)> {
+    let mut examples = Vec::new();
+    if !memory.is_empty() {
+        let is_sound = |found: &Match| {
+            let variant = found.unit.variants.get(&language);
+            variant.is_some_and(|variant| variant.status > Status::NeedsReview)
+        };
+        let matches = memory.lookup(&unit_query(units, index), language);
+        let pairs = matches.into_iter().filter(is_sound).map(|found| {
+            let source = found.unit.text(Language::Khmer).to_owned();
+            let rendering = found.unit.text(language).to_owned();
+            (source, rendering)
+        });
+        examples.extend(pairs.take(memory.settings().examples));
+    }
+    for neighbour in approved_neighbours(units, index, language) {
+        if !examples.contains(&neighbour) {
+            examples.push(neighbour);
+        }
+    }
+    examples
 }
 
 /// How far around a segment approved translations are looked for, and how many are shown.

@@ -13,9 +13,9 @@ mod repeated;
 mod stage;
 mod summary;
 
-pub use batches::item;
+pub use batches::{item, query};
 pub use event::{Event, Reporter, Silent};
-pub use plan::{Estimate, Plan, Settings, plan};
+pub use plan::{Estimate, Known, Plan, Settings, plan};
 pub use repeated::repeated;
 pub use stage::{Run, translate};
 pub use summary::{LanguageSummary, RungCount, Summary};

@@ -8,10 +8,13 @@ use crate::backend::{
 use crate::check::Source;
 use crate::check::rules::WITHDRAWN;
 use crate::glossary::Termbase;
-use crate::model::{Grade, Kind, Language, Origin, Segment, SegmentId, Status, Target, Unit};
+use crate::memory::{Match, Memory};
+use crate::model::{
+    Finding, Grade, Kind, Language, Origin, Segment, SegmentId, Severity, Status, Target, Unit,
+};
 use crate::store::{Store, StoreError, TargetChange};
 
-use super::batches::{batch, batches, item, recipe};
+use super::batches::{batch, batches, item, recipe, unit_query};
 
 /// How a run behaves.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,7 +89,7 @@ impl Plan {
     pub fn estimate(
         &self,
         units: &[Unit],
-        termbase: &Termbase,
+        known: Known<'_>,
         service: &Service,
     ) -> Result<Estimate, BackendError> {
         let mut concepts: Vec<&str> = Vec::new();
@@ -98,7 +101,7 @@ impl Plan {
         for unit in units {
             let text = &unit.segment.text;
             estimate.characters += text.chars().filter(|c| !c.is_whitespace()).count();
-            for found in termbase.find(text) {
+            for found in known.termbase.find(text) {
                 estimate.terms += 1;
                 concepts.push(&found.senses[0].id);
             }
@@ -116,8 +119,8 @@ impl Plan {
         for questions in batches(&self.questions, units, link) {
             let language = questions[0].language;
             let items = questions.iter().map(|question| {
-                let source = Source::new(termbase, &units[question.unit].segment.text);
-                item(units, question.unit, &source, language)
+                let source = Source::new(known.termbase, &units[question.unit].segment.text);
+                item(units, question.unit, &source, language, known.memory)
             });
             let items: Vec<Item> = items.collect();
             match link.foresee(&batch(language, items)) {
@@ -131,23 +134,39 @@ impl Plan {
     }
 }
 
+/// What is known before anything is asked.
+#[derive(Debug, Clone, Copy)]
+pub struct Known<'a> {
+    /// The database.
+    pub store: &'a Store,
+    /// The terms.
+    pub termbase: &'a Termbase,
+    /// What was translated before.
+    pub memory: &'a Memory,
+}
+
 /// Plans a document: what stands is kept and checked again, what the memory or an earlier answer knows is taken,
 /// the rest is asked, each source text once.
 ///
 /// # Errors
 /// [`StoreError`] when the database cannot be read.
 pub async fn plan(
-    store: &Store,
-    termbase: &Termbase,
+    known: Known<'_>,
     service: &Service,
     units: &[Unit],
     settings: &Settings,
 ) -> Result<Plan, StoreError> {
     let mut plan = Plan::default();
     let backend = service.links()[0].backend();
+    let Known {
+        store,
+        termbase,
+        memory,
+    } = known;
     let trails = store.trails().await?;
     let sources = Sources {
         store,
+        memory,
         service,
         units,
         settings,
@@ -192,7 +211,11 @@ fn stays(target: &Target, backend: &dyn Backend, settings: &Settings) -> bool {
     if target.is_by_person() {
         return true;
     }
-    if target.text.is_empty() || target.origin == Origin::Draft {
+    let is_makeshift = matches!(
+        target.origin,
+        Origin::Draft | Origin::Memory(Grade::Fuzzy(_))
+    );
+    if target.text.is_empty() || is_makeshift {
         return false;
     }
     let is_better = backend.describe().terms != TermSupport::Built;
@@ -216,8 +239,8 @@ fn rechecked(
     source: &Source<'_>,
 ) -> Option<TargetChange> {
     let mut findings = source.check(language, &target.text);
-    let withdrawn = target.findings.iter().filter(|f| f.rule == WITHDRAWN);
-    findings.extend(withdrawn.cloned());
+    let marks = target.findings.iter().filter(|finding| is_mark(finding));
+    findings.extend(marks.cloned());
     let mut fresh = Target::checked(target.text.clone(), target.origin.clone(), findings);
     if target.status.is_by_person() {
         fresh.status = target.status;
@@ -225,10 +248,47 @@ fn rechecked(
     (fresh != *target).then(|| change(segment, language, fresh))
 }
 
+/// What a person or the memory said of a rendering: no check of the text would find it again.
+fn is_mark(finding: &Finding) -> bool {
+    finding.rule == WITHDRAWN || finding.rule.starts_with("memory-")
+}
+
+/// The target that a match makes, with a mark where it is not the sentence itself.
+fn remembered(found: Match, language: Language, source: &Source<'_>) -> Target {
+    let mut findings = source.check(language, &found.text);
+    let known = found.unit.text(Language::Khmer);
+    match found.grade {
+        Grade::Context | Grade::Exact if found.penalty == 0 => {}
+        Grade::Context | Grade::Exact => findings.push(Finding::new(
+            "memory-penalty",
+            Severity::Error,
+            format!(
+                "the memory has this sentence with a penalty of {} %",
+                found.penalty
+            ),
+        )),
+        Grade::Placeable => {
+            let put: Vec<String> = found
+                .substitutions
+                .iter()
+                .map(|(old, new)| format!("{old} → {new}"))
+                .collect();
+            let message = format!("the memory has it as `{known}`; put in: {}", put.join(", "));
+            findings.push(Finding::new("memory-placeable", Severity::Warning, message));
+        }
+        Grade::Fuzzy(_) => {
+            let message = format!("{} % like `{known}`", found.percent);
+            findings.push(Finding::new("memory-fuzzy", Severity::Error, message));
+        }
+    }
+    Target::checked(found.text, Origin::Memory(found.grade), findings)
+}
+
 /// What is looked into before anything is asked.
 #[derive(Clone, Copy)]
 struct Sources<'a> {
     store: &'a Store,
+    memory: &'a Memory,
     service: &'a Service,
     units: &'a [Unit],
     settings: &'a Settings,
@@ -243,6 +303,11 @@ impl Sources<'_> {
         plan: &mut Plan,
     ) -> Result<Option<TargetChange>, StoreError> {
         let segment = &self.units[index].segment;
+        if let Some(found) = self.remembered(index, language) {
+            *plan.from_memory.entry(language).or_default() += 1;
+            let target = remembered(found, language, source);
+            return Ok(Some(change(segment, language, target)));
+        }
         if let Some(hit) = self.store.approved(&segment.key, language).await? {
             *plan.from_memory.entry(language).or_default() += 1;
             let findings = source.check(language, &hit.text);
@@ -252,7 +317,7 @@ impl Sources<'_> {
         if self.settings.fresh {
             return Ok(None);
         }
-        let item = item(self.units, index, source, language);
+        let item = item(self.units, index, source, language, self.memory);
         for link in self.service.links() {
             if let Some(target) = self.answered(link, language, source, &item).await? {
                 let passes = target.status != Status::NeedsReview;
@@ -263,6 +328,29 @@ impl Sources<'_> {
             }
         }
         Ok(None)
+    }
+
+    /// What the memory gives in place of asking: the sentence itself, or the sentence but for numbers and dates, with no
+    /// other penalty; when nothing but the memory is asked, whatever is most like it.
+    fn remembered(self, index: usize, language: Language) -> Option<Match> {
+        if self.memory.is_empty() {
+            return None;
+        }
+        let query = unit_query(self.units, index);
+        let allowed = |found: &Match| match found.grade {
+            Grade::Context | Grade::Exact => 0,
+            Grade::Placeable => self.memory.settings().penalties.placeable,
+            Grade::Fuzzy(_) => u8::MAX,
+        };
+        let best = self.memory.best(&query, language);
+        if let Some(found) = best.filter(|found| found.penalty <= allowed(found)) {
+            return Some(found);
+        }
+        let backend = self.service.links()[0].backend();
+        if !backend.describe().recalls {
+            return None;
+        }
+        self.memory.lookup(&query, language).into_iter().next()
     }
 
     /// What a backend answered earlier. What does not pass the checks climbs the ladder, where it is not asked for

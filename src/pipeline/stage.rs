@@ -13,6 +13,7 @@ use super::{Event, PipelineError, Reporter};
 use crate::backend::{Backend, BackendError, Candidate, Item, Service, Stop, TermSupport};
 use crate::check::Source;
 use crate::glossary::Termbase;
+use crate::memory::Memory;
 use crate::model::{Finding, Language, Origin, Severity, Status, Target, Unit};
 use crate::store::{Answer, Change, Store, TargetChange};
 
@@ -24,6 +25,8 @@ pub struct Run<'r> {
     pub service: &'r Service,
     /// The terms.
     pub termbase: &'r Termbase,
+    /// What was translated before.
+    pub memory: &'r Memory,
     /// How to behave.
     pub settings: &'r Settings,
     /// The document.
@@ -165,7 +168,7 @@ impl Task<'_> {
         let items: Vec<Item> = questions
             .iter()
             .zip(&sources)
-            .map(|(question, source)| item(run.units, question.unit, source, language))
+            .map(|(question, source)| item(run.units, question.unit, source, language, run.memory))
             .collect();
         let (answers, end) = self.first_answers(language, &items).await?;
         let mut change = Change::default();

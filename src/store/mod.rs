@@ -13,6 +13,7 @@ mod memory;
 mod open;
 mod said;
 mod scale;
+mod units;
 mod writer;
 mod written;
 
@@ -24,6 +25,7 @@ pub use documents::DocumentInfo;
 pub use error::StoreError;
 pub use memory::{MemoryHit, Recipe};
 pub use said::Said;
+pub use units::{Page, Remembered};
 pub use writer::{Answer, Change, TargetChange};
 
 /// The name of the database file in its folder.

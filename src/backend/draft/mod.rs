@@ -66,6 +66,7 @@ impl Draft {
                 batch_tokens: usize::MAX,
                 terms: TermSupport::Built,
                 remote: false,
+                recalls: false,
                 version: "2".to_owned(),
             },
         }

@@ -12,6 +12,7 @@ use crate::check::Source;
 use crate::config::Config;
 use crate::format::cut_lines;
 use crate::glossary::Termbase;
+use crate::memory::Memory;
 use crate::model::{Language, Slug, Unit};
 use crate::pipeline::item;
 
@@ -55,7 +56,7 @@ pub(super) async fn run(
     let batch = Batch {
         source: Language::Khmer,
         target,
-        items: vec![item(&units, 0, &source, target)],
+        items: vec![item(&units, 0, &source, target, &Memory::default())],
     };
     let link = &service.links()[0];
     let begun = Instant::now();

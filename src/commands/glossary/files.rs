@@ -62,7 +62,7 @@ pub(super) fn files(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
 }
 
 /// One table: CSV, TSV, or the first sheet of a workbook.
-pub(super) fn read(path: &Path) -> Result<Sheet, FormatError> {
+pub(in crate::commands) fn read(path: &Path) -> Result<Sheet, FormatError> {
     let bytes = std::fs::read(path).map_err(|source| unreadable(path, source))?;
     match extension(path).as_str() {
         "xlsx" => read_sheet_xlsx(path, &bytes),
@@ -79,7 +79,7 @@ pub(super) fn read_or_empty(path: &Path) -> Result<Sheet, FormatError> {
     }
 }
 
-pub(super) fn unreadable(path: &Path, source: std::io::Error) -> FormatError {
+pub(in crate::commands) fn unreadable(path: &Path, source: std::io::Error) -> FormatError {
     FormatError::Io {
         doing: "read",
         path: path.to_owned(),
@@ -88,7 +88,7 @@ pub(super) fn unreadable(path: &Path, source: std::io::Error) -> FormatError {
 }
 
 /// A file name's ending in lower case.
-pub(super) fn extension(path: &Path) -> String {
+pub(in crate::commands) fn extension(path: &Path) -> String {
     path.extension()
         .map(|extension| extension.to_string_lossy().to_ascii_lowercase())
         .unwrap_or_default()

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::cli::ListFormat;
 
 /// Prints rows as CSV, TSV or JSON; `false` when people are to read it, and nothing was printed.
-pub(super) fn print<T: Serialize>(
+pub(in crate::commands) fn print<T: Serialize>(
     rows: &[T],
     header: &[&str],
     cells: impl Fn(&T) -> Vec<String>,

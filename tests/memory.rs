@@ -1,0 +1,120 @@
+//! `trivani memory` from the outside.
+#![allow(clippy::unwrap_used)]
+
+use std::path::Path;
+
+use assert_cmd::Command;
+
+const TMX: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
+<tmx version="1.4"><header creationtool="t" creationtoolversion="1" segtype="sentence" o-tmf="t" adminlang="en" srclang="km" datatype="plaintext"/>
+<body>
+<tu><tuv xml:lang="km"><seg>មាន ១៥ គ្រួសារ។</seg></tuv><tuv xml:lang="vi"><seg>Có 15 hộ.</seg></tuv><tuv xml:lang="en"><seg>There are 15 households.</seg></tuv></tu>
+<tu><tuv xml:lang="km"><seg>ប្រជាជន &bad; ខេត្ត</seg></tuv><tuv xml:lang="vi"><seg>x</seg></tuv></tu>
+<tu><tuv xml:lang="km"><seg>ការងារកសាងបក្ស។</seg></tuv><tuv xml:lang="vi"><seg>Công tác xây dựng Đảng.</seg></tuv></tu>
+</body></tmx>
+"#;
+
+fn trivani(folder: &Path, arguments: &[&str]) -> (i32, String) {
+    let output = Command::cargo_bin("trivani")
+        .unwrap()
+        .current_dir(folder)
+        .args(arguments)
+        .output()
+        .unwrap();
+    let text = String::from_utf8(output.stdout).unwrap() + &String::from_utf8_lossy(&output.stderr);
+    (output.status.code().unwrap(), text)
+}
+
+fn project() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(trivani(folder.path(), &["init"]).0, 0);
+    std::fs::write(folder.path().join("m.tmx"), TMX).unwrap();
+    folder
+}
+
+#[test]
+fn a_broken_unit_is_named_the_rest_is_read_and_nothing_is_taken_in_twice() {
+    let project = project();
+    let (code, text) = trivani(project.path(), &["memory", "import", "m.tmx"]);
+    assert_eq!(code, 2, "{text}");
+    assert!(
+        text.contains("2 units taken in, 0 there already, 1 cannot be read"),
+        "{text}"
+    );
+    assert!(
+        text.contains("m.tmx:5:") && text.contains("&bad;"),
+        "{text}"
+    );
+    let (_, text) = trivani(project.path(), &["memory", "import", "m.tmx"]);
+    assert!(text.contains("0 units taken in, 2 there already"), "{text}");
+    let (_, text) = trivani(project.path(), &["memory", "search", "xây dựng"]);
+    assert!(text.contains("ការងារកសាងបក្ស។"), "{text}");
+}
+
+#[test]
+fn what_is_exported_is_read_back_the_same_from_every_format() {
+    let project = project();
+    trivani(
+        project.path(),
+        &["memory", "import", "m.tmx", "--status", "final"],
+    );
+    let export = |file: &str, more: &[&str]| {
+        let arguments = [&["memory", "export", file], more].concat();
+        assert_eq!(trivani(project.path(), &arguments).0, 0);
+        std::fs::read(project.path().join(file)).unwrap()
+    };
+    let first = export("first.tmx", &[]);
+    for file in ["a.csv", "a.xlsx", "a.tmx"] {
+        export(file, &[]);
+        let other = format!("from-{}", file.replace('.', "-"));
+        let (code, text) = trivani(project.path(), &["memory", "--out", &other, "import", file]);
+        assert_eq!(code, 0, "{text}");
+    }
+    assert_eq!(export("again.tmx", &[]), first);
+}
+
+#[test]
+fn known_sentences_are_taken_and_other_numbers_put_in() {
+    let project = project();
+    trivani(
+        project.path(),
+        &["memory", "import", "m.tmx", "--status", "reviewed"],
+    );
+    let text = "មាន ១៧ គ្រួសារ។\n\nការងារកសាងបក្ស។\n";
+    std::fs::write(project.path().join("a.km.txt"), text).unwrap();
+    let (_, report) = trivani(
+        project.path(),
+        &[
+            "memory", "analyse", "a.km.txt", "--to", "vi", "--format", "csv",
+        ],
+    );
+    assert!(
+        report.contains("vi,placeable,1,") && report.contains("vi,exact,1,"),
+        "{report}"
+    );
+    let arguments = ["translate", "a.km.txt", "--to", "vi", "--backend", "draft"];
+    let (_, report) = trivani(project.path(), &arguments);
+    let table = std::fs::read_to_string(project.path().join("output/a.csv")).unwrap();
+    assert!(
+        table.contains("Có 17 hộ.") && table.contains("memory:placeable"),
+        "{report}{table}"
+    );
+    assert!(
+        table.contains("Công tác xây dựng Đảng.") && table.contains("memory:exact"),
+        "{table}"
+    );
+}
+
+#[test]
+fn what_a_table_approves_is_remembered_in_the_same_run() {
+    let project = project();
+    let table = "km,vi,vi_status\nមាន ១៥ គ្រួសារ។,Có 15 hộ.,reviewed\nមាន ១៧ គ្រួសារ។,,\n";
+    std::fs::write(project.path().join("a.csv"), table).unwrap();
+    let arguments = ["translate", "a.csv", "--to", "vi", "--backend", "draft"];
+    let (_, report) = trivani(project.path(), &arguments);
+    let table = std::fs::read_to_string(project.path().join("output/a.csv")).unwrap();
+    assert!(
+        table.contains("Có 17 hộ.") && table.contains("memory:placeable"),
+        "{report}{table}"
+    );
+}
