@@ -4,6 +4,7 @@ mod atomic;
 mod csv;
 mod decode;
 mod error;
+mod ods;
 pub mod pairs;
 mod sheet_xlsx;
 mod table;
@@ -26,6 +27,7 @@ pub use atomic::write_atomically;
 pub use csv::{ReadTable, read as read_table, write as write_csv};
 pub use decode::{Decoded, decode};
 pub use error::FormatError;
+pub use ods::write as write_ods;
 pub use sheet_xlsx::{read as read_sheet_xlsx, write as write_sheet_xlsx};
 pub use table::COLUMNS;
 pub use tbx::{TbxVersion, read as read_tbx, write as write_tbx};
@@ -46,9 +48,13 @@ pub enum OutputFormat {
     Tmx,
     /// The table as a workbook.
     Xlsx,
+    /// The table as an `OpenDocument` spreadsheet, for `LibreOffice`.
+    Ods,
 }
 
 impl OutputFormat {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Csv, Self::Tmx, Self::Xlsx, Self::Ods];
     /// What is written when nothing else is asked for.
     pub const DEFAULT: [Self; 3] = [Self::Csv, Self::Tmx, Self::Xlsx];
 
@@ -59,6 +65,7 @@ impl OutputFormat {
             Self::Csv => "csv",
             Self::Tmx => "tmx",
             Self::Xlsx => "xlsx",
+            Self::Ods => "ods",
         }
     }
 }
@@ -73,10 +80,10 @@ impl FromStr for OutputFormat {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::DEFAULT
+        Self::ALL
             .into_iter()
             .find(|format| format.extension() == text)
-            .ok_or_else(|| format!("`{text}` is no output format: use csv, tmx, xlsx"))
+            .ok_or_else(|| format!("`{text}` is no output format: use csv, tmx, xlsx, ods"))
     }
 }
 
@@ -95,6 +102,7 @@ pub fn export(
         OutputFormat::Csv => write_csv(units, out).map(|()| Vec::new()),
         OutputFormat::Tmx => write_tmx(units, out),
         OutputFormat::Xlsx => write_xlsx(units, out).map(|()| Vec::new()),
+        OutputFormat::Ods => write_ods(units, out),
     })?;
     Ok((path, findings))
 }
