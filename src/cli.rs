@@ -100,7 +100,7 @@ pub struct Translate {
     /// Where to write the results [default: output]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
-    /// The formats to write
+    /// The formats to write: csv, tmx, xlsx, ods
     #[arg(long, value_delimiter = ',', value_name = "FORMATS")]
     pub format: Option<Vec<OutputFormat>>,
     /// Files or folders with terms, in place of the project's or the shipped ones
@@ -175,7 +175,7 @@ pub struct Export {
     /// Where to write the results [default: output]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
-    /// The formats to write
+    /// The formats to write: csv, tmx, xlsx, ods
     #[arg(long, value_delimiter = ',', value_name = "FORMATS")]
     pub format: Option<Vec<OutputFormat>>,
 }

@@ -37,6 +37,39 @@ fn a_text_becomes_a_table_a_memory_and_a_workbook_with_no_key_and_no_network() {
 }
 
 #[test]
+fn the_spreadsheet_for_libreoffice_has_the_cells_of_the_csv() {
+    let folder = Folder::with("speech.km.txt", TEXT);
+    let run = folder.trivani(&["translate", "speech.km.txt", "--format", "ods,csv"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(!folder.path("output/speech.xlsx").exists());
+    let path = folder.path("output/speech.ods");
+    let mut workbook: calamine::Ods<_> = calamine::open_workbook(&path).unwrap();
+    let sheet = calamine::Reader::worksheet_range(&mut workbook, "Review").unwrap();
+    let rows: Vec<Vec<String>> = sheet
+        .rows()
+        .map(|row| row.iter().map(ToString::to_string).collect())
+        .collect();
+    let table = folder.rows("output/speech.csv");
+    assert_eq!(rows.len(), table.len() + 1);
+    for (cells, row) in rows[1..].iter().zip(&table) {
+        for (name, cell) in rows[0].iter().zip(cells) {
+            assert_eq!(cell, &row[name], "{name}");
+        }
+    }
+}
+
+#[test]
+fn a_format_that_is_none_is_refused_and_those_that_are_named() {
+    let run = Folder::empty().trivani(&["export", "--format", "odt"]);
+    assert_ne!(run.code, 0);
+    assert!(
+        run.stderr.contains("use csv, tmx, xlsx, ods"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
 fn filled_cells_of_a_table_are_kept_and_only_empty_ones_translated() {
     let table = "km,vi,en\nសមមិត្តជាទីគោរព!,Thưa các đồng chí!,\nសូមអរគុណ។,,Thank you.\n";
     let folder = Folder::with("table.csv", table);

@@ -5,6 +5,7 @@ mod csv;
 mod csv_shape;
 mod decode;
 mod error;
+mod ods;
 pub mod pairs;
 mod sheet_xlsx;
 mod table;
@@ -28,6 +29,7 @@ pub use csv::{Given, ReadTable, read as read_table, write as write_csv};
 pub use csv_shape::is_table;
 pub use decode::{Decoded, decode, decode_xml};
 pub use error::FormatError;
+pub use ods::write as write_ods;
 pub use sheet_xlsx::{read as read_sheet_xlsx, write as write_sheet_xlsx};
 pub use table::COLUMNS;
 pub use tbx::{TbxVersion, read as read_tbx, write as write_tbx};
@@ -48,9 +50,13 @@ pub enum OutputFormat {
     Tmx,
     /// The table as a workbook.
     Xlsx,
+    /// The table as an `OpenDocument` spreadsheet, for `LibreOffice`.
+    Ods,
 }
 
 impl OutputFormat {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Csv, Self::Tmx, Self::Xlsx, Self::Ods];
     /// What is written when nothing else is asked for.
     pub const DEFAULT: [Self; 3] = [Self::Csv, Self::Tmx, Self::Xlsx];
 
@@ -61,6 +67,7 @@ impl OutputFormat {
             Self::Csv => "csv",
             Self::Tmx => "tmx",
             Self::Xlsx => "xlsx",
+            Self::Ods => "ods",
         }
     }
 }
@@ -75,10 +82,10 @@ impl FromStr for OutputFormat {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::DEFAULT
+        Self::ALL
             .into_iter()
             .find(|format| format.extension() == text)
-            .ok_or_else(|| format!("`{text}` is no output format: use csv, tmx, xlsx"))
+            .ok_or_else(|| format!("`{text}` is no output format: use csv, tmx, xlsx, ods"))
     }
 }
 
@@ -101,6 +108,7 @@ pub fn render(
         OutputFormat::Csv => write_csv(units, &mut bytes).map(|()| Vec::new()),
         OutputFormat::Tmx => write_tmx(units, &mut bytes),
         OutputFormat::Xlsx => write_xlsx(units, &mut bytes),
+        OutputFormat::Ods => write_ods(units, &mut bytes),
     }?;
     Ok((bytes, findings))
 }

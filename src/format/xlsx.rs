@@ -8,18 +8,15 @@ use rust_xlsxwriter::{
 };
 
 use super::FormatError;
-use super::table::{COLUMNS, cells};
+use super::table::{COLUMNS, WIDTHS, cells};
 use crate::model::{Finding, Severity, Status, Unit};
 use crate::text::khmer::cluster;
 
-/// A font that Khmer editors have; where it is missing, programs put one with Khmer in its place.
-const KHMER_FONT: &str = "Khmer OS Siemreap";
+/// A font of Windows with Khmer and Thai. `LibreOffice` takes a workbook's font for complex scripts only when it has
+/// Hebrew, Arabic, Syriac, Devanagari or Thai, and shows Khmer in a font of its own choice otherwise; a font with
+/// only Khmer has none of these. Where it is missing, programs put one with Khmer in its place.
+const KHMER_FONT: &str = "Leelawadee UI";
 const LATIN_FONT: &str = "Calibri";
-
-/// Width in characters of each column of [`COLUMNS`].
-const WIDTHS: [f64; COLUMNS.len()] = [
-    5.0, 12.0, 6.0, 9.0, 55.0, 45.0, 13.0, 45.0, 13.0, 40.0, 25.0, 14.0, 14.0, 10.0,
-];
 
 /// The columns whose text may take several lines.
 const WRAPPED: [&str; 5] = ["km", "vi", "en", "findings", "comment"];

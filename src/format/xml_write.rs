@@ -29,6 +29,16 @@ impl<'o> XmlWriter<'o> {
         Ok(xml)
     }
 
+    /// Begins a document without line breaks and indentation: for content in which white space counts.
+    pub(super) fn compact(out: &'o mut dyn Write) -> Result<Self, FormatError> {
+        let mut xml = Self {
+            writer: Writer::new(out),
+            replaced: 0,
+        };
+        xml.event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
+        Ok(xml)
+    }
+
     pub(super) fn open(
         &mut self,
         name: &str,
@@ -40,6 +50,23 @@ impl<'o> XmlWriter<'o> {
 
     pub(super) fn close(&mut self, name: &str) -> Result<(), FormatError> {
         self.event(Event::End(BytesEnd::new(name)))
+    }
+
+    /// An element with nothing in it.
+    pub(super) fn empty(
+        &mut self,
+        name: &str,
+        attributes: &[(&str, &str)],
+    ) -> Result<(), FormatError> {
+        let start = BytesStart::new(name).with_attributes(attributes.iter().copied());
+        self.event(Event::Empty(start))
+    }
+
+    /// Text between elements, as it is.
+    pub(super) fn characters(&mut self, text: &str) -> Result<(), FormatError> {
+        let (text, replaced) = clean(text);
+        self.replaced += replaced;
+        self.event(Event::Text(BytesText::new(&text)))
     }
 
     /// An element with only text in it. Line ends become line feeds, as every reader of XML makes them.
