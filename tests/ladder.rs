@@ -180,8 +180,8 @@ fn run(manner: Manner, repairs: u32, termbase: &Termbase, text: &str) -> Figures
     }
 }
 
-/// The independent check: every term of a translated row stands there in an accepted rendering, and no forbidden one
-/// does that no accepted one holds.
+/// The independent check: every term of a translated row stands there in an accepted rendering. (It does not look for
+/// forbidden renderings.)
 fn recheck(termbase: &Termbase, rows: &[HashMap<String, String>]) {
     let mut terms = 0;
     let translated = rows.iter().filter(|row| row["vi_status"] == "translated");
