@@ -10,7 +10,7 @@ use super::FormatError;
 use super::csv_shape::{Shape, open_quote};
 use super::table::{COLUMNS, cells};
 use crate::model::{
-    Document, Finding, Kind, Language, Origin, Piece, SegmentId, Severity, Slug, Status,
+    Document, Finding, Kind, Language, Layout, Origin, Piece, SegmentId, Severity, Slug, Status,
     TARGET_LANGUAGES, Unit,
 };
 use crate::text::khmer::key;
@@ -225,6 +225,7 @@ fn read_row<'r>(
     let piece = Piece {
         paragraph: cell("paragraph").trim().parse().unwrap_or(number),
         kind: cell("kind").trim().parse().unwrap_or(Kind::Sentence),
+        layout: Layout::Paragraph,
         gap: String::new(),
         text: source.to_owned(),
         key: key(source),

@@ -85,6 +85,7 @@ mod tests {
                 number,
                 paragraph: 1,
                 kind: Kind::Sentence,
+                layout: crate::model::Layout::Paragraph,
                 gap: String::new(),
                 text: khmer.to_owned(),
                 key: khmer.to_owned(),

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::model::{Document, Kind, Language, Piece, Slug};
+use crate::model::{Document, Kind, Language, Layout, Piece, Slug};
 use crate::text::boilerplate;
 use crate::text::khmer::key;
 use crate::text::khmer::sentence::{is_list_marker, trim};
@@ -44,6 +44,7 @@ fn build(slug: Slug, text: &str, cut: impl Fn(&str) -> Cuts) -> Document {
             pieces.push(Piece {
                 paragraph,
                 kind,
+                layout: Layout::Paragraph,
                 gap: text[done..range.start].to_owned(),
                 text: text[range.clone()].to_owned(),
                 key: key(&text[range.clone()]),

@@ -7,7 +7,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use super::id::Occurrences;
-use super::{Language, SegmentId, Slug, Target};
+use super::{Language, Layout, SegmentId, Slug, Target};
 
 /// What kind of piece a segment is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -69,6 +69,9 @@ pub struct Segment {
     pub paragraph: usize,
     /// What kind of piece it is.
     pub kind: Kind,
+    /// What its paragraph is in the layout of the document.
+    #[serde(default, skip_serializing_if = "Layout::is_plain")]
+    pub layout: Layout,
     /// White space before it, as written.
     pub gap: Gap,
     /// The text as written.
@@ -101,6 +104,7 @@ impl Document {
                 number: index + 1,
                 paragraph: piece.paragraph,
                 kind: piece.kind,
+                layout: piece.layout,
                 gap: piece.gap,
                 text: piece.text,
                 key: piece.key,
@@ -133,6 +137,8 @@ pub struct Piece {
     pub paragraph: usize,
     /// What kind of piece it is.
     pub kind: Kind,
+    /// What its paragraph is in the layout of the document.
+    pub layout: Layout,
     /// White space before it, as written.
     pub gap: Gap,
     /// The text as written.

@@ -2,9 +2,11 @@
 //!
 //! Plain values. Nothing here reads, writes or decides; every other room speaks in these types.
 
+mod alignment;
 mod document;
 mod finding;
 mod id;
+mod layout;
 mod memory;
 mod origin;
 mod pair;
@@ -12,9 +14,11 @@ mod status;
 mod target;
 
 pub use crate::text::language::Language;
+pub use alignment::{Alignment, Bead, Side};
 pub use document::{Document, Gap, Kind, Piece, Segment, Unit};
 pub use finding::{Finding, Rule, Severity};
 pub use id::{SegmentId, Slug};
+pub use layout::Layout;
 pub use memory::{MemoryUnit, Variant, context_key};
 pub use origin::{Grade, Origin};
 pub use pair::Pair;

@@ -100,6 +100,7 @@ mod tests {
                 number: 1,
                 paragraph: 1,
                 kind: Kind::Sentence,
+                layout: crate::model::Layout::Paragraph,
                 gap: String::new(),
                 text: key.to_owned(),
                 key: key.to_owned(),

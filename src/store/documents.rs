@@ -108,13 +108,17 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when the database cannot be read.
     pub async fn units(&self, slug: &Slug) -> Result<Vec<Unit>, StoreError> {
-        let rows = sqlx::query(
-            "SELECT id, number, paragraph, kind, gap, source, key FROM segments
-             WHERE document = $1 ORDER BY number",
-        )
-        .bind(slug.as_str())
-        .fetch_all(&self.pool)
-        .await?;
+        let query = if self.has_migration(25).await? {
+            "SELECT id, number, paragraph, kind, gap, source, key, layout FROM segments
+             WHERE document = $1 ORDER BY number"
+        } else {
+            "SELECT id, number, paragraph, kind, gap, source, key, 'paragraph' FROM segments
+             WHERE document = $1 ORDER BY number"
+        };
+        let rows = sqlx::query(query)
+            .bind(slug.as_str())
+            .fetch_all(&self.pool)
+            .await?;
         let segments = rows.iter().map(read_segment).collect::<Result<_, _>>()?;
         self.join(slug, segments).await
     }
@@ -168,7 +172,7 @@ async fn insert_segments(
     segments: &[Segment],
 ) -> Result<(), StoreError> {
     let mut query = QueryBuilder::new(
-        "INSERT INTO segments (document, number, id, paragraph, kind, gap, source, key) ",
+        "INSERT INTO segments (document, number, id, paragraph, kind, gap, source, key, layout) ",
     );
     query.push_values(segments, |mut row, segment| {
         row.push_bind(document.as_str())
@@ -178,7 +182,8 @@ async fn insert_segments(
             .push_bind(segment.kind.as_str())
             .push_bind(&segment.gap)
             .push_bind(&segment.text)
-            .push_bind(&segment.key);
+            .push_bind(&segment.key)
+            .push_bind(segment.layout.to_string());
     });
     query.build().execute(&mut **transaction).await?;
     Ok(())
@@ -193,6 +198,7 @@ fn read_segment(row: &SqliteRow) -> Result<Segment, StoreError> {
         gap: row.get(4),
         text: row.get(5),
         key: row.get(6),
+        layout: parsed(row, 7)?,
     })
 }
 

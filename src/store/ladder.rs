@@ -17,11 +17,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when the database cannot be read.
     pub async fn trails(&self) -> Result<HashMap<(SegmentId, Language), String>, StoreError> {
-        let known = sqlx::query("SELECT 1 FROM _sqlx_migrations WHERE version = $1")
-            .bind(SINCE)
-            .fetch_optional(&self.pool)
-            .await?;
-        if known.is_none() {
+        if !self.has_migration(SINCE).await? {
             return Ok(HashMap::new());
         }
         let rows = sqlx::query("SELECT segment, language, trail FROM ladder")

@@ -74,6 +74,15 @@ impl Store {
             _lock: lock,
         })
     }
+
+    /// Whether the database has had a migration; one that an earlier version wrote and that is only read may not.
+    pub(super) async fn has_migration(&self, version: i64) -> Result<bool, StoreError> {
+        let known = sqlx::query("SELECT 1 FROM _sqlx_migrations WHERE version = $1")
+            .bind(version)
+            .fetch_optional(&self.pool)
+            .await?;
+        Ok(known.is_some())
+    }
 }
 
 /// To read only. SQLite makes files beside a database in WAL mode even then; where it cannot, and no log is left over, the

@@ -14,6 +14,7 @@ mod latin;
 pub(crate) mod line;
 pub mod placeable;
 pub mod sentence;
+pub mod tag;
 pub mod vietnamese;
 pub mod word;
 

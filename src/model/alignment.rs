@@ -1,0 +1,108 @@
+//! Editions side by side: their segments, and the beads that link them.
+
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+
+/// One edition of an alignment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Side {
+    /// The language, as a BCP 47 tag: `km`, `vi`, `en`, or any other.
+    pub tag: String,
+    /// The name a person knows the document by.
+    pub document: String,
+    /// Its segments in order, as written.
+    pub segments: Vec<String>,
+}
+
+/// A link between runs of segments, one run for each edition; a run may be empty.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Bead {
+    /// Which segments of each edition belong together, from 0.
+    pub spans: Vec<Range<usize>>,
+    /// How probably the bead is right, from 0 to 1.
+    pub confidence: f64,
+}
+
+impl Bead {
+    /// Its type: how many segments it takes of each edition, as `1-2` or `1-1-0`.
+    #[must_use]
+    pub fn kind(&self) -> String {
+        let counts: Vec<String> = self
+            .spans
+            .iter()
+            .map(|span| span.len().to_string())
+            .collect();
+        counts.join("-")
+    }
+}
+
+/// Two or more editions and the beads between them. The beads stand in order, and every segment of every edition is in exactly
+/// one of them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Alignment {
+    /// The editions.
+    pub sides: Vec<Side>,
+    /// The beads.
+    pub beads: Vec<Bead>,
+}
+
+impl Alignment {
+    /// Whether every segment of every edition stands in exactly one bead, in order.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.sides.iter().enumerate().all(|(side, edition)| {
+            let mut next = 0;
+            let follows = self.beads.iter().all(|bead| {
+                let span = bead.spans.get(side).cloned().unwrap_or(usize::MAX..0);
+                let is_next = span.start == next && span.end >= next;
+                next = span.end;
+                is_next
+            });
+            follows && next == edition.segments.len()
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn alignment(beads: &[[Range<usize>; 2]]) -> Alignment {
+        let side = |tag: &str, segments: &[&str]| Side {
+            tag: tag.to_owned(),
+            document: format!("a.{tag}.txt"),
+            segments: segments.iter().map(|&segment| segment.to_owned()).collect(),
+        };
+        Alignment {
+            sides: vec![side("km", &["ក។", "ខ។"]), side("vi", &["A."])],
+            beads: beads
+                .iter()
+                .map(|spans| Bead {
+                    spans: spans.to_vec(),
+                    confidence: 1.0,
+                })
+                .collect(),
+        }
+    }
+
+    #[test]
+    fn an_alignment_is_complete_when_every_segment_stands_in_one_bead_in_order() {
+        assert!(alignment(&[[0..2, 0..1]]).is_complete());
+        assert!(alignment(&[[0..1, 0..0], [1..2, 0..1]]).is_complete());
+        assert!(!alignment(&[[0..1, 0..1]]).is_complete(), "one is lost");
+        assert!(
+            !alignment(&[[0..2, 0..1], [1..2, 1..1]]).is_complete(),
+            "one is doubled"
+        );
+        assert!(
+            !alignment(&[[1..2, 0..1], [0..1, 1..1]]).is_complete(),
+            "out of order"
+        );
+    }
+
+    #[test]
+    fn a_bead_is_named_by_its_counts() {
+        assert_eq!(alignment(&[[0..2, 0..1]]).beads[0].kind(), "2-1");
+    }
+}
