@@ -6,7 +6,7 @@ use super::exit::{Exit, Usage};
 use super::outputs;
 use super::workspace::{Common, Workspace};
 use crate::cli::Export;
-use crate::store::{Access, Store};
+use crate::store::{Access, Pages, Store};
 
 pub(super) async fn run(
     args: Export,
@@ -45,15 +45,15 @@ pub(super) async fn run(
         .unwrap_or_else(|| workspace.config.formats.clone());
     let mut exit = Exit::Ok;
     for document in documents {
-        let units = store.units(&document.slug).await?;
-        for &format in &formats {
-            let (path, findings) =
-                outputs::write(&store, &workspace.out, &document.slug, format, &units).await?;
+        let (folder, slug) = (&workspace.out, &document.slug);
+        let pages = Pages::stored(&store, slug).await?;
+        let written = outputs::write(&store, folder, slug, &formats, &pages, |_| {}).await?;
+        for path in written.files {
             writeln!(out, "wrote {}", path.display())?;
-            for finding in findings {
-                writeln!(out, "  {finding}")?;
-                exit = Exit::Findings;
-            }
+        }
+        for finding in written.findings {
+            writeln!(out, "  {finding}")?;
+            exit = Exit::Findings;
         }
     }
     store.close().await;

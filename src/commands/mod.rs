@@ -11,6 +11,7 @@ mod input;
 mod interrupt;
 mod memory;
 mod outputs;
+mod plain;
 mod segment;
 mod status;
 mod text;

@@ -7,9 +7,12 @@ mod decode;
 mod error;
 mod ods;
 pub mod pairs;
+mod parts;
 mod sheet_xlsx;
+mod sink;
 mod table;
 mod tbx;
+mod text_file;
 mod tmx;
 mod tmx_read;
 mod txt;
@@ -24,13 +27,16 @@ use std::str::FromStr;
 
 use serde::Deserialize;
 
-pub use atomic::{replace, write_atomically};
+pub use atomic::{NewFile, replace, write_atomically};
 pub use csv::{Given, ReadTable, read as read_table, write as write_csv};
 pub use csv_shape::is_table;
 pub use decode::{Decoded, decode, decode_xml};
+pub use text_file::TextFile;
 pub use error::FormatError;
 pub use ods::write as write_ods;
+pub use parts::Cutter;
 pub use sheet_xlsx::{read as read_sheet_xlsx, write as write_sheet_xlsx};
+pub use sink::{Out, UnitWriter, begin};
 pub use table::COLUMNS;
 pub use tbx::{TbxVersion, read as read_tbx, write as write_tbx};
 pub use tmx::{write as write_tmx, write_memory};
@@ -95,7 +101,7 @@ pub fn output_path(folder: &Path, name: &str, format: OutputFormat) -> PathBuf {
     folder.join(format!("{name}.{}", format.extension()))
 }
 
-/// A document's units as the bytes of a file, with findings on what the format cannot hold.
+/// Units as the bytes of a file, with findings on what the format cannot hold.
 ///
 /// # Errors
 /// [`FormatError`] when they cannot be written in that format.
@@ -104,11 +110,7 @@ pub fn render(
     units: &[Unit],
 ) -> Result<(Vec<u8>, Vec<Finding>), FormatError> {
     let mut bytes = Vec::new();
-    let findings = match format {
-        OutputFormat::Csv => write_csv(units, &mut bytes).map(|()| Vec::new()),
-        OutputFormat::Tmx => write_tmx(units, &mut bytes),
-        OutputFormat::Xlsx => write_xlsx(units, &mut bytes),
-        OutputFormat::Ods => write_ods(units, &mut bytes),
-    }?;
+    let writer = begin(format, units.len(), Box::new(&mut bytes))?;
+    let findings = sink::write_all(writer, units)?;
     Ok((bytes, findings))
 }

@@ -6,6 +6,7 @@ use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
 use super::FormatError;
+use super::sink::{Out, UnitWriter, write_all};
 use super::xml::clean;
 use crate::model::{Finding, Language, MemoryUnit, Severity, Target, Unit, context_key};
 
@@ -15,14 +16,7 @@ use crate::model::{Finding, Language, MemoryUnit, Severity, Target, Unit, contex
 /// # Errors
 /// [`FormatError::Write`] when the stream fails.
 pub fn write(units: &[Unit], out: &mut dyn Write) -> Result<Vec<Finding>, FormatError> {
-    let mut tmx = Tmx::begin(Language::Khmer.tag(), out)?;
-    for (at, unit) in units.iter().enumerate() {
-        if unit.targets.values().any(|target| !target.text.is_empty()) {
-            let before = at.checked_sub(1).and_then(|before| units.get(before));
-            tmx.unit(unit, [before, units.get(at + 1)])?;
-        }
-    }
-    tmx.end()
+    write_all(Box::new(Tmx::of_units(Box::new(out))?), units)
 }
 
 /// Writes units of a memory, with where they come from, so that they are read back the same. Returns what had to be
@@ -41,21 +35,27 @@ pub fn write_memory(
     } else {
         "*all*"
     };
-    let mut tmx = Tmx::begin(source, out)?;
+    let mut tmx = Tmx::begin(source, Box::new(out))?;
     for unit in units {
         tmx.memory_unit(unit)?;
     }
     tmx.end()
 }
 
-struct Tmx<'o> {
-    writer: Writer<&'o mut dyn Write>,
+/// A translation memory, written unit by unit.
+pub(super) struct Tmx<'o> {
+    writer: Writer<Out<'o>>,
     replaced: usize,
     findings: Vec<Finding>,
 }
 
 impl<'o> Tmx<'o> {
-    fn begin(source: &str, out: &'o mut dyn Write) -> Result<Self, FormatError> {
+    /// One for the units of a document.
+    pub(super) fn of_units(out: Out<'o>) -> Result<Self, FormatError> {
+        Self::begin(Language::Khmer.tag(), out)
+    }
+
+    fn begin(source: &str, out: Out<'o>) -> Result<Self, FormatError> {
         let mut tmx = Self {
             writer: Writer::new_with_indent(out, b' ', 1),
             replaced: 0,
@@ -83,6 +83,7 @@ impl<'o> Tmx<'o> {
         self.close("body")?;
         self.close("tmx")?;
         self.writer.get_mut().write_all(b"\n")?;
+        self.writer.get_mut().flush()?;
         Ok(self.findings)
     }
 
@@ -142,7 +143,11 @@ impl<'o> Tmx<'o> {
         }
     }
 
-    fn unit(&mut self, unit: &Unit, around: [Option<&Unit>; 2]) -> Result<(), FormatError> {
+    fn translation(
+        &mut self,
+        unit: &Unit,
+        around: [Option<&Unit>; 2],
+    ) -> Result<(), FormatError> {
         let segment = &unit.segment;
         self.replaced = 0;
         self.open("tu", &[("tuid", segment.id.as_str())])?;
@@ -214,6 +219,19 @@ impl<'o> Tmx<'o> {
 
     fn event(&mut self, event: Event<'_>) -> Result<(), FormatError> {
         Ok(self.writer.write_event(event)?)
+    }
+}
+
+impl UnitWriter for Tmx<'_> {
+    fn unit(&mut self, unit: &Unit, around: [Option<&Unit>; 2]) -> Result<(), FormatError> {
+        if unit.targets.values().any(|target| !target.text.is_empty()) {
+            self.translation(unit, around)?;
+        }
+        Ok(())
+    }
+
+    fn finish(self: Box<Self>) -> Result<Vec<Finding>, FormatError> {
+        self.end()
     }
 }
 

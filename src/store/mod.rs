@@ -11,6 +11,8 @@ mod ladder;
 mod lock;
 mod memory;
 mod open;
+mod pages;
+mod rows;
 mod said;
 mod scale;
 mod units;
@@ -20,13 +22,16 @@ mod written;
 use std::path::{Path, PathBuf};
 
 use sqlx::{Row, SqlitePool};
+use tokio::sync::OnceCell;
 
-pub use documents::DocumentInfo;
+pub use documents::{DocumentInfo, Filing};
 pub use error::StoreError;
 pub use memory::{MemoryHit, Recipe};
+pub use pages::{Pages, Stored};
 pub use said::Said;
 pub use units::{Page, Remembered};
-pub use writer::{Answer, Change, TargetChange};
+pub use written::FileHash;
+pub use writer::{Answer, Change, Expectation, TargetChange};
 
 /// The name of the database file in its folder.
 pub const FILE_NAME: &str = "trivani.db";
@@ -47,6 +52,8 @@ pub struct Store {
     pool: SqlitePool,
     writer: Option<writer::Writer>,
     known: known::Known,
+    /// The versions of the migrations that it has had.
+    schema: OnceCell<Vec<i64>>,
     _lock: Option<lock::FolderLock>,
 }
 
@@ -73,6 +80,13 @@ impl Store {
             .expect("a store opened for reading is never written to")
             .commit(change)
             .await
+    }
+
+    /// Says that a change is on its way, until the promise is dropped: changes that wait to be written wait a little
+    /// longer for it, so that more of them share one transaction. `None` for a store that is only read.
+    #[must_use]
+    pub fn expect(&self) -> Option<Expectation> {
+        Some(self.writer.as_ref()?.expect())
     }
 
     /// What is wrong with the file, by SQLite's own check of its structure.

@@ -1,17 +1,22 @@
 //! The one task that writes: whatever waits is written in one transaction.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{ConnectOptions, Connection, QueryBuilder, Row};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
+use tokio::time::Instant;
 
-use super::{Recipe, StoreError};
+use super::{Recipe, StoreError, rows};
 use crate::model::{Language, SegmentId, Target};
 
 /// At most so many changes share one transaction.
 const GROUP: usize = 256;
-/// At most so many rows in one statement: databases limit the number of parameters.
-const ROWS: usize = 200;
+/// The first of a group waits so long at most for others.
+const PATIENCE: Duration = Duration::from_millis(20);
 /// The targets that no machine may replace.
 const BY_PERSON: &str = "(targets.origin = 'person' OR targets.status IN ('reviewed', 'final'))";
 
@@ -56,20 +61,41 @@ pub struct Change {
 
 type Waiting = (Change, oneshot::Sender<Result<(), StoreError>>);
 
+/// How many changes are known to be on their way.
+type Expected = Arc<AtomicUsize>;
+
+/// The promise that a change is on its way, until it is dropped.
+#[derive(Debug)]
+pub struct Expectation(Expected);
+
+impl Drop for Expectation {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
 #[derive(Debug)]
 pub(super) struct Writer {
     queue: mpsc::Sender<Waiting>,
     task: JoinHandle<()>,
+    expected: Expected,
 }
 
 impl Writer {
     pub(super) async fn start(options: &SqliteConnectOptions) -> Result<Self, StoreError> {
         let connection = options.connect().await?;
         let (queue, waiting) = mpsc::channel(GROUP);
+        let expected = Expected::default();
         Ok(Self {
             queue,
-            task: tokio::spawn(write_all(connection, waiting)),
+            task: tokio::spawn(write_all(connection, waiting, expected.clone())),
+            expected,
         })
+    }
+
+    pub(super) fn expect(&self) -> Expectation {
+        self.expected.fetch_add(1, Ordering::SeqCst);
+        Expectation(self.expected.clone())
     }
 
     pub(super) async fn commit(&self, change: Change) -> Result<(), StoreError> {
@@ -87,9 +113,14 @@ impl Writer {
     }
 }
 
-async fn write_all(mut connection: SqliteConnection, mut waiting: mpsc::Receiver<Waiting>) {
+async fn write_all(
+    mut connection: SqliteConnection,
+    mut waiting: mpsc::Receiver<Waiting>,
+    expected: Expected,
+) {
     let mut group = Vec::with_capacity(GROUP);
     while waiting.recv_many(&mut group, GROUP).await > 0 {
+        gather(&mut waiting, &mut group, &expected).await;
         let result = write_group(&mut connection, group.iter().map(|(change, _)| change)).await;
         for (_, done) in group.drain(..) {
             // A task that no longer waits was cancelled; its change is stored all the same.
@@ -101,6 +132,23 @@ async fn write_all(mut connection: SqliteConnection, mut waiting: mpsc::Receiver
     }
 }
 
+/// Waits a little for those that are on their way: a transaction for many costs little more than one for one. Without
+/// any on their way, nothing is waited for.
+async fn gather(
+    waiting: &mut mpsc::Receiver<Waiting>,
+    group: &mut Vec<Waiting>,
+    expected: &AtomicUsize,
+) {
+    let deadline = Instant::now() + PATIENCE;
+    while group.len() < GROUP && expected.load(Ordering::SeqCst) > 0 {
+        let more = waiting.recv_many(group, GROUP - group.len());
+        match tokio::time::timeout_at(deadline, more).await {
+            Ok(0) | Err(_) => return,
+            Ok(_) => {}
+        }
+    }
+}
+
 /// Writes a group with a handful of statements, however many changes it holds: a transaction's time is
 /// what every task of the run waits for.
 async fn write_group(
@@ -109,7 +157,7 @@ async fn write_group(
 ) -> Result<(), StoreError> {
     let mut transaction = connection.begin().await?;
     let answers: Vec<&Answer> = changes.clone().flat_map(|change| &change.answers).collect();
-    for rows in answers.chunks(ROWS) {
+    for rows in rows::chunks(&answers) {
         write_answers(&mut transaction, rows).await?;
     }
     let targets = changes.clone().flat_map(|change| &change.targets);
@@ -118,7 +166,7 @@ async fn write_group(
     let decisions = changes.clone().flat_map(|change| &change.decisions);
     let decided = decisions.collect();
     for (targets, protected) in [(by_machine, true), (by_person, false), (decided, false)] {
-        for rows in targets.chunks(ROWS) {
+        for rows in rows::chunks(&targets) {
             remember_replaced(&mut transaction, rows, protected).await?;
             write_targets(&mut transaction, rows, protected).await?;
         }
@@ -127,7 +175,7 @@ async fn write_group(
         write_comment(&mut transaction, segment, text).await?;
     }
     let trails: Vec<_> = changes.flat_map(|change| &change.trails).collect();
-    for rows in trails.chunks(ROWS) {
+    for rows in rows::chunks(&trails) {
         write_trails(&mut transaction, rows).await?;
     }
     Ok(transaction.commit().await?)
