@@ -5,7 +5,7 @@ use crate::check::Source;
 use crate::memory::{Match, Memory, Query};
 use crate::model::{Language, Segment, Status, Unit, context_key};
 use crate::store::Recipe;
-use crate::text::placeable::{find, render};
+use crate::text::placeable::render;
 
 /// How a segment is looked up in the memory: with what stands before and after it.
 #[must_use]
@@ -65,11 +65,11 @@ pub fn item(
             terms.push(term);
         }
     }
-    let placeables = find(Language::Khmer, source.text)
-        .into_iter()
+    let placeables = source.placeables.placeables().iter();
+    let placeables = placeables
         .map(|found| {
             (
-                source.text[found.range].to_owned(),
+                source.text[found.range.clone()].to_owned(),
                 render(&found.value, language),
             )
         })

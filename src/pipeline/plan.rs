@@ -20,6 +20,7 @@ use crate::store::{Change, Pages, Store, StoreError, Stored, TargetChange};
 use super::PipelineError;
 use super::batches::{batch, item, recipe, unit_query};
 use super::repeated::Answers;
+use super::stage::NO_ANSWER;
 use super::walk::{PAGE, Page, Walk};
 
 /// How a run behaves.
@@ -47,6 +48,8 @@ pub struct Question {
     pub place: u32,
     /// Estimated tokens of its text.
     pub tokens: u32,
+    /// Whether it could not be answered by an earlier run: asked with others, it might spoil their answers again.
+    pub alone: bool,
 }
 
 /// The questions in one language.
@@ -272,6 +275,7 @@ impl Planner<'_> {
                 self.plan.questions[index].open.push(Question {
                     place,
                     tokens: small(estimated_tokens(&segment.text)),
+                    alone: page.units[at].targets.get(&language).is_some_and(had_no_answer),
                 });
             }
         }
@@ -379,6 +383,10 @@ impl Planner<'_> {
         let target = super::stage::judged(backend, language, answer.text, answer.model, source);
         Ok(Some(target))
     }
+}
+
+fn had_no_answer(target: &Target) -> bool {
+    target.text.is_empty() && target.findings.iter().any(|finding| finding.rule == NO_ANSWER)
 }
 
 /// Places and tokens of one document are far below the largest number of 32 bits.

@@ -304,6 +304,9 @@ fn kept(
     })
 }
 
+/// The rule of a target that could not be had.
+pub(super) const NO_ANSWER: &str = "no-answer";
+
 /// An empty target that says why: it is asked for again by the next run.
 fn failed(backend: &dyn Backend, error: &BackendError) -> Target {
     let capabilities = backend.describe();
@@ -316,7 +319,7 @@ fn failed(backend: &dyn Backend, error: &BackendError) -> Target {
         String::new(),
         origin,
         vec![Finding::new(
-            "no-answer",
+            NO_ANSWER,
             Severity::Error,
             error.to_string(),
         )],

@@ -146,9 +146,12 @@ impl<'a> Walk<'a> {
     fn fitting(&self, questions: &[Question]) -> usize {
         let limits = self.link.backend().describe();
         let mut tokens = 0;
+        if questions.first().is_some_and(|first| first.alone) {
+            return 1;
+        }
         let fits = |question: &&Question| {
             tokens += self.link.scale().tokens(question.tokens as usize);
-            tokens <= limits.batch_tokens
+            tokens <= limits.batch_tokens && !question.alone
         };
         let count = questions.iter().take(limits.batch_items).take_while(fits);
         count.count().max(usize::from(!questions.is_empty()))
