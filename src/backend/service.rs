@@ -304,8 +304,13 @@ impl Link {
         let reply = match sender.send(name, request, bytes).await {
             Ok(reply) => reply,
             Err(error) => {
-                // Nobody knows what the service had done by then: the worst is assumed.
-                self.meter.settle(expected, expected);
+                let actual = match error {
+                    // It was not even reached.
+                    BackendError::Unavailable { .. } => self.spent(Usage::default(), 0),
+                    // Nobody knows what the service had done by then: the worst is assumed.
+                    _ => expected,
+                };
+                self.meter.settle(expected, actual);
                 return Err(error);
             }
         };

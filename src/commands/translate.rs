@@ -20,7 +20,7 @@ use crate::cli::Translate;
 use crate::format::{FormatError, OutputFormat};
 use crate::glossary::Termbase;
 use crate::memory::Memory;
-use crate::model::{Document, Finding, Kind, Language, Slug};
+use crate::model::{Document, Finding, Kind, Language, Origin, Slug, Status, Target};
 use crate::pipeline::{
     Done, Estimate, Known, LanguageSummary, PipelineError, Plan, Reporter, Run, Settings, Silent,
     Summary, mark_repeated, plan, translate,
@@ -474,13 +474,21 @@ impl Job {
             return;
         }
         for (language, counts) in &mut summary.languages {
-            counts.count(unit.targets.get(language));
+            let target = unit.targets.get(language);
+            counts.count(target);
             let trail = trails.iter().find(|(of, _)| of == language);
             if let Some((_, trail)) = trail {
                 counts.count_trail(trail);
+            } else if target.is_some_and(is_right_at_once) {
+                counts.count_trail("answer:0");
             }
         }
     }
+}
+
+/// Whether a service gave it and nothing had to be mended: such targets have no trail.
+fn is_right_at_once(target: &Target) -> bool {
+    matches!(target.origin, Origin::Backend { .. }) && target.status != Status::NeedsReview
 }
 
 fn count_asked(summary: &mut Summary) {

@@ -72,11 +72,8 @@ impl Rendering {
     /// Whether two renderings differ in nothing but case.
     #[must_use]
     pub fn is_like(&self, other: &Self) -> bool {
-        let folded = |rendering: &Self| -> Vec<String> {
-            let words = rendering.words.iter();
-            words.map(|word| word.folded.clone()).collect()
-        };
-        folded(self) == folded(other)
+        let folded = self.words.iter().map(|word| &word.folded);
+        folded.eq(other.words.iter().map(|word| &word.folded))
     }
 
     /// The same rendering, which must keep its case.

@@ -14,7 +14,7 @@ use super::walk::Opened;
 use crate::backend::{BackendError, Candidate, Complaint, Item, Remedy, TermSupport};
 use crate::check::Source;
 use crate::check::mend::mend;
-use crate::model::{Finding, Language, SegmentId, Severity, Target};
+use crate::model::{Finding, Language, SegmentId, Severity, Status, Target};
 use crate::store::{Answer, Change};
 
 /// A rung, by the name it has in trails, tables and JSON.
@@ -100,6 +100,11 @@ impl<'q> Climber<'q> {
             .map(|(rung, left)| format!("{}:{left}", rung.name()))
             .collect();
         steps.join(" ")
+    }
+
+    /// Whether the first answer passed every check: that goes without saying.
+    pub(super) fn was_right_at_once(&self) -> bool {
+        self.trail == [(Rung::Answer, 0)] && self.target.status != Status::NeedsReview
     }
 
     /// The trail of each of its segments.

@@ -208,7 +208,10 @@ impl Task<'_> {
         }
         let climbs = end.is_none() && !made.iter().any(|climber| climber.is_built(run));
         let done = |climber: &&Climber<'_>| end.is_none() && !(climbs && climber.is_open());
-        let trails = made.iter().filter(done);
+        let trails = made
+            .iter()
+            .filter(done)
+            .filter(|climber| !climber.was_right_at_once());
         change.trails = trails.flat_map(|climber| climber.trails(language)).collect();
         drop(expected);
         run.store.commit(change).await?;

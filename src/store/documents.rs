@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Row, Sqlite, Transaction};
 
-use super::{Store, StoreError, rows};
+use super::{Store, StoreError};
 use crate::model::{Document, Language, Segment, SegmentId, Slug, Target, Unit};
 
 /// So many segments are handed over at a time.
@@ -195,7 +195,7 @@ impl Filing {
     /// # Errors
     /// [`StoreError`] when they could not be written.
     pub async fn add(&mut self, segments: &[Segment]) -> Result<(), StoreError> {
-        for segments in rows::chunks(segments) {
+        for segments in segments.chunks(FILED) {
             let mut query = QueryBuilder::new(
                 "INSERT INTO segments (document, number, id, paragraph, kind, gap, source, key, layout) ",
             );
@@ -231,12 +231,12 @@ impl Filing {
 
 /// Reads text, origin, status and findings from four columns beginning at `first`.
 pub(super) fn read_target(row: &SqliteRow, first: usize) -> Result<Target, StoreError> {
-    let findings: String = row.get(first + 3);
+    let findings: &str = row.get(first + 3);
     Ok(Target {
         text: row.get(first),
         origin: parsed(row, first + 1)?,
         status: parsed(row, first + 2)?,
-        findings: serde_json::from_str(&findings)
+        findings: serde_json::from_str(findings)
             .map_err(|error| column_error(first + 3, error))?,
     })
 }
@@ -247,7 +247,7 @@ where
     T: std::str::FromStr,
     T::Err: std::fmt::Display,
 {
-    let text: String = row.get(column);
+    let text: &str = row.get(column);
     text.parse()
         .map_err(|error: T::Err| column_error(column, error.to_string()))
 }

@@ -65,6 +65,8 @@ impl Store {
             .synchronous(SqliteSynchronous::Full)
             // A page that changes again and again goes into the file once for so many pages of the log (16 MB).
             .pragma("wal_autocheckpoint", "4096")
+            // What a statement of many rows keeps for the case that it fails, SQLite writes into a file otherwise.
+            .pragma("temp_store", "memory")
             .statement_cache_capacity(STATEMENTS);
         let pool = connect(&path, options.clone()).await?;
         MIGRATIONS

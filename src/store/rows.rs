@@ -3,26 +3,20 @@
 /// At most so many rows in one statement: databases limit the number of parameters.
 const MOST: usize = 128;
 
-/// Lengths from here on are rounded down to a multiple of it.
+/// A single row has a statement of its own; others are filled up to a multiple of it.
 const STEP: usize = 8;
 
-/// Cuts rows into chunks whose lengths are below 8 or multiples of 8: so few kinds of statements are used again and
-/// again, and each is prepared once.
-pub(super) fn chunks<T>(rows: &[T]) -> impl Iterator<Item = &[T]> {
-    let mut rest = rows;
-    std::iter::from_fn(move || {
-        let length = rest.len().min(MOST);
-        if length == 0 {
-            return None;
-        }
-        let length = if length < STEP {
-            length
-        } else {
-            length - length % STEP
+/// Cuts rows into chunks for one statement each. They are filled up with `None`, so that few kinds of statements are used
+/// again and again, and each is prepared once.
+pub(super) fn chunks<T>(rows: &[T]) -> impl Iterator<Item = Vec<Option<&T>>> {
+    rows.chunks(MOST).map(|chunk| {
+        let filled = match chunk.len() {
+            1 => 1,
+            length => length.next_multiple_of(STEP),
         };
-        let (chunk, after) = rest.split_at(length);
-        rest = after;
-        Some(chunk)
+        let mut rows: Vec<Option<&T>> = chunk.iter().map(Some).collect();
+        rows.resize_with(filled, || None);
+        rows
     })
 }
 
@@ -34,11 +28,12 @@ mod tests {
     fn every_row_is_in_one_chunk_and_there_are_few_kinds_of_chunks() {
         for length in 0..500 {
             let rows: Vec<usize> = (0..length).collect();
-            let chunks: Vec<&[usize]> = chunks(&rows).collect();
-            assert_eq!(chunks.concat(), rows);
-            let is_usual = |length: usize| length < STEP || length.is_multiple_of(STEP);
+            let chunks: Vec<Vec<Option<&usize>>> = chunks(&rows).collect();
+            let found: Vec<usize> = chunks.iter().flatten().flatten().map(|row| **row).collect();
+            assert_eq!(found, rows);
+            let is_usual = |length: usize| length == 1 || length.is_multiple_of(STEP);
             assert!(chunks.iter().all(|chunk| is_usual(chunk.len())));
-            assert!(chunks.len() <= length / MOST + 2);
+            assert_eq!(chunks.len(), length.div_ceil(MOST));
         }
     }
 }

@@ -16,7 +16,9 @@ use crate::model::{Language, SegmentId, Target};
 /// At most so many changes share one transaction.
 const GROUP: usize = 256;
 /// The first of a group waits so long at most for others.
-const PATIENCE: Duration = Duration::from_millis(20);
+const PATIENCE: Duration = Duration::from_millis(30);
+/// The end of a list of rows that may have been filled up.
+const FILLED: &str = ") AS filled WHERE column1 IS NOT NULL";
 /// The targets that no machine may replace.
 const BY_PERSON: &str = "(targets.origin = 'person' OR targets.status IN ('reviewed', 'final'))";
 
@@ -158,7 +160,7 @@ async fn write_group(
     let mut transaction = connection.begin().await?;
     let answers: Vec<&Answer> = changes.clone().flat_map(|change| &change.answers).collect();
     for rows in rows::chunks(&answers) {
-        write_answers(&mut transaction, rows).await?;
+        write_answers(&mut transaction, &rows).await?;
     }
     let targets = changes.clone().flat_map(|change| &change.targets);
     let (by_person, by_machine): (Vec<_>, Vec<_>) =
@@ -167,8 +169,8 @@ async fn write_group(
     let decided = decisions.collect();
     for (targets, protected) in [(by_machine, true), (by_person, false), (decided, false)] {
         for rows in rows::chunks(&targets) {
-            remember_replaced(&mut transaction, rows, protected).await?;
-            write_targets(&mut transaction, rows, protected).await?;
+            remember_replaced(&mut transaction, &rows, protected).await?;
+            write_targets(&mut transaction, &rows, protected).await?;
         }
     }
     for (segment, text) in changes.clone().flat_map(|change| &change.comments) {
@@ -176,21 +178,24 @@ async fn write_group(
     }
     let trails: Vec<_> = changes.flat_map(|change| &change.trails).collect();
     for rows in rows::chunks(&trails) {
-        write_trails(&mut transaction, rows).await?;
+        write_trails(&mut transaction, &rows).await?;
     }
     Ok(transaction.commit().await?)
 }
 
 async fn write_answers(
     connection: &mut SqliteConnection,
-    answers: &[&Answer],
+    answers: &[Option<&&Answer>],
 ) -> Result<(), StoreError> {
-    let mut query = QueryBuilder::new("INSERT INTO answers (recipe, text, model) ");
+    let mut query = QueryBuilder::new(
+        "INSERT INTO answers (recipe, text, model) SELECT column1, column2, column3 FROM (",
+    );
     query.push_values(answers, |mut row, answer| {
-        row.push_bind(answer.recipe.as_str())
-            .push_bind(&answer.text)
-            .push_bind(&answer.model);
+        row.push_bind(answer.map(|answer| answer.recipe.as_str()))
+            .push_bind(answer.map(|answer| &answer.text))
+            .push_bind(answer.map(|answer| &answer.model));
     });
+    query.push(FILLED);
     query.push(" ON CONFLICT (recipe) DO UPDATE SET text = excluded.text, model = excluded.model");
     query.build().execute(connection).await?;
     Ok(())
@@ -199,7 +204,7 @@ async fn write_answers(
 /// Copies what the targets say now into the history, where they will say something else.
 async fn remember_replaced(
     connection: &mut SqliteConnection,
-    changes: &[&TargetChange],
+    changes: &[Option<&&TargetChange>],
     protected: bool,
 ) -> Result<(), StoreError> {
     let mut query = QueryBuilder::new(
@@ -208,9 +213,9 @@ async fn remember_replaced(
     let mut separated = query.separated(", ");
     for change in changes {
         separated.push("(");
-        separated.push_bind_unseparated(change.segment.as_str());
+        separated.push_bind_unseparated(change.map(|change| change.segment.as_str()));
         separated.push_unseparated(", ");
-        separated.push_bind_unseparated(change.language.tag());
+        separated.push_bind_unseparated(change.map(|change| change.language.tag()));
         separated.push_unseparated(")");
     }
     query.push(")");
@@ -221,7 +226,7 @@ async fn remember_replaced(
     for row in rows {
         let (segment, language, text): (String, String, String) =
             (row.get(0), row.get(1), row.get(2));
-        let replaced = changes.iter().any(|change| {
+        let replaced = changes.iter().flatten().any(|change| {
             change.segment.as_str() == segment
                 && change.language.tag() == language
                 && change.target.text != text
@@ -243,23 +248,24 @@ async fn remember_replaced(
 
 async fn write_targets(
     connection: &mut SqliteConnection,
-    changes: &[&TargetChange],
+    changes: &[Option<&&TargetChange>],
     protected: bool,
 ) -> Result<(), StoreError> {
     let mut query = QueryBuilder::new(
-        "INSERT INTO targets (segment, language, key, text, origin, status, findings) ",
+        "INSERT INTO targets (segment, language, key, text, origin, status, findings)
+         SELECT column1, column2, column3, column4, column5, column6, column7 FROM (",
     );
     query.push_values(changes, |mut row, change| {
-        let findings = serde_json::to_string(&change.target.findings)
-            .expect("findings are strings and numbers, which JSON can always hold");
-        row.push_bind(change.segment.as_str())
-            .push_bind(change.language.tag())
-            .push_bind(&change.key)
-            .push_bind(&change.target.text)
-            .push_bind(change.target.origin.to_string())
-            .push_bind(change.target.status.as_str())
-            .push_bind(findings);
+        let target = change.map(|change| &change.target);
+        row.push_bind(change.map(|change| change.segment.as_str()))
+            .push_bind(change.map(|change| change.language.tag()))
+            .push_bind(change.map(|change| &change.key))
+            .push_bind(target.map(|target| &target.text))
+            .push_bind(target.map(|target| target.origin.to_string()))
+            .push_bind(target.map(|target| target.status.as_str()))
+            .push_bind(target.map(findings));
     });
+    query.push(FILLED);
     query.push(
         " ON CONFLICT (segment, language) DO UPDATE SET key = excluded.key, text = excluded.text,
              origin = excluded.origin, status = excluded.status, findings = excluded.findings",
@@ -269,6 +275,15 @@ async fn write_targets(
     }
     query.build().execute(connection).await?;
     Ok(())
+}
+
+/// The findings as the database has them.
+fn findings(target: &Target) -> String {
+    if target.findings.is_empty() {
+        return "[]".to_owned();
+    }
+    serde_json::to_string(&target.findings)
+        .expect("findings are strings and numbers, which JSON can always hold")
 }
 
 async fn write_comment(
@@ -289,14 +304,17 @@ async fn write_comment(
 
 async fn write_trails(
     connection: &mut SqliteConnection,
-    trails: &[&(SegmentId, Language, String)],
+    trails: &[Option<&&(SegmentId, Language, String)>],
 ) -> Result<(), StoreError> {
-    let mut query = QueryBuilder::new("INSERT INTO ladder (segment, language, trail) ");
-    query.push_values(trails, |mut row, (segment, language, trail)| {
-        row.push_bind(segment.as_str())
-            .push_bind(language.tag())
-            .push_bind(trail);
+    let mut query = QueryBuilder::new(
+        "INSERT INTO ladder (segment, language, trail) SELECT column1, column2, column3 FROM (",
+    );
+    query.push_values(trails, |mut row, trail| {
+        row.push_bind(trail.map(|(segment, _, _)| segment.as_str()))
+            .push_bind(trail.map(|(_, language, _)| language.tag()))
+            .push_bind(trail.map(|(_, _, trail)| trail));
     });
+    query.push(FILLED);
     query.push(" ON CONFLICT (segment, language) DO UPDATE SET trail = excluded.trail");
     query.build().execute(connection).await?;
     Ok(())
