@@ -67,6 +67,8 @@ impl Store {
             .pragma("wal_autocheckpoint", "4096")
             // What a statement of many rows keeps for the case that it fails, SQLite writes into a file otherwise.
             .pragma("temp_store", "memory")
+            // Rows have hashes for names and lie everywhere: 8 MB of pages are kept at hand.
+            .pragma("cache_size", "-8192")
             .statement_cache_capacity(STATEMENTS);
         let pool = connect(&path, options.clone()).await?;
         MIGRATIONS
