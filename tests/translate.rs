@@ -174,7 +174,14 @@ fn one_bad_segment_never_sinks_its_batch() {
     );
     let asked = server.asked().len();
     folder.file("speech.km.txt", format!("{TEXT}កិច្ចប្រជុំ។\nពិធីបើក។\n"));
-    folder.trivani(&["translate", "speech.km.txt", "--backend", "mock", "--to", "vi"]);
+    folder.trivani(&[
+        "translate",
+        "speech.km.txt",
+        "--backend",
+        "mock",
+        "--to",
+        "vi",
+    ]);
     let again = &server.asked()[asked..];
     assert!(again.len() > 1, "it is asked again by the next run");
     for texts in again {
@@ -192,7 +199,15 @@ fn sentences_of_different_pages_that_are_the_same_are_asked_once() {
         .collect();
     let folder = Folder::with("a.txt", &text);
     folder.service(&server.url, "batch_items = 7");
-    let arguments = ["translate", "a.txt", "--segmented", "--backend", "mock", "--to", "vi"];
+    let arguments = [
+        "translate",
+        "a.txt",
+        "--segmented",
+        "--backend",
+        "mock",
+        "--to",
+        "vi",
+    ];
     let done = folder.trivani(&arguments);
     assert_eq!(done.code, 0, "{}", done.stderr);
     let asked: Vec<String> = server.asked().into_iter().flatten().collect();
@@ -204,9 +219,11 @@ fn sentences_of_different_pages_that_are_the_same_are_asked_once() {
         assert_eq!(row["vi_status"], "translated", "{row:?}");
         assert_eq!(row["vi"], rows[at % 350]["vi"]);
     }
-    let tables = ["csv", "tmx", "xlsx"].map(|ending| fs::read(folder.path(&format!("output/a.{ending}"))).unwrap());
+    let tables = ["csv", "tmx", "xlsx"]
+        .map(|ending| fs::read(folder.path(&format!("output/a.{ending}"))).unwrap());
     assert!(folder.trivani(&arguments).stdout.contains("900 kept"));
-    let again = ["csv", "tmx", "xlsx"].map(|ending| fs::read(folder.path(&format!("output/a.{ending}"))).unwrap());
+    let again = ["csv", "tmx", "xlsx"]
+        .map(|ending| fs::read(folder.path(&format!("output/a.{ending}"))).unwrap());
     assert!(tables == again);
     assert_eq!(server.asked().iter().map(Vec::len).sum::<usize>(), 350);
 }

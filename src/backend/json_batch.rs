@@ -118,8 +118,7 @@ fn exactly(batch: &Batch, content: &str) -> Option<Vec<String>> {
     let Exact { translations } = serde_json::from_str(content).ok()?;
     let is_next =
         |(id, entry): (usize, &Entry<'_>)| entry.id == id && !entry.text.trim().is_empty();
-    let is_exact =
-        translations.len() == batch.items.len() && (1..).zip(&translations).all(is_next);
+    let is_exact = translations.len() == batch.items.len() && (1..).zip(&translations).all(is_next);
     let texts = translations.iter();
     is_exact.then(|| texts.map(|entry| entry.text.trim().to_owned()).collect())
 }

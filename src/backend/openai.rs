@@ -9,8 +9,8 @@ use serde_json::{Map, Value, json};
 use super::json_batch;
 use super::prompt::{self, Messages};
 use super::{
-    Backend, BackendError, Batch, Body, Candidate, Capabilities, Exchange, HttpRequest, Prompt, Reply,
-    Secret, Setup, TermSupport, Usage,
+    Backend, BackendError, Batch, Body, Candidate, Capabilities, Exchange, HttpRequest, Prompt,
+    Reply, Secret, Setup, TermSupport, Usage,
 };
 use crate::http::classify;
 

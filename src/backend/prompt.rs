@@ -44,7 +44,9 @@ struct Part {
 impl Part {
     fn of(template: &Template<'_, '_>) -> Self {
         let wants = template.undeclared_variables(false);
-        let is_constant = wants.iter().all(|field| LANGUAGES.contains(&field.as_str()));
+        let is_constant = wants
+            .iter()
+            .all(|field| LANGUAGES.contains(&field.as_str()));
         Self { wants, is_constant }
     }
 }
@@ -142,9 +144,7 @@ impl Prompt {
         };
         let system = match &self.system {
             None => None,
-            Some(part) if part.is_constant => {
-                Some(self.constant(batch, || render(SYSTEM, part))?)
-            }
+            Some(part) if part.is_constant => Some(self.constant(batch, || render(SYSTEM, part))?),
             Some(part) => Some(render(SYSTEM, part)?),
         };
         Ok(Messages {

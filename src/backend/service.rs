@@ -326,13 +326,7 @@ impl Link {
         Ok(reply)
     }
 
-    fn counted(
-        &self,
-        batch: &Batch,
-        estimated: usize,
-        reply: &Reply,
-        expected: Spent,
-    ) -> Spent {
+    fn counted(&self, batch: &Batch, estimated: usize, reply: &Reply, expected: Spent) -> Spent {
         if !self.counts_tokens {
             return expected;
         }

@@ -41,7 +41,10 @@ impl TextFile {
             lines: 0,
         };
         let start = text.reader.fill_buf().map_err(io)?;
-        if matches!(start, [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] | [0, 0, 0xFE, 0xFF, ..]) {
+        if matches!(
+            start,
+            [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] | [0, 0, 0xFE, 0xFF, ..]
+        ) {
             return Ok(None);
         }
         if start.starts_with(MARK) {
@@ -127,7 +130,10 @@ mod tests {
                 Err(error) => break error,
             }
         };
-        assert_eq!(error.to_string(), decode(&path, &bytes).unwrap_err().to_string());
+        assert_eq!(
+            error.to_string(),
+            decode(&path, &bytes).unwrap_err().to_string()
+        );
     }
 
     #[test]

@@ -143,11 +143,7 @@ impl<'o> Tmx<'o> {
         }
     }
 
-    fn translation(
-        &mut self,
-        unit: &Unit,
-        around: [Option<&Unit>; 2],
-    ) -> Result<(), FormatError> {
+    fn translation(&mut self, unit: &Unit, around: [Option<&Unit>; 2]) -> Result<(), FormatError> {
         let segment = &unit.segment;
         self.replaced = 0;
         self.open("tu", &[("tuid", segment.id.as_str())])?;

@@ -275,7 +275,10 @@ impl Planner<'_> {
                 self.plan.questions[index].open.push(Question {
                     place,
                     tokens: small(estimated_tokens(&segment.text)),
-                    alone: page.units[at].targets.get(&language).is_some_and(had_no_answer),
+                    alone: page.units[at]
+                        .targets
+                        .get(&language)
+                        .is_some_and(had_no_answer),
                 });
             }
         }
@@ -386,7 +389,11 @@ impl Planner<'_> {
 }
 
 fn had_no_answer(target: &Target) -> bool {
-    target.text.is_empty() && target.findings.iter().any(|finding| finding.rule == NO_ANSWER)
+    target.text.is_empty()
+        && target
+            .findings
+            .iter()
+            .any(|finding| finding.rule == NO_ANSWER)
 }
 
 /// Places and tokens of one document are far below the largest number of 32 bits.

@@ -41,7 +41,9 @@ impl Answers {
         let mut suspects = HashSet::new();
         for (language, prints) in &mut self.0 {
             prints.sort_unstable();
-            let often = prints.chunk_by(PartialEq::eq).filter(|same| same.len() >= SOURCES);
+            let often = prints
+                .chunk_by(PartialEq::eq)
+                .filter(|same| same.len() >= SOURCES);
             suspects.extend(often.map(|same| (*language, same[0])));
         }
         suspects
@@ -58,7 +60,12 @@ pub async fn mark_repeated(
     answers: Answers,
 ) -> Result<(), StoreError> {
     let mut suspects: HashMap<(Language, u64), Sources> = HashMap::new();
-    suspects.extend(answers.suspects().into_iter().map(|suspect| (suspect, Sources::default())));
+    suspects.extend(
+        answers
+            .suspects()
+            .into_iter()
+            .map(|suspect| (suspect, Sources::default())),
+    );
     if suspects.is_empty() {
         return Ok(());
     }
@@ -79,7 +86,10 @@ pub async fn mark_repeated(
             let same = |language: &Language, target: &Target| {
                 is_answer(target) && suspects.contains_key(&(*language, print(&target.text)))
             };
-            let found = unit.targets.iter().filter(|(language, target)| same(language, target));
+            let found = unit
+                .targets
+                .iter()
+                .filter(|(language, target)| same(language, target));
             targets.extend(found.filter_map(|(language, _)| mark(&unit, *language)));
         }
         store

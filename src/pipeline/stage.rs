@@ -212,7 +212,9 @@ impl Task<'_> {
             .iter()
             .filter(done)
             .filter(|climber| !climber.was_right_at_once());
-        change.trails = trails.flat_map(|climber| climber.trails(language)).collect();
+        change.trails = trails
+            .flat_map(|climber| climber.trails(language))
+            .collect();
         drop(expected);
         run.store.commit(change).await?;
         if let Some(error) = end {
@@ -321,11 +323,7 @@ fn failed(backend: &dyn Backend, error: &BackendError) -> Target {
     Target::checked(
         String::new(),
         origin,
-        vec![Finding::new(
-            NO_ANSWER,
-            Severity::Error,
-            error.to_string(),
-        )],
+        vec![Finding::new(NO_ANSWER, Severity::Error, error.to_string())],
     )
 }
 

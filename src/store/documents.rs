@@ -236,8 +236,7 @@ pub(super) fn read_target(row: &SqliteRow, first: usize) -> Result<Target, Store
         text: row.get(first),
         origin: parsed(row, first + 1)?,
         status: parsed(row, first + 2)?,
-        findings: serde_json::from_str(findings)
-            .map_err(|error| column_error(first + 3, error))?,
+        findings: serde_json::from_str(findings).map_err(|error| column_error(first + 3, error))?,
     })
 }
 

@@ -30,8 +30,8 @@ pub use memory::{MemoryHit, Recipe};
 pub use pages::{Pages, Stored};
 pub use said::Said;
 pub use units::{Page, Remembered};
-pub use written::FileHash;
 pub use writer::{Answer, Change, Expectation, TargetChange};
+pub use written::FileHash;
 
 /// The name of the database file in its folder.
 pub const FILE_NAME: &str = "trivani.db";

@@ -130,8 +130,16 @@ impl Store {
         places: Range<usize>,
     ) -> Result<Vec<Stored>, StoreError> {
         let query = match (self.has_migration(25).await?, self.has_migration(2).await?) {
-            (true, true) => select!("s.layout", "l.trail", "LEFT JOIN ladder l ON l.segment = t.segment AND l.language = t.language"),
-            (false, true) => select!("'paragraph'", "l.trail", "LEFT JOIN ladder l ON l.segment = t.segment AND l.language = t.language"),
+            (true, true) => select!(
+                "s.layout",
+                "l.trail",
+                "LEFT JOIN ladder l ON l.segment = t.segment AND l.language = t.language"
+            ),
+            (false, true) => select!(
+                "'paragraph'",
+                "l.trail",
+                "LEFT JOIN ladder l ON l.segment = t.segment AND l.language = t.language"
+            ),
             (true, false) => select!("s.layout", "NULL", ""),
             (false, false) => select!("'paragraph'", "NULL", ""),
         };
@@ -144,7 +152,10 @@ impl Store {
         let mut units: Vec<Stored> = Vec::new();
         for row in &rows {
             let number = as_usize(row.get(0));
-            if units.last().is_none_or(|last| last.unit.segment.number != number) {
+            if units
+                .last()
+                .is_none_or(|last| last.unit.segment.number != number)
+            {
                 units.push(read_unit(row, number)?);
             }
             if let Some(last) = units.last_mut()
