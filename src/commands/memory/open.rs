@@ -1,7 +1,6 @@
 //! The memory of a project, with those attached to it.
 
 use std::fs::File;
-use std::io::BufReader;
 use std::path::Path;
 
 use super::incoming::{Source, Taken};
@@ -70,11 +69,8 @@ async fn imported(store: &Store, folder: &Path) -> anyhow::Result<Shelf> {
         return Ok(Shelf::default());
     };
     let path = folder.join(INDEX);
-    if let Ok(file) = File::open(&path) {
-        let length = file.metadata().map_or(0, |metadata| metadata.len());
-        if let Some(shelf) = Shelf::load(&stamp, &mut BufReader::new(file), length) {
-            return Ok(shelf);
-        }
+    if let Some(shelf) = filed(&stamp, &path) {
+        return Ok(shelf);
     }
     let mut shelf = Shelf::empty("", 0);
     let mut after = String::new();
@@ -91,12 +87,19 @@ async fn imported(store: &Store, folder: &Path) -> anyhow::Result<Shelf> {
     shelf.finish();
     if shelf.len() >= WORTH_A_FILE {
         let saved = write_atomically(&path, |out| Ok(shelf.save(&stamp, out)?));
-        if let Err(error) = saved {
+        match saved {
+            // The units need not be held in memory any more.
+            Ok(()) => return Ok(filed(&stamp, &path).unwrap_or(shelf)),
             // Nothing is lost: the next run makes the index again.
-            tracing::warn!(%error, "the index of the memory could not be kept");
+            Err(error) => tracing::warn!(%error, "the index of the memory could not be kept"),
         }
     }
     Ok(shelf)
+}
+
+/// The shelf in a file, when it is one of this state of the database.
+fn filed(stamp: &str, path: &Path) -> Option<Shelf> {
+    Shelf::open(stamp, File::open(path).ok()?)
 }
 
 /// The shelf of an attached file, or of another project's memory.
