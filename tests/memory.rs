@@ -200,3 +200,20 @@ fn an_attached_memory_teaches_the_draft_too_unless_its_penalty_hides_it() {
     attached(10);
     assert!(drafted(project, "shown", text).contains("Văn phòng Phê Phai"));
 }
+
+#[test]
+fn of_two_documents_that_disagree_the_one_approved_last_wins() {
+    let project = project();
+    let project = project.path();
+    let km = "ការិយាល័យផែផៃ";
+    // The documents stand in the database in another order than they are approved in.
+    std::fs::write(project.join("a.csv"), format!("km,vi,vi_status\n{km},,\n")).unwrap();
+    trivani(project, &["translate", "a.csv", "--to", "vi"]);
+    approve(project, "b", &[(km, "Văn phòng cũ")]);
+    approve(project, "a", &[(km, "Văn phòng mới")]);
+    let table = drafted(project, "after", &format!("{km}\n"));
+    assert!(table.contains("Văn phòng mới"), "{table}");
+    approve(project, "b", &[(km, "Văn phòng mới nhất")]);
+    let table = drafted(project, "last", &format!("{km}\n"));
+    assert!(table.contains("Văn phòng mới nhất"), "{table}");
+}

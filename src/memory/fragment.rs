@@ -164,7 +164,6 @@ mod tests {
     fn a_piece_is_not_found_inside_a_word() {
         let fragments = Fragments::learn(&[lesson("ការងារ", "công tác")], Language::Vietnamese);
         assert_eq!(fragments.find("ការងារ").len(), 1);
-        assert!(fragments.find("អ្នកការងារណា").len() <= 1);
         let fragments = Fragments::learn(&[lesson("ជាជន", "x")], Language::Vietnamese);
         assert!(fragments.find("ប្រជាជន").is_empty());
     }

@@ -261,6 +261,7 @@ impl Memory {
             shelf: at,
             row,
             is_read,
+            is_approved: source.is_approved,
             found: Match {
                 memory: source.name.clone(),
                 grade,
@@ -330,6 +331,7 @@ struct Ranked {
     shelf: usize,
     row: u32,
     is_read: bool,
+    is_approved: bool,
     found: Match,
 }
 
@@ -345,6 +347,7 @@ impl Ranked {
             Reverse(self.found.percent),
             grade,
             !self.is_read,
+            !self.is_approved,
             Reverse(&self.found.unit.date),
             self.shelf,
             self.row,
@@ -436,6 +439,19 @@ mod tests {
             [("mới", 100), ("cũ", 100), ("máy", 100), ("nháp", 90)]
         );
         assert!(memory.lookup(&Query::new(km), Language::English).is_empty());
+    }
+
+    #[test]
+    fn what_was_approved_here_last_is_the_newest() {
+        let km = "ការងារកសាងបក្ស";
+        let units = |texts: [&str; 2]| texts.map(|vi| unit(km, vi, Status::Reviewed, ""));
+        let mut approved = Shelf::build("", 0, units(["mới", "cũ"]));
+        approved.is_approved = true;
+        let imported = unit(km, "nhập", Status::Final, "20260101T000000Z");
+        let shelves = vec![approved, Shelf::build("", 0, [imported])];
+        let memory = Memory::new(Settings::default(), shelves);
+        let matches = memory.lookup(&Query::new(km), Language::Vietnamese);
+        assert_eq!(texts(&matches), [("mới", 100), ("cũ", 100), ("nhập", 100)]);
     }
 
     #[test]

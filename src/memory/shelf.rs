@@ -23,6 +23,9 @@ pub struct Shelf {
     pub name: String,
     /// Percent that are taken off its matches.
     pub penalty: u8,
+    /// Whether it holds what persons approved in the project's documents, the newest first: that is newer than what was
+    /// imported, whatever its date.
+    pub is_approved: bool,
     records: Records,
     /// Where the bytes of each unit begin, and where the last end.
     starts: Vec<u64>,

@@ -1,5 +1,6 @@
 //! The memory of a project, with those attached to it.
 
+use std::cmp::Reverse;
 use std::fs::File;
 use std::path::Path;
 
@@ -26,8 +27,9 @@ pub(in crate::commands) async fn open(
     let settings = workspace.config.memory.clone();
     let mut shelves = Vec::new();
     if let Some(store) = store {
-        let approved = store.approved_units().await?;
-        shelves.push(Shelf::build("", 0, approved));
+        let mut shelf = Shelf::build("", 0, approved(store).await?);
+        shelf.is_approved = true;
+        shelves.push(shelf);
         shelves.push(imported(store, workspace.store_folder()).await?);
     }
     let project = workspace.project.clone().unwrap_or_default();
@@ -36,6 +38,13 @@ pub(in crate::commands) async fn open(
     }
     shelves.retain(|shelf| !shelf.is_empty());
     Ok(Memory::new(settings, shelves))
+}
+
+/// What persons approved in the documents of a project, the newest first.
+async fn approved(store: &Store) -> Result<Vec<MemoryUnit>, StoreError> {
+    let mut approved = store.approved_units().await?;
+    approved.sort_by_key(|approved| Reverse(approved.turn));
+    Ok(approved.into_iter().map(|approved| approved.unit).collect())
 }
 
 /// The project's database, opened to be read; `None` when there is none.
@@ -112,7 +121,7 @@ async fn attached(settings: &Attached, path: &Path) -> anyhow::Result<Shelf> {
     };
     if let Some(folder) = folder {
         let store = Store::open(folder, Access::Read).await?;
-        let approved = store.approved_units().await?;
+        let approved = approved(&store).await?;
         let imported = units(&store).await?.into_iter().map(|(_, unit)| unit);
         let shelf = Shelf::build(
             &name,

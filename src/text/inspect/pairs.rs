@@ -36,7 +36,7 @@ pub(super) fn inspect(page: &mut Page<'_>) {
         );
     }
     let open = PAIRS.iter().zip(open);
-    for (c, at) in open.flat_map(|(pair, places)| places.into_iter().map(|at| (pair.0, at))) {
+    for (c, at) in open.flat_map(|(pair, places)| places.into_iter().map(move |at| (pair.0, at))) {
         page.note(
             Oddness::Unclosed,
             at..at + c.len_utf8(),
