@@ -165,18 +165,18 @@ fn sentences_that_differ_in_one_place_teach_what_renders_what() {
     let project = project.path();
     let frame = |km: &str| format!("គណៈកម្មាធិការបក្សខេត្តដឹកនាំ{km}ក្នុងឆ្នាំនេះ។");
     let said = |vi: &str| format!("Tỉnh ủy lãnh đạo {vi} trong năm nay.");
-    let (one, other) = (frame("ការងារកសាងបក្ស"), frame("សេដ្ឋកិច្ចទីផ្សារ"));
+    let (one, other) = (frame("ការងារកសាងបក្ស"), frame("សេដ្ឋកិច្ចផែផៃ"));
     approve(
         project,
         "pair",
         &[
             (&one, &said("công tác xây dựng Đảng bộ ta")),
-            (&other, &said("nền kinh tế chợ búa")),
+            (&other, &said("nền kinh tế Phê Phai")),
         ],
     );
-    let text = "ប្រជាជនអភិវឌ្ឍសេដ្ឋកិច្ចទីផ្សារ។\n";
+    let text = "ប្រជាជនអភិវឌ្ឍសេដ្ឋកិច្ចផែផៃ។\n";
     let after = drafted(project, "after", text);
-    assert!(after.contains("nền kinh tế chợ búa"), "{after}");
+    assert!(after.contains("nền kinh tế Phê Phai"), "{after}");
 }
 
 #[test]
