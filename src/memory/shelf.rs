@@ -292,3 +292,103 @@ fn equal(pairs: &[(u64, u32)], hash: u64) -> impl Iterator<Item = u32> {
         .take_while(move |pair| pair.0 == hash)
         .map(|pair| pair.1)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Seek, SeekFrom};
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::model::{Status, Variant};
+
+    const STAMP: &str = "stamp";
+
+    fn unit(number: usize) -> MemoryUnit {
+        let variant = |text: String| Variant {
+            text,
+            origin: None,
+            status: Status::Reviewed,
+        };
+        let mut unit = MemoryUnit {
+            date: format!("2026{:04}T000000Z", number % 7),
+            ..MemoryUnit::default()
+        };
+        let texts = [
+            (Language::Khmer, format!("ការងារ {number} កសាងបក្ស")),
+            (Language::English, format!("work {number}")),
+        ];
+        for (language, text) in texts {
+            unit.variants.insert(language, variant(text));
+        }
+        unit
+    }
+
+    fn shelf(count: usize) -> Shelf {
+        Shelf::build("", 0, (0..count).map(unit))
+    }
+
+    fn filed(bytes: &[u8]) -> File {
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(bytes).unwrap();
+        file.seek(SeekFrom::Start(0)).unwrap();
+        file
+    }
+
+    fn saved(shelf: &Shelf) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        shelf.save(STAMP, &mut bytes).unwrap();
+        bytes
+    }
+
+    #[test]
+    fn a_shelf_in_a_file_is_the_shelf() {
+        let made = shelf(40);
+        let bytes = saved(&made);
+        let opened = Shelf::open(STAMP, filed(&bytes)).unwrap();
+        assert!(opened.units().eq(made.units()));
+        assert!(opened.newest().eq(made.newest()));
+        assert_eq!(opened.newest().next().unwrap().date, "20260006T000000Z");
+        for language in [Language::Khmer, Language::English] {
+            assert_eq!(opened.index_of(language), made.index_of(language));
+        }
+        let wanted = key("ការងារ ៧ កសាងបក្ស");
+        assert_eq!(opened.with_key(&wanted).collect::<Vec<_>>(), [7]);
+        let masked = masked("ការងារ ៩៩ កសាងបក្ស").unwrap();
+        assert_eq!(opened.with_mask(&masked).count(), 40);
+        assert_eq!(saved(&opened), bytes);
+        assert!(Shelf::open("another", filed(&bytes)).is_none());
+    }
+
+    #[test]
+    fn an_index_that_is_damaged_is_made_again() {
+        let made = shelf(10);
+        let mut bytes = saved(&made);
+        let index = bytes.len() - 120;
+        bytes[index..index + 30].fill(0xFF);
+        let opened = Shelf::open(STAMP, filed(&bytes)).unwrap();
+        assert_eq!(
+            opened.index_of(Language::Khmer),
+            made.index_of(Language::Khmer)
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn a_file_that_is_cut_or_changed_never_panics(at in 0_usize..4_000, byte: u8, cut: bool) {
+            let mut bytes = saved(&shelf(8));
+            let at = at % bytes.len();
+            if cut {
+                bytes.truncate(at);
+            } else {
+                bytes[at] ^= byte;
+            }
+            if let Some(opened) = Shelf::open(STAMP, filed(&bytes)) {
+                let units = opened.units().count();
+                prop_assert!(units <= opened.len());
+                let index = opened.index_of(Language::Khmer);
+                let _ = index.search(Language::Khmer, "ការងារ ៣ កសាងបក្ស", 0.5, 3);
+            }
+        }
+    }
+}
