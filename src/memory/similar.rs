@@ -106,8 +106,10 @@ impl<'i> Shared<'i> {
             }
             read += list.len();
             for place in list {
-                let count = &mut counts[(place - low) as usize];
-                *count = count.saturating_add(1);
+                // A damaged file may hold a place that is out of order.
+                if let Some(count) = counts.get_mut(place.wrapping_sub(low) as usize) {
+                    *count = count.saturating_add(1);
+                }
             }
         }
         Self {
