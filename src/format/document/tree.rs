@@ -154,7 +154,11 @@ impl<'t> Element<'t> {
 }
 
 /// Reads an XML file. Document types, and with them entities of one's own, are refused: no document format has them.
-pub(super) fn parse<'t>(path: &Path, part: &str, text: &'t str) -> Result<Element<'t>, FormatError> {
+pub(super) fn parse<'t>(
+    path: &Path,
+    part: &str,
+    text: &'t str,
+) -> Result<Element<'t>, FormatError> {
     let mut reader = Reader::from_str(text);
     let mut stack: Vec<Element<'t>> = vec![Element::default()];
     let mut nodes = 0;
@@ -286,12 +290,18 @@ mod tests {
             ("<a><b></a>", "line 1"),
             ("<a>", "cut short"),
             ("", "holds nothing"),
-            ("<!DOCTYPE a [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><a>&x;</a>", "document type"),
+            (
+                "<!DOCTYPE a [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><a>&x;</a>",
+                "document type",
+            ),
             ("<a>&x;</a>", "x"),
             ("<a x=1/>", "line 1"),
         ] {
             let error = parsed(text).unwrap_err();
-            assert!(error.contains(reason) && error.contains("word/document.xml"), "{error}");
+            assert!(
+                error.contains(reason) && error.contains("word/document.xml"),
+                "{error}"
+            );
         }
         let deep = "<a>".repeat(100_000);
         assert!(parsed(&deep).unwrap_err().contains("too deep"));

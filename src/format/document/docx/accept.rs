@@ -49,7 +49,12 @@ pub(super) fn accept(element: &mut Element<'_>, found: &mut Accepted) {
         kept.push(paragraph(carried));
     }
     element.children = kept;
-    if element.name == "w:tc" && element.elements().last().is_none_or(|last| last.name != "w:p") {
+    if element.name == "w:tc"
+        && element
+            .elements()
+            .last()
+            .is_none_or(|last| last.name != "w:p")
+    {
         element.children.push(Node::Element(Element::new("w:p")));
     }
 }
@@ -67,7 +72,9 @@ fn flat<'t>(children: Vec<Node<'t>>, found: &mut Accepted) -> Vec<Node<'t>> {
                 found.changes += 1;
                 out.extend(flat(element.children, found));
             }
-            "w:del" | "w:moveFrom" | "w:cellIns" | "w:cellDel" | "w:cellMerge" => found.changes += 1,
+            "w:del" | "w:moveFrom" | "w:cellIns" | "w:cellDel" | "w:cellMerge" => {
+                found.changes += 1
+            }
             "w:commentRangeStart" | "w:commentRangeEnd" => {}
             "w:r" if element.child("w:commentReference").is_some() => {
                 found.comments += 1;

@@ -1,6 +1,6 @@
 //! A paragraph taken apart: text, objects, and what opens and closes around them.
 
-use super::super::tree::{Element, Node};
+use super::super::tree::Element;
 
 /// The smallest parts of a paragraph, in order.
 #[derive(Debug, Clone)]
@@ -91,9 +91,16 @@ fn run<'e, 't>(run: &'e Element<'t>, atoms: &mut Vec<Atom<'e, 't>>) {
             },
             "w:instrText" => field(FieldPart::Instruction(child.text())),
             "w:footnoteRef" | "w:endnoteRef" => Atom::Pin(in_run(child, properties)),
-            "w:rPr" | "w:lastRenderedPageBreak" | "w:annotationRef" | "w:delText" | "w:delInstrText" => continue,
+            "w:rPr"
+            | "w:lastRenderedPageBreak"
+            | "w:annotationRef"
+            | "w:delText"
+            | "w:delInstrText" => continue,
             "w:ruby" => {
-                child.elements().filter(|part| part.name == "w:rubyBase").for_each(|base| content(base, atoms));
+                child
+                    .elements()
+                    .filter(|part| part.name == "w:rubyBase")
+                    .for_each(|base| content(base, atoms));
                 continue;
             }
             _ => object(Kind::Picture),
@@ -131,7 +138,11 @@ pub(super) enum Item<'e, 't> {
     /// A field without a result to be seen in the text, as XML.
     Field(String),
     /// A pair begins, with the XML before and after what is in it.
-    Open { kind: &'static str, before: String, after: String },
+    Open {
+        kind: &'static str,
+        before: String,
+        after: String,
+    },
     Close,
     Pin(String),
 }
@@ -175,8 +186,16 @@ fn opened<'e, 't>(element: &Element<'t>) -> Item<'e, 't> {
     let (mut before, mut after) = (String::new(), String::new());
     element.write_start(">", &mut before);
     element.write_end(&mut after);
-    let kind = if element.name == "w:hyperlink" { "a" } else { "f" };
-    Item::Open { kind, before, after }
+    let kind = if element.name == "w:hyperlink" {
+        "a"
+    } else {
+        "f"
+    };
+    Item::Open {
+        kind,
+        before,
+        after,
+    }
 }
 
 /// How many atoms the field takes that begins with the first; none when it does not end among them on the same level.
@@ -225,10 +244,17 @@ fn whole_field<'e, 't>(atoms: &[Atom<'e, 't>], items: &mut Vec<Item<'e, 't>>) {
             _ => None,
         })
         .collect();
-    let name = instruction.trim_start().split_whitespace().next().unwrap_or_default().to_uppercase();
+    let name = instruction
+        .trim_start()
+        .split_whitespace()
+        .next()
+        .unwrap_or_default()
+        .to_uppercase();
     let last = atoms.len() - 1;
     let result = separate.map_or(&[][..], |at| &atoms[at + 1..last]);
-    let is_seen = |atom: &Atom<'_, '_>| matches!(atom, Atom::Object(..)) || matches!(atom, Atom::Text(text, _) if !text.is_empty());
+    let is_seen = |atom: &Atom<'_, '_>| {
+        matches!(atom, Atom::Object(..)) || matches!(atom, Atom::Text(text, _) if !text.is_empty())
+    };
     if result.iter().any(is_seen) {
         items.push(Item::Open {
             kind: if name == "HYPERLINK" { "a" } else { "f" },
@@ -237,7 +263,8 @@ fn whole_field<'e, 't>(atoms: &[Atom<'e, 't>], items: &mut Vec<Item<'e, 't>>) {
         });
         fields(result, items);
         items.push(Item::Close);
-    } else if matches!(name.as_str(), "XE" | "TC" | "TA" | "RD" | "SET" | "ASK") || name.is_empty() {
+    } else if matches!(name.as_str(), "XE" | "TC" | "TA" | "RD" | "SET" | "ASK") || name.is_empty()
+    {
         items.push(Item::Pin(xml(atoms)));
     } else {
         items.push(Item::Field(xml(atoms)));
@@ -252,9 +279,13 @@ fn xml(atoms: &[Atom<'_, '_>]) -> String {
             Atom::Text(text, run) => {
                 let properties = run.map(written).unwrap_or_default();
                 let text = quick_xml::escape::escape(text.as_str());
-                out.push_str(&format!("<w:r>{properties}<w:t xml:space=\"preserve\">{text}</w:t></w:r>"));
+                out.push_str(&format!(
+                    "<w:r>{properties}<w:t xml:space=\"preserve\">{text}</w:t></w:r>"
+                ));
             }
-            Atom::Object(_, element, run) | Atom::Field(_, element, run) => out.push_str(&in_run(element, *run)),
+            Atom::Object(_, element, run) | Atom::Field(_, element, run) => {
+                out.push_str(&in_run(element, *run))
+            }
             Atom::Open(element) => {
                 element.write_start(">", &mut out);
                 open.push(element);
@@ -271,9 +302,4 @@ fn xml(atoms: &[Atom<'_, '_>]) -> String {
         element.write_end(&mut out);
     }
     out
-}
-
-/// Whether anything in it is text of the document.
-pub(super) fn has_text(node: &Node<'_>) -> bool {
-    matches!(node, Node::Element(element) if element.name == "w:t" || element.holds("w:t"))
 }

@@ -20,12 +20,16 @@ pub(super) fn is_khmer(name: &str) -> bool {
 
 fn is_listed(list: &str, name: &str) -> bool {
     let name = name.trim().to_lowercase();
-    let entries = list.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let entries = list
+        .lines()
+        .filter(|line| !line.is_empty() && !line.starts_with('#'));
     !name.is_empty()
-        && entries.into_iter().any(|entry| match entry.strip_suffix('$') {
-            Some(whole) => name == whole,
-            None => name.starts_with(entry),
-        })
+        && entries
+            .into_iter()
+            .any(|entry| match entry.strip_suffix('$') {
+                Some(whole) => name == whole,
+                None => name.starts_with(entry),
+            })
 }
 
 /// Whether a text in a legacy font cannot be read: it has Latin letters and no Khmer. (Digits are digits there too.)
@@ -56,7 +60,31 @@ fn is_strange(word: &str) -> bool {
     let humps = windows()
         .filter(|pair| pair[0].is_lowercase() && pair[1].is_ascii_uppercase())
         .count();
-    let is_sign = |c: char| matches!(c, '<' | '>' | '|' | '{' | '}' | '[' | ']' | '^' | '~' | '¬' | '¦' | '§' | '©' | '«' | '»' | 'µ' | '±' | '¡' | '¿' | '¾' | '½');
+    let is_sign = |c: char| {
+        matches!(
+            c,
+            '<' | '>'
+                | '|'
+                | '{'
+                | '}'
+                | '['
+                | ']'
+                | '^'
+                | '~'
+                | '¬'
+                | '¦'
+                | '§'
+                | '©'
+                | '«'
+                | '»'
+                | 'µ'
+                | '±'
+                | '¡'
+                | '¿'
+                | '¾'
+                | '½'
+        )
+    };
     let signs = characters
         .windows(3)
         .filter(|part| part[0].is_alphabetic() && is_sign(part[1]) && part[2].is_alphabetic())
@@ -70,10 +98,22 @@ mod tests {
 
     #[test]
     fn legacy_fonts_are_known_by_name() {
-        for name in ["Limon S1", "LIMON R1", "ABC-TEXT-05", "Khek Brates", "Kh-Metal Chrieng"] {
+        for name in [
+            "Limon S1",
+            "LIMON R1",
+            "ABC-TEXT-05",
+            "Khek Brates",
+            "Kh-Metal Chrieng",
+        ] {
             assert!(is_legacy(name), "{name}");
         }
-        for name in ["Khmer OS Siemreap", "Times New Roman", "Khmer MEF1", "", "Noto Serif Khmer"] {
+        for name in [
+            "Khmer OS Siemreap",
+            "Times New Roman",
+            "Khmer MEF1",
+            "",
+            "Noto Serif Khmer",
+        ] {
             assert!(!is_legacy(name), "{name}");
         }
         assert!(is_khmer("Khmer OS Muol Light") && is_khmer("Hanuman") && !is_khmer("Calibri"));
@@ -81,7 +121,9 @@ mod tests {
 
     #[test]
     fn text_typed_for_a_legacy_font_is_told_from_latin_text() {
-        assert!(looks_typed_for_legacy("RBHraCaNacRkkm<úCa CatisasnaRBHmhakSRt raCrdæaPi)alkm<úCa"));
+        assert!(looks_typed_for_legacy(
+            "RBHraCaNacRkkm<úCa CatisasnaRBHmhakSRt raCrdæaPi)alkm<úCa"
+        ));
         for text in [
             "Nghị quyết Đại hội đại biểu toàn quốc lần thứ XIII của Đảng",
             "The McDonald report of PhD students and iPhone users",

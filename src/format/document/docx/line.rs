@@ -151,7 +151,7 @@ impl<'e, 't> Line<'e, 't> {
     }
 }
 
-/// White space between two texts of one look has that look, unless it is underlined or struck; elsewhere that of the base.
+/// White space between two texts looks as both do, unless it is underlined or struck; where they differ, as the base.
 fn blanks_as_neighbours(told: &mut [Told<'_, '_>], base: &Look) {
     let look = |told: &Told<'_, '_>| match &told.item {
         Item::Text(text, _) if !is_blank(text) => Some(told.look.clone()),
@@ -168,7 +168,7 @@ fn blanks_as_neighbours(told: &mut [Told<'_, '_>], base: &Look) {
         let before = at.checked_sub(1).and_then(|at| look(&told[at]));
         let after = told.get(at + 1).and_then(look);
         told[at].look = match (before, after) {
-            (Some(before), Some(after)) if before == after => before,
+            (Some(before), Some(after)) => before.common(&after, base),
             _ => base.clone(),
         };
     }
@@ -267,7 +267,11 @@ impl<'e, 't> Tagger<'_, 'e, 't> {
         };
         let keep = self.open.iter().rposition(|open| open.1.is_none());
         let first = keep.map_or(0, |at| at + 1);
-        let kept = first + self.open[first..].iter().take_while(|open| is_open(open)).count();
+        let kept = first
+            + self.open[first..]
+                .iter()
+                .take_while(|open| is_open(open))
+                .count();
         while self.open.len() > kept {
             self.pop();
         }
@@ -283,7 +287,10 @@ impl<'e, 't> Tagger<'_, 'e, 't> {
             });
             after.count()
         };
-        let mut wanted: Vec<_> = wanted.into_iter().map(|(kind, set)| (reach(&set), kind, set)).collect();
+        let mut wanted: Vec<_> = wanted
+            .into_iter()
+            .map(|(kind, set)| (reach(&set), kind, set))
+            .collect();
         wanted.sort_by_key(|(reach, ..)| std::cmp::Reverse(*reach));
         for (_, kind, set) in wanted {
             let name = self.name(kind);

@@ -80,8 +80,8 @@ impl Props {
             ($($field:ident),*) => { Self { $($field: over.$field.clone().or_else(|| self.$field.clone())),* } };
         }
         first!(
-            bold, bold_cs, italic, italic_cs, strike, caps, small_caps, hidden, complex, underline, vertical,
-            color, highlight, shade, font, font_cs, size, size_cs
+            bold, bold_cs, italic, italic_cs, strike, caps, small_caps, hidden, complex, underline,
+            vertical, color, highlight, shade, font, font_cs, size, size_cs
         )
     }
 }
@@ -136,6 +136,19 @@ impl Look {
         }
     }
 
+    /// What two looks have in common; where they differ, what the base has.
+    pub(super) fn common(&self, other: &Self, base: &Self) -> Self {
+        macro_rules! same {
+            ($($field:ident),*) => {
+                Self { $($field: if self.$field == other.$field { &self.$field } else { &base.$field }.clone()),* }
+            };
+        }
+        same!(
+            bold, italic, strike, underline, vertical, caps, small_caps, hidden, color, highlight,
+            shade
+        )
+    }
+
     /// The look without what links look like anyway.
     pub(super) fn in_link(mut self) -> Self {
         self.underline.clear();
@@ -149,7 +162,10 @@ impl Look {
         let mut other = String::new();
         let switch = |on: bool, names: &[&str]| -> String {
             let value = if on { "" } else { " w:val=\"0\"" };
-            names.iter().map(|name| format!("<{name}{value}/>")).collect()
+            names
+                .iter()
+                .map(|name| format!("<{name}{value}/>"))
+                .collect()
         };
         let mut toggle = |tag, is: bool, was: bool, names: &[&str]| match (is, was) {
             (true, false) => tags.push((tag, switch(true, names))),
@@ -169,7 +185,10 @@ impl Look {
             }
         }
         if self.vertical != base.vertical {
-            let set = format!("<w:vertAlign w:val=\"{}\"/>", or(&self.vertical, "baseline"));
+            let set = format!(
+                "<w:vertAlign w:val=\"{}\"/>",
+                or(&self.vertical, "baseline")
+            );
             match self.vertical.as_str() {
                 "superscript" => tags.push(("sup", set)),
                 "subscript" => tags.push(("sub", set)),
@@ -194,9 +213,13 @@ impl Look {
                 set.push_str(&format!("<{name} w:val=\"{}\"/>", u8::from(is)));
             }
         }
-        let escaped = |text: &str, nothing| quick_xml::escape::escape(or(text, nothing)).into_owned();
+        let escaped =
+            |text: &str, nothing| quick_xml::escape::escape(or(text, nothing)).into_owned();
         if self.color != base.color {
-            set.push_str(&format!("<w:color w:val=\"{}\"/>", escaped(&self.color, "auto")));
+            set.push_str(&format!(
+                "<w:color w:val=\"{}\"/>",
+                escaped(&self.color, "auto")
+            ));
         }
         if self.highlight != base.highlight {
             let value = escaped(&self.highlight, "none");
@@ -204,7 +227,9 @@ impl Look {
         }
         if self.shade != base.shade {
             let value = escaped(&self.shade, "auto");
-            set.push_str(&format!("<w:shd w:val=\"clear\" w:color=\"auto\" w:fill=\"{value}\"/>"));
+            set.push_str(&format!(
+                "<w:shd w:val=\"clear\" w:color=\"auto\" w:fill=\"{value}\"/>"
+            ));
         }
         set
     }

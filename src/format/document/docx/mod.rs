@@ -36,8 +36,7 @@ pub const FORMAT: DocumentFormat = DocumentFormat {
 
 /// Whether bytes are a ZIP file with a Word document in it.
 fn is_docx(bytes: &[u8]) -> bool {
-    bytes.starts_with(b"PK\x03\x04")
-        && memchr::memmem::find(bytes, b"word/document.xml").is_some()
+    bytes.starts_with(b"PK\x03\x04") && memchr::memmem::find(bytes, b"word/document.xml").is_some()
 }
 
 /// Reads a document.
@@ -53,7 +52,6 @@ pub(super) struct Texts {
     parts: Vec<(Role, String, String)>,
     styles: Option<(String, String)>,
     core: Option<String>,
-    has_comments: bool,
 }
 
 /// What a part is for.
@@ -95,7 +93,6 @@ impl Texts {
             parts,
             styles,
             core: package.part("docProps/core.xml")?,
-            has_comments: related.one("comments").is_some(),
         })
     }
 }
@@ -130,9 +127,6 @@ impl<'t> Docx<'t> {
             Some(text) => about(&parse(path, "docProps/core.xml", text)?),
             None => About::default(),
         };
-        if !texts.has_comments {
-            accepted.comments = 0;
-        }
         Ok(Self {
             notes: notes(&parts),
             parts,
@@ -149,7 +143,10 @@ impl<'t> Docx<'t> {
             walk.go(root, &None);
         }
         for (number, note) in self.notes_in_order() {
-            walk.go(note, &Some((Layout::Footnote(number), format!("note {number}"))));
+            walk.go(
+                note,
+                &Some((Layout::Footnote(number), format!("note {number}"))),
+            );
         }
         for (role, place) in [(Role::Header, "header"), (Role::Footer, "footer")] {
             for (_, _, root) in self.parts_of(&[role]) {

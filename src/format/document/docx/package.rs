@@ -77,7 +77,9 @@ impl<'b> Package<'b> {
             .map_err(|error| bad(error.to_string()))?;
         self.unpacked += bytes.len() as u64;
         if bytes.len() as u64 > PART || self.unpacked > PARTS {
-            return Err(bad("it unpacks to far more than a document holds".to_owned()));
+            return Err(bad(
+                "it unpacks to far more than a document holds".to_owned()
+            ));
         }
         let text = decode_xml(self.path, &bytes).map_err(|error| bad(error.to_string()))?;
         Ok(Some(text.text))
@@ -85,7 +87,10 @@ impl<'b> Package<'b> {
 
     /// What is said when a part is not there that must be.
     pub(super) fn missing(&self, name: &str) -> FormatError {
-        damaged(self.path, format!("it has no part {name}, so it is no Word document"))
+        damaged(
+            self.path,
+            format!("it has no part {name}, so it is no Word document"),
+        )
     }
 
     /// Finds the main document and what it refers to.
@@ -108,7 +113,11 @@ impl<'b> Package<'b> {
     }
 
     /// The relations in a part: the last word of the type, and the part meant.
-    fn relations(&mut self, name: &str, folder: &str) -> Result<Vec<(String, String)>, FormatError> {
+    fn relations(
+        &mut self,
+        name: &str,
+        folder: &str,
+    ) -> Result<Vec<(String, String)>, FormatError> {
         let Some(text) = self.part(name)? else {
             return Ok(Vec::new());
         };

@@ -92,26 +92,42 @@ impl Styles {
         let properties = paragraph.child("w:pPr");
         let id = style_of(properties, "w:pStyle").or_else(|| self.normal.clone());
         let chain = || self.chain(id.as_deref());
-        let named = chain().find_map(|style| named(&style.name));
-        let level = properties
+        let heading = properties
             .and_then(outline)
-            .or_else(|| chain().find_map(|style| style.outline));
-        match (named, level) {
-            (Some(layout @ (Layout::Title | Layout::Heading(_))), _) => return layout,
-            (_, Some(level @ 0..=8)) => return Layout::Heading(level + 1),
-            _ => {}
+            .map(heading)
+            .or_else(|| chain().find_map(Style::heading));
+        if let Some(Some(layout)) = heading {
+            return layout;
         }
+        let named = chain().find_map(|style| named(&style.name));
         let listed = properties.and_then(list);
         let listed = listed.or_else(|| chain().find_map(|style| style.list.clone()));
         match (listed, named) {
-            (Some((number, level)), _) if number != "0" => {
-                Layout::Item(level.saturating_add(1))
-            }
+            (Some((number, level)), _) if number != "0" => Layout::Item(level.saturating_add(1)),
             (None, Some(layout)) => layout,
             (_, Some(Layout::Caption)) => Layout::Caption,
             _ => Layout::Paragraph,
         }
     }
+}
+
+impl Style {
+    /// What heading the style makes of a paragraph: none when it makes it running text; nothing when it does not say.
+    fn heading(&self) -> Option<Option<Layout>> {
+        let named =
+            named(&self.name).filter(|layout| matches!(layout, Layout::Title | Layout::Heading(_)));
+        match (named, self.outline) {
+            (Some(Layout::Title), _) => Some(named),
+            (_, Some(level)) => Some(heading(level)),
+            (Some(_), None) => Some(named),
+            (None, None) => None,
+        }
+    }
+}
+
+/// The heading of an outline level from 0; 9 is running text.
+fn heading(level: u8) -> Option<Layout> {
+    (level < 9).then_some(Layout::Heading(level + 1))
 }
 
 /// What the built-in style of a name is for; names of built-in styles are English in every Word.
@@ -126,7 +142,9 @@ fn named(name: &str) -> Option<Layout> {
     }
     let heading = level("heading ").filter(|level| (1..=9).contains(level));
     let item = || level("list bullet ").or_else(|| level("list number "));
-    heading.map(Layout::Heading).or_else(|| item().map(Layout::Item))
+    heading
+        .map(Layout::Heading)
+        .or_else(|| item().map(Layout::Item))
 }
 
 fn style_of(properties: Option<&Element<'_>>, name: &str) -> Option<String> {

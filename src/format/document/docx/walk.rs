@@ -92,8 +92,7 @@ impl<'e, 't, 's> Walk<'e, 't, 's> {
                     row: row_number,
                     column,
                 };
-                let place =
-                    format!("table {table_number}, row {row_number}, column {column}");
+                let place = format!("table {table_number}, row {row_number}, column {column}");
                 self.go(cell, &Some((layout, place)));
             }
         }
