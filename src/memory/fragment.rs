@@ -12,6 +12,7 @@ use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBu
 use super::sequence::hash;
 use crate::model::{Language, MemoryUnit};
 use crate::text::khmer::{Keyed, key};
+use crate::text::tag::{has_tags, without_tags};
 use crate::text::word::words;
 
 /// A whole unit of at most so many words is a piece.
@@ -110,12 +111,23 @@ impl Seen {
     }
 }
 
+/// The unit without tags in its texts.
+fn without_formatting(mut unit: MemoryUnit) -> MemoryUnit {
+    for variant in unit.variants.values_mut() {
+        if has_tags(&variant.text) {
+            variant.text = without_tags(&variant.text).into_owned();
+        }
+    }
+    unit
+}
+
 impl Fragments {
     /// Learns the pieces from units whose rendering in `language` is at least translated.
     #[must_use]
     pub fn learn(units: impl IntoIterator<Item = MemoryUnit>, language: Language) -> Self {
         let mut units: Vec<MemoryUnit> = units
             .into_iter()
+            .map(without_formatting)
             .filter(|unit| {
                 let known = |variant: &crate::model::Variant| {
                     variant.status >= crate::model::Status::Translated && !variant.text.is_empty()
