@@ -93,6 +93,9 @@ pub enum FormatError {
         /// What it is.
         reason: String,
     },
+    /// A document is made from a document, not from units alone.
+    #[error("a DOCX can be written only of a document that was read from a DOCX")]
+    NoOriginal,
     /// Writing to memory or a stream failed.
     #[error("cannot write: {0}")]
     Write(#[from] std::io::Error),

@@ -57,7 +57,7 @@ pub fn cut_blocks(slug: Slug, language: Option<Language>, blocks: &[Block]) -> D
 
 /// A stretch of a block.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Part {
+pub(super) enum Part {
     Gap(String),
     Segment(String, Kind),
 }
@@ -136,7 +136,8 @@ fn is_note(tag: &Tag<'_>) -> bool {
     tag.form == Form::Alone && tag.kind() == "fn"
 }
 
-fn parts(language: Option<Language>, block: &Block) -> Vec<Part> {
+/// The block in stretches that alternate: what stands before a sentence, the sentence, …, what stands after the last.
+pub(super) fn parts(language: Option<Language>, block: &Block) -> Vec<Part> {
     let line = Line::new(block);
     let is_boilerplate = block.is_boilerplate
         || (block.layout.is_plain() && boilerplate::recognise(&line.text).is_some());

@@ -9,8 +9,10 @@ mod font;
 mod line;
 mod look;
 mod package;
+mod paragraph;
 mod styles;
 mod walk;
+mod write;
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -20,6 +22,7 @@ use self::line::{Line, Notes};
 use self::package::{Package, damaged};
 use self::styles::Styles;
 use self::walk::{Found, Walk};
+pub use self::write::{DocxOptions, write};
 use super::tree::{Element, parse};
 use super::{About, Block, Blocks, DocumentFormat};
 use crate::format::FormatError;
