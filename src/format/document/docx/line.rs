@@ -51,6 +51,8 @@ struct Told<'e, 't> {
     item: Item<'e, 't>,
     look: Look,
     props: Props,
+    /// Links look as links do: they are no pattern for other text.
+    in_link: bool,
 }
 
 impl<'e, 't> Line<'e, 't> {
@@ -93,6 +95,7 @@ impl<'e, 't> Line<'e, 't> {
                 item,
                 look,
                 props: own,
+                in_link: in_link > 0,
             });
         }
         let base = line.choose_base(&told);
@@ -137,8 +140,9 @@ impl<'e, 't> Line<'e, 't> {
         let most = weights.iter().map(|(_, weight)| *weight).max().unwrap_or(0);
         let base = weights.iter().find(|(_, weight)| *weight == most);
         let base = base.map_or_else(Look::default, |(look, _)| (*look).clone());
-        let mut best: Option<(usize, &Told<'e, 't>, Run<'e, 't>)> = None;
+        let mut best: Option<((bool, usize), &Told<'e, 't>, Run<'e, 't>)> = None;
         for (told, run, weight) in texts().filter(|(told, ..)| told.look == base) {
+            let weight = (!told.in_link, weight);
             if best.is_none_or(|(heaviest, ..)| weight > heaviest) {
                 best = Some((weight, told, run));
             }
