@@ -81,14 +81,15 @@ pub enum Command {
 #[command(after_help = "Examples:
   trivani translate speech.km.txt
   trivani translate --backend office --to vi --out results *.km.txt
+  trivani translate report.docx --format docx,xlsx
   trivani translate table.csv            # fills only the empty vi and en cells
   cat speech.km.txt | trivani translate - --dry-run
 
-Inputs: text (UTF-8, or UTF-16 with a byte order mark; a line feed ends a paragraph), `-` for standard
-input, and .csv or .tsv tables with a `km` column. A run that was stopped is taken up where it stopped by
+Inputs: text (UTF-8, or UTF-16 with a byte order mark; a line feed ends a paragraph), Word documents
+(.docx), `-` for standard input, and .csv or .tsv tables with a `km` column. A run that was stopped is taken up where it stopped by
 running the same command again; nothing is paid for twice.")]
 pub struct Translate {
-    /// Texts (.txt and others), tables (.csv, .tsv), or `-`
+    /// Texts (.txt and others), documents (.docx), tables (.csv, .tsv), or `-`
     #[arg(required = true, value_name = "INPUT")]
     pub inputs: Vec<PathBuf>,
     /// The languages to translate into
@@ -100,7 +101,7 @@ pub struct Translate {
     /// Where to write the results [default: output]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
-    /// The formats to write: csv, tmx, xlsx, ods
+    /// The formats to write: csv, tmx, xlsx, ods; and docx, the translated document, of a .docx
     #[arg(long, value_delimiter = ',', value_name = "FORMATS")]
     pub format: Option<Vec<OutputFormat>>,
     /// Files or folders with terms, in place of the project's or the shipped ones
@@ -112,6 +113,9 @@ pub struct Translate {
     /// The input has one sentence a line already
     #[arg(long)]
     pub segmented: bool,
+    /// Highlight nothing in a translated document
+    #[arg(long)]
+    pub unmarked: bool,
     /// Translate source lines, comment counters and photo credits too
     #[arg(long)]
     pub boilerplate: bool,
@@ -154,7 +158,7 @@ pub struct Init {
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  trivani segment speech.km.txt | less")]
 pub struct Segment {
-    /// Texts, or `-`
+    /// Texts, documents (.docx), or `-`
     #[arg(required = true, value_name = "INPUT")]
     pub inputs: Vec<PathBuf>,
     /// The input has one sentence a line already
@@ -175,9 +179,12 @@ pub struct Export {
     /// Where to write the results [default: output]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
-    /// The formats to write: csv, tmx, xlsx, ods
+    /// The formats to write: csv, tmx, xlsx, ods; and docx, the translated document, of a .docx
     #[arg(long, value_delimiter = ',', value_name = "FORMATS")]
     pub format: Option<Vec<OutputFormat>>,
+    /// Highlight nothing in a translated document
+    #[arg(long)]
+    pub unmarked: bool,
 }
 
 /// Check bilingual files.

@@ -46,11 +46,18 @@ pub(super) async fn run(
     let mut exit = Exit::Ok;
     for document in documents {
         let units = store.units(&document.slug).await?;
+        let results = outputs::Results {
+            folder: &workspace.out,
+            slug: &document.slug,
+            languages: &workspace.config.languages,
+            marked: !args.unmarked,
+        };
         for &format in &formats {
-            let (path, findings) =
-                outputs::write(&store, &workspace.out, &document.slug, format, &units).await?;
-            writeln!(out, "wrote {}", path.display())?;
-            for finding in findings {
+            let written = outputs::write(&store, results, format, &units).await?;
+            for path in written.files {
+                writeln!(out, "wrote {}", path.display())?;
+            }
+            for finding in written.findings {
                 writeln!(out, "  {finding}")?;
                 exit = Exit::Findings;
             }

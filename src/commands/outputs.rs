@@ -3,21 +3,89 @@
 use std::path::{Path, PathBuf};
 
 use super::exit::Usage;
+use crate::format::document::docx::{self, DocxOptions};
 use crate::format::{FormatError, OutputFormat, output_path, render, replace};
-use crate::model::{Finding, Severity, Slug, Unit};
+use crate::model::{Finding, Language, Severity, Slug, TARGET_LANGUAGES, Unit};
 use crate::store::Store;
 
-/// Writes a document's results in one format. A file of that name which is not as it was last written is a person's:
-/// it is kept under another name, and a finding says so.
+/// Whose results are written, where and how.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Results<'r> {
+    pub(super) folder: &'r Path,
+    pub(super) slug: &'r Slug,
+    /// The languages of files that are in one language each.
+    pub(super) languages: &'r [Language],
+    /// Whether such files show what is not done yet.
+    pub(super) marked: bool,
+}
+
+/// What was written.
+#[derive(Debug, Default)]
+pub(super) struct Written {
+    pub(super) files: Vec<PathBuf>,
+    pub(super) findings: Vec<Finding>,
+}
+
+/// Writes a document's results in one format.
 pub(super) async fn write(
     store: &Store,
-    folder: &Path,
-    slug: &Slug,
+    results: Results<'_>,
     format: OutputFormat,
     units: &[Unit],
-) -> anyhow::Result<(PathBuf, Vec<Finding>)> {
-    let path = output_path(folder, slug.as_str(), format);
-    let (bytes, mut findings) = render(format, units)?;
+) -> anyhow::Result<Written> {
+    let mut written = Written::default();
+    if format == OutputFormat::Docx {
+        documents(store, results, units, &mut written).await?;
+        return Ok(written);
+    }
+    let path = output_path(results.folder, results.slug.as_str(), None, format);
+    let (bytes, findings) = render(format, units)?;
+    written.findings = findings;
+    save(store, path, &bytes, &mut written).await?;
+    Ok(written)
+}
+
+/// Writes the document that was read, in each language.
+async fn documents(
+    store: &Store,
+    results: Results<'_>,
+    units: &[Unit],
+    written: &mut Written,
+) -> anyhow::Result<()> {
+    let original = store.original(results.slug).await?;
+    let original = original.filter(|bytes| (docx::FORMAT.recognises)(bytes));
+    let Some(original) = original else {
+        let message = format!(
+            "{} was not read from a DOCX, so there is no DOCX in other languages; its tables are written with --format csv,xlsx",
+            results.slug
+        );
+        let finding = Finding::new("docx-no-original", Severity::Warning, message);
+        written.findings.push(finding);
+        return Ok(());
+    };
+    for &language in results.languages {
+        let name = results.slug.as_str();
+        let path = output_path(results.folder, name, Some(language), OutputFormat::Docx);
+        let options = DocxOptions {
+            language,
+            marked: results.marked,
+        };
+        let place = PathBuf::from(format!("{name}.docx"));
+        let (bytes, findings) = docx::write(&place, &original, units, options)?;
+        written.findings.extend(findings);
+        save(store, path, &bytes, written).await?;
+    }
+    Ok(())
+}
+
+/// Writes a file. One of that name which is not as it was last written is a person's: it is kept under another name, and a
+/// finding says so.
+async fn save(
+    store: &Store,
+    path: PathBuf,
+    bytes: &[u8],
+    written: &mut Written,
+) -> anyhow::Result<()> {
     let standing = match std::fs::read(&path) {
         Ok(standing) => Some(standing),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
@@ -32,22 +100,27 @@ pub(super) async fn write(
         }
     };
     // Before the file stands: a run that is killed in between must not take it for a person's.
-    store.note_written(&bytes).await?;
+    store.note_written(bytes).await?;
     let kept = match standing {
-        Some(standing) if standing == bytes => return Ok((path, findings)),
+        Some(standing) if standing == bytes => {
+            written.files.push(path);
+            return Ok(());
+        }
         Some(standing) if !store.has_written(&standing).await? => Some(free_name(&path)),
         _ => None,
     };
-    replace(&path, &bytes, kept.as_deref())?;
+    replace(&path, bytes, kept.as_deref())?;
     if let Some(kept) = kept {
         let message = format!(
             "{} was changed since it was written, or was not written by this project: it is kept as {}",
             path.display(),
             kept.display()
         );
-        findings.push(Finding::new("output-edited", Severity::Warning, message));
+        let finding = Finding::new("output-edited", Severity::Warning, message);
+        written.findings.push(finding);
     }
-    Ok((path, findings))
+    written.files.push(path);
+    Ok(())
 }
 
 /// `NAME.edited-1.csv`, with the first number that is free.
@@ -79,10 +152,20 @@ pub(super) fn refuse_inputs<'i>(
 ) -> Result<(), Usage> {
     let places: Vec<String> = formats
         .iter()
-        .filter_map(|format| {
-            output_path(folder, slug.as_str(), *format)
-                .canonicalize()
-                .ok()
+        .flat_map(|format| {
+            let languages = match format {
+                OutputFormat::Docx => TARGET_LANGUAGES.map(Some).to_vec(),
+                _ => vec![None],
+            };
+            let name = slug.as_str();
+            languages
+                .into_iter()
+                .filter_map(|language| {
+                    output_path(folder, name, language, *format)
+                        .canonicalize()
+                        .ok()
+                })
+                .collect::<Vec<PathBuf>>()
         })
         .map(|path| path.to_string_lossy().into_owned())
         .collect();

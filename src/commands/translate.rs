@@ -56,6 +56,7 @@ struct Job {
     formats: Vec<OutputFormat>,
     out: PathBuf,
     segmented: bool,
+    marked: bool,
     dry_run: bool,
     quiet: bool,
 }
@@ -230,6 +231,7 @@ fn job(args: &Translate, common: &Common, workspace: &Workspace) -> anyhow::Resu
         formats,
         out: workspace.out.clone(),
         segmented: args.segmented,
+        marked: !args.unmarked,
         dry_run: args.dry_run,
         quiet: common.quiet,
     })
@@ -309,11 +311,16 @@ impl Job {
             units = store.units_of(&read.document).await?;
         }
         self.count(&units, &store.trails().await?, &mut summary);
+        let results = outputs::Results {
+            folder: &self.out,
+            slug: &outcome.document,
+            languages: &self.settings.languages,
+            marked: self.marked,
+        };
         for &format in &self.formats {
-            let (path, findings) =
-                outputs::write(store, &self.out, &outcome.document, format, &units).await?;
-            outcome.files.push(path);
-            summary.findings.extend(findings);
+            let written = outputs::write(store, results, format, &units).await?;
+            outcome.files.extend(written.files);
+            summary.findings.extend(written.findings);
         }
         outcome.summary = Some(summary);
         Ok(outcome)
@@ -334,6 +341,8 @@ impl Job {
             store
                 .put_document(&read.document, &input.name, &input.location)
                 .await?;
+            let original = input.original.as_deref();
+            store.put_original(&read.document.slug, original).await?;
         }
         let mut units = store.units_of(&read.document).await?;
         let taken = take_in::take_in(store, &read, &mut units).await?;

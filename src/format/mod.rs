@@ -4,6 +4,7 @@ mod atomic;
 mod csv;
 mod csv_shape;
 mod decode;
+pub mod document;
 mod error;
 mod ods;
 pub mod pairs;
@@ -38,7 +39,7 @@ pub use tmx_read::{TmxFault, TmxUnit, TmxUnits, TmxVariant, read as read_tmx};
 pub use txt::{cut, cut_lines};
 pub use xlsx::write as write_xlsx;
 
-use crate::model::{Finding, Unit};
+use crate::model::{Finding, Language, Unit};
 
 /// A format that results are written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
@@ -52,11 +53,13 @@ pub enum OutputFormat {
     Xlsx,
     /// The table as an `OpenDocument` spreadsheet, for `LibreOffice`.
     Ods,
+    /// The Word document that was read, one in each target language.
+    Docx,
 }
 
 impl OutputFormat {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Csv, Self::Tmx, Self::Xlsx, Self::Ods];
+    pub const ALL: [Self; 5] = [Self::Csv, Self::Tmx, Self::Xlsx, Self::Ods, Self::Docx];
     /// What is written when nothing else is asked for.
     pub const DEFAULT: [Self; 3] = [Self::Csv, Self::Tmx, Self::Xlsx];
 
@@ -68,6 +71,7 @@ impl OutputFormat {
             Self::Tmx => "tmx",
             Self::Xlsx => "xlsx",
             Self::Ods => "ods",
+            Self::Docx => "docx",
         }
     }
 }
@@ -85,20 +89,29 @@ impl FromStr for OutputFormat {
         Self::ALL
             .into_iter()
             .find(|format| format.extension() == text)
-            .ok_or_else(|| format!("`{text}` is no output format: use csv, tmx, xlsx, ods"))
+            .ok_or_else(|| format!("`{text}` is no output format: use csv, tmx, xlsx, ods, docx"))
     }
 }
 
-/// Where a document's results in a format go: `folder/name.ending`.
+/// Where a document's results in a format go: `folder/name.ending`, and `folder/name.language.ending` when there is one file a
+/// language.
 #[must_use]
-pub fn output_path(folder: &Path, name: &str, format: OutputFormat) -> PathBuf {
-    folder.join(format!("{name}.{}", format.extension()))
+pub fn output_path(
+    folder: &Path,
+    name: &str,
+    language: Option<Language>,
+    format: OutputFormat,
+) -> PathBuf {
+    let language = language.map(|language| format!(".{language}"));
+    let language = language.unwrap_or_default();
+    folder.join(format!("{name}{language}.{}", format.extension()))
 }
 
 /// A document's units as the bytes of a file, with findings on what the format cannot hold.
 ///
 /// # Errors
-/// [`FormatError`] when they cannot be written in that format.
+/// [`FormatError`] when they cannot be written in that format; a document is written by [`document::docx::write`], from the file
+/// that was read.
 pub fn render(
     format: OutputFormat,
     units: &[Unit],
@@ -109,6 +122,7 @@ pub fn render(
         OutputFormat::Tmx => write_tmx(units, &mut bytes),
         OutputFormat::Xlsx => write_xlsx(units, &mut bytes),
         OutputFormat::Ods => write_ods(units, &mut bytes),
+        OutputFormat::Docx => Err(FormatError::NoOriginal),
     }?;
     Ok((bytes, findings))
 }

@@ -15,6 +15,7 @@ use super::sequence::hash;
 use super::substitute::masked;
 use crate::model::{Language, MemoryUnit};
 use crate::text::khmer::key;
+use crate::text::tag::without_tags;
 
 /// The units of one source, with their index.
 #[derive(Debug, Default)]
@@ -93,9 +94,9 @@ impl Shelf {
             if text.is_empty() {
                 continue;
             }
-            let key = key(text);
+            let key = key(&without_tags(text));
             exact.push((hash(key.as_bytes()), row));
-            if let Some(masked) = masked(text) {
+            if let Some(masked) = masked(&without_tags(text)) {
                 with_mask.push((hash(masked.as_bytes()), row));
             }
         }
@@ -208,7 +209,9 @@ impl Shelf {
 
     /// Numbers of the units whose Khmer has this matching key.
     pub(super) fn with_key<'s>(&'s self, wanted: &'s str) -> impl Iterator<Item = u32> + 's {
-        let same = move |row: &u32| key(text_of(&self.record(*row), Language::Khmer)) == wanted;
+        let same = move |row: &u32| {
+            key(&without_tags(text_of(&self.record(*row), Language::Khmer))) == wanted
+        };
         equal(&self.exact, hash(wanted.as_bytes())).filter(same)
     }
 

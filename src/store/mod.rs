@@ -11,6 +11,7 @@ mod ladder;
 mod lock;
 mod memory;
 mod open;
+mod original;
 mod said;
 mod scale;
 mod units;
