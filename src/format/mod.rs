@@ -5,6 +5,7 @@ mod csv;
 mod csv_shape;
 mod decode;
 mod error;
+mod html;
 mod ods;
 pub mod pairs;
 mod sheet_xlsx;
