@@ -4,6 +4,7 @@ mod atomic;
 mod csv;
 mod csv_shape;
 mod decode;
+pub mod document;
 mod error;
 mod html;
 mod ods;
