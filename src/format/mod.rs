@@ -6,7 +6,6 @@ mod csv_shape;
 mod decode;
 pub mod document;
 mod error;
-mod html;
 mod ods;
 pub mod pairs;
 mod sheet_xlsx;

@@ -4,6 +4,8 @@
 //! [`cut_blocks`], for all alike. Plain text has no format of its own: what no format claims is decoded and read line by line.
 
 mod block;
+mod html;
+mod markdown;
 
 use std::path::Path;
 
@@ -27,7 +29,7 @@ pub struct DocumentFormat {
 }
 
 /// The formats, in the order in which they are asked whether bytes are theirs.
-pub const FORMATS: &[DocumentFormat] = &[];
+pub const FORMATS: &[DocumentFormat] = &[html::FORMAT, markdown::FORMAT];
 
 /// What a reader finds in a document.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

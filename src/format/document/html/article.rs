@@ -23,7 +23,10 @@ pub(super) fn find(document: &Html, title: &str, mut passages: Vec<Passage>) -> 
     }
     let kept = Prose::of(document, &passages, |passage| passage.left_out.is_none());
     let root = kept.innermost(document);
-    let inside: Vec<bool> = passages.iter().map(|passage| is_in(document, passage.node, root)).collect();
+    let inside: Vec<bool> = passages
+        .iter()
+        .map(|passage| is_in(document, passage.node, root))
+        .collect();
     let first = inside.iter().position(|inside| *inside).unwrap_or(0);
     let heading = heading(title, &passages, first);
     if let Some(at) = heading {
@@ -32,12 +35,21 @@ pub(super) fn find(document: &Html, title: &str, mut passages: Vec<Passage>) -> 
     }
     // Dates and the like between the title and the text are the site's.
     let prose = |passage: &Passage| passage.left_out.is_none() && passage.is_prose();
-    let text = (first..passages.len()).find(|at| inside[*at] && prose(&passages[*at])).unwrap_or(first);
+    let text = (first..passages.len())
+        .find(|at| inside[*at] && prose(&passages[*at]))
+        .unwrap_or(first);
     for (at, passage) in passages.iter_mut().enumerate() {
         let leads = heading.is_some_and(|heading| at > heading) && at < first && passage.is_prose();
-        let is_of_article = Some(at) == heading || (inside[at] && (at > text || passage.has_words())) || leads;
-        if passage.left_out.is_none() && (!is_of_article || (Some(at) != heading && passage.is_linked())) {
-            passage.left_out = Some(if passage.is_linked() { Reason::Navigation } else { Reason::Surroundings });
+        let is_of_article =
+            Some(at) == heading || (inside[at] && (at > text || passage.has_words())) || leads;
+        if passage.left_out.is_none()
+            && (!is_of_article || (Some(at) != heading && passage.is_linked()))
+        {
+            passage.left_out = Some(if passage.is_linked() {
+                Reason::Navigation
+            } else {
+                Reason::Surroundings
+            });
         }
     }
     passages
@@ -64,11 +76,19 @@ fn heading(title: &str, passages: &[Passage], first: usize) -> Option<usize> {
         text.chars().count() >= 4 && title.starts_with(&text)
     };
     let shown = |at: &usize| passages[*at].left_out != Some(Reason::Hidden);
-    let headings = || (0..passages.len()).filter(|at| is_heading(&passages[*at])).filter(shown);
+    let headings = || {
+        (0..passages.len())
+            .filter(|at| is_heading(&passages[*at]))
+            .filter(shown)
+    };
     let before = || headings().take_while(|at| *at <= first);
     headings()
         .find(|at| named(&passages[*at]))
-        .or_else(|| before().filter(|at| passages[*at].layout == Layout::Heading(1)).last())
+        .or_else(|| {
+            before()
+                .filter(|at| passages[*at].layout == Layout::Heading(1))
+                .last()
+        })
         .filter(|at| *at <= first || named(&passages[*at]))
 }
 
@@ -91,7 +111,10 @@ impl Prose {
     fn of(document: &Html, passages: &[Passage], counts: impl Fn(&Passage) -> bool) -> Self {
         let mut letters: HashMap<NodeId, usize> = HashMap::new();
         let mut all = 0;
-        for passage in passages.iter().filter(|passage| counts(passage) && passage.is_prose()) {
+        for passage in passages
+            .iter()
+            .filter(|passage| counts(passage) && passage.is_prose())
+        {
             all += passage.letters;
             for node in ancestors(document, passage.node) {
                 *letters.entry(node.id()).or_default() += passage.letters;
@@ -115,7 +138,9 @@ impl Prose {
         let mut node = document.tree.root();
         loop {
             let around = self.in_node(node.id()) as f64;
-            let inner = node.children().find(|child| self.in_node(child.id()) as f64 >= INNER * around);
+            let inner = node
+                .children()
+                .find(|child| self.in_node(child.id()) as f64 >= INNER * around);
             match inner {
                 Some(inner) if around > 0.0 && !is_paragraph(inner) => node = inner,
                 _ => return node.id(),
@@ -126,5 +151,8 @@ impl Prose {
 
 fn is_paragraph(node: NodeRef<'_, Node>) -> bool {
     let name = node.value().as_element().map(scraper::node::Element::name);
-    matches!(name, Some("p" | "blockquote" | "li" | "td" | "pre" | "h1" | "h2" | "h3"))
+    matches!(
+        name,
+        Some("p" | "blockquote" | "li" | "td" | "pre" | "h1" | "h2" | "h3")
+    )
 }

@@ -8,7 +8,7 @@ use crate::model::Layout;
 
 /// Why a passage of a page is not the article's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(in crate::format) enum Reason {
+pub(in crate::format::document) enum Reason {
     /// It is not shown.
     Hidden,
     /// A menu, a list of links, a way through the site.
@@ -17,6 +17,16 @@ pub(in crate::format) enum Reason {
     Comments,
     /// What stands beside the article: other articles, advertisements, sharing, the foot of the page.
     Surroundings,
+}
+
+impl Reason {
+    /// All of them.
+    pub(super) const ALL: [Self; 4] = [
+        Self::Navigation,
+        Self::Comments,
+        Self::Surroundings,
+        Self::Hidden,
+    ];
 }
 
 impl fmt::Display for Reason {
@@ -32,13 +42,13 @@ impl fmt::Display for Reason {
 
 /// A paragraph of a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::format) struct Passage {
+pub(in crate::format::document) struct Passage {
     /// What it is.
-    pub(in crate::format) layout: Layout,
+    pub(in crate::format::document) layout: Layout,
     /// Its text; formatting as tags (`text::tag`).
-    pub(in crate::format) text: String,
+    pub(in crate::format::document) text: String,
     /// Why it is not the article's; `None` when it is.
-    pub(in crate::format) left_out: Option<Reason>,
+    pub(in crate::format::document) left_out: Option<Reason>,
     /// The element that holds it.
     pub(super) node: NodeId,
     /// Its letters, and how many of them stand in links.
@@ -59,7 +69,9 @@ impl Passage {
 
     /// Whether it holds more than figures and marks.
     pub(super) fn has_words(&self) -> bool {
-        crate::text::tag::without_tags(&self.text).chars().any(char::is_alphabetic)
+        crate::text::tag::without_tags(&self.text)
+            .chars()
+            .any(char::is_alphabetic)
     }
 
     /// Whether most of it is links.

@@ -7,6 +7,7 @@ use scraper::{Html, Node};
 
 use super::{Passage, Reason, hints};
 use crate::model::Layout;
+use crate::text::tag::{escape, tags};
 
 /// The paragraphs of a page in order; those that are not shown say so.
 pub(super) fn passages(document: &Html) -> Vec<Passage> {
@@ -51,6 +52,8 @@ struct Walk {
     inline: Vec<Inline>,
     number: usize,
     text: String,
+    /// Text since the last tag.
+    run: String,
     space: bool,
     letters: usize,
     linked: usize,
@@ -78,6 +81,7 @@ impl Walk {
             inline: Vec::new(),
             number: 0,
             text: String::new(),
+            run: String::new(),
             space: false,
             letters: 0,
             linked: 0,
@@ -95,7 +99,11 @@ impl Walk {
         }
         if let Some((element, kind)) = inline_kind(element) {
             self.links += usize::from(kind == "a");
-            self.inline.push(Inline { element, kind, written: None });
+            self.inline.push(Inline {
+                element,
+                kind,
+                written: None,
+            });
         } else if element.name() == "br" {
             self.line_break();
         } else if let Some(layout) = self.block(element) {
@@ -122,6 +130,7 @@ impl Walk {
             if let Some(at) = self.inline.iter().rposition(|open| open.element == name) {
                 let open = self.inline.remove(at);
                 if let Some(number) = open.written {
+                    self.settle();
                     self.text.push_str(&format!("</{}{number}>", open.kind));
                 }
             }
@@ -142,7 +151,10 @@ impl Walk {
         if !is_block(element.name()) {
             return None;
         }
-        let outer = self.blocks.last().map_or(Layout::Paragraph, |(_, layout)| *layout);
+        let outer = self
+            .blocks
+            .last()
+            .map_or(Layout::Paragraph, |(_, layout)| *layout);
         Some(match element.name() {
             "h1" => Layout::Heading(1),
             "h2" => Layout::Heading(2),
@@ -180,15 +192,22 @@ impl Walk {
     fn cell(&mut self, element: &Element) -> Option<Layout> {
         let (table, row, column) = self.tables.last_mut()?;
         *column += 1;
-        let layout = Layout::Cell { table: *table, row: (*row).max(1), column: *column };
-        let span = element.attr("colspan").and_then(|span| span.trim().parse::<u32>().ok());
+        let layout = Layout::Cell {
+            table: *table,
+            row: (*row).max(1),
+            column: *column,
+        };
+        let span = element
+            .attr("colspan")
+            .and_then(|span| span.trim().parse::<u32>().ok());
         *column += span.unwrap_or(1).clamp(1, 1_000) - 1;
         Some(layout)
     }
 
     fn line_break(&mut self) {
         let heading = matches!(self.blocks.last(), Some((_, Layout::Heading(_))));
-        if heading && !self.text.is_empty() {
+        if heading && self.letters > 0 {
+            self.settle();
             self.number += 1;
             self.text.push_str(&format!("<br{}/>", self.number));
             self.space = false;
@@ -217,24 +236,33 @@ impl Walk {
     }
 
     fn letter(&mut self, c: char) {
-        if std::mem::take(&mut self.space) && !self.text.is_empty() {
-            self.text.push(' ');
+        if std::mem::take(&mut self.space) && self.letters > 0 {
+            self.run.push(' ');
         }
-        for open in &mut self.inline {
-            if open.written.is_none() {
-                self.number += 1;
-                open.written = Some(self.number);
-                self.text.push_str(&format!("<{}{}>", open.kind, self.number));
-            }
+        if self.inline.iter().any(|open| open.written.is_none()) {
+            self.settle();
         }
-        self.text.push(c);
+        for open in self.inline.iter_mut().filter(|open| open.written.is_none()) {
+            self.number += 1;
+            open.written = Some(self.number);
+            self.text
+                .push_str(&format!("<{}{}>", open.kind, self.number));
+        }
+        self.run.push(c);
         let counts = usize::from(!c.is_whitespace());
         self.letters += counts;
         self.linked += if self.links > 0 { counts } else { 0 };
     }
 
+    /// Takes over the text since the last tag.
+    fn settle(&mut self) {
+        let run = std::mem::take(&mut self.run);
+        self.text.push_str(&escape(&run));
+    }
+
     /// Ends a paragraph: what is open is closed in it and opened again in the next.
     fn flush(&mut self) {
+        self.settle();
         for open in self.inline.iter_mut().rev() {
             if let Some(number) = open.written.take() {
                 self.text.push_str(&format!("</{}{number}>", open.kind));
@@ -260,7 +288,7 @@ impl Walk {
 fn unwrapped(text: &str) -> String {
     let mut text = text;
     loop {
-        let tags = crate::text::tag::tags(text);
+        let tags = tags(text);
         match (tags.first(), tags.last()) {
             (Some(first), Some(last))
                 if first.range.start == 0
@@ -295,9 +323,117 @@ fn inline_kind(element: &Element) -> Option<(&'static str, &'static str)> {
 fn is_block(name: &str) -> bool {
     matches!(
         name,
-        "html" | "body" | "div" | "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "ul" | "ol" | "li" | "dl" | "dt" | "dd" | "table"
-            | "caption" | "thead" | "tbody" | "tfoot" | "tr" | "td" | "th" | "section" | "article" | "main" | "header" | "footer"
-            | "nav" | "menu" | "aside" | "figure" | "figcaption" | "blockquote" | "pre" | "form" | "fieldset" | "legend"
-            | "address" | "hr" | "details" | "summary" | "center" | "dialog" | "label"
+        "html"
+            | "body"
+            | "div"
+            | "p"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "ul"
+            | "ol"
+            | "li"
+            | "dl"
+            | "dt"
+            | "dd"
+            | "table"
+            | "caption"
+            | "thead"
+            | "tbody"
+            | "tfoot"
+            | "tr"
+            | "td"
+            | "th"
+            | "section"
+            | "article"
+            | "main"
+            | "header"
+            | "footer"
+            | "nav"
+            | "menu"
+            | "aside"
+            | "figure"
+            | "figcaption"
+            | "blockquote"
+            | "pre"
+            | "form"
+            | "fieldset"
+            | "legend"
+            | "address"
+            | "hr"
+            | "details"
+            | "summary"
+            | "center"
+            | "dialog"
+            | "label"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::text::tag::{unescape, without_tags};
+
+    fn texts(html: &str) -> Vec<(String, String)> {
+        let passages = passages(&Html::parse_document(html)).into_iter();
+        passages
+            .map(|passage| (passage.layout.to_string(), passage.text))
+            .collect()
+    }
+
+    #[test]
+    fn blocks_line_breaks_and_formatting_are_told_apart() {
+        let html = "<h2>ក<br>ខ</h2><p>គ <b>ឃ<i>ង</b></i> ច<br>ឆ</p><ul><li>ជ<ul><li>ឈ</ul></ul><p><b>ញ</b></p>";
+        let expected = [
+            ("heading-2", "ក<br1/>ខ"),
+            ("paragraph", "គ <b1>ឃ<i2>ង</i2></b1> ច"),
+            ("paragraph", "ឆ"),
+            ("item-1", "ជ"),
+            ("item-2", "ឈ"),
+            ("paragraph", "ញ"),
+        ];
+        assert_eq!(
+            texts(html),
+            expected.map(|(layout, text)| (layout.to_owned(), text.to_owned()))
+        );
+    }
+
+    #[test]
+    fn text_in_the_shape_of_a_tag_is_escaped() {
+        assert_eq!(texts("<p>&lt;b1&gt;ក&lt;/b1&gt;")[0].1, "<\\b1>ក<\\/b1>");
+    }
+
+    fn letters(text: &str) -> String {
+        text.chars().filter(|c| !c.is_whitespace()).collect()
+    }
+
+    /// Pages, whole and broken.
+    fn page() -> impl Strategy<Value = String> {
+        let piece = prop_oneof![
+            "[ក-ហ។ a-z&;0-9\n]{0,12}",
+            "</?(p|b|i|a|div|h1|table|tr|td|ul|li|br|span|section|font|pre|strong|body|html)( hidden| class=menu)?>",
+            "</?(script|style|title|select|svg|noscript)>",
+            "<(b1|/b2|br3/)",
+        ];
+        prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        #[test]
+        fn every_letter_of_the_page_stands_in_one_passage(html in page()) {
+            let document = Html::parse_document(&html);
+            let shown = document.tree.root().descendants().filter_map(|node| {
+                let silent = node.ancestors().any(|node| node.value().as_element().is_some_and(hints::is_no_text));
+                node.value().as_text().filter(|_| !silent).map(|text| letters(text))
+            });
+            let shown: String = shown.collect();
+            let found: String = passages(&document).iter().map(|passage| letters(&unescape(&without_tags(&passage.text)))).collect();
+            prop_assert_eq!(found, shown);
+        }
+    }
 }
