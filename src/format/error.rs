@@ -57,6 +57,14 @@ pub enum FormatError {
         /// The file.
         path: PathBuf,
     },
+    /// It is not what its name or its first bytes say.
+    #[error("{} cannot be read: {reason}", .path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, and where.
+        reason: String,
+    },
     /// A column is missing.
     #[error("{}:1: there is no column `{column}`; the first row has: {found}", .path.display())]
     MissingColumn {

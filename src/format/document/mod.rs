@@ -4,8 +4,15 @@
 //! [`cut_blocks`], for all alike. Plain text has no format of its own: what no format claims is decoded and read line by line.
 
 mod block;
+pub mod docx;
+mod epub;
 mod html;
 mod markdown;
+mod odt;
+mod pptx;
+mod tagged;
+mod tree;
+mod xlsx;
 
 use std::path::Path;
 
@@ -29,7 +36,15 @@ pub struct DocumentFormat {
 }
 
 /// The formats, in the order in which they are asked whether bytes are theirs.
-pub const FORMATS: &[DocumentFormat] = &[html::FORMAT, markdown::FORMAT];
+pub const FORMATS: &[DocumentFormat] = &[
+    docx::FORMAT,
+    html::FORMAT,
+    markdown::FORMAT,
+    odt::FORMAT,
+    epub::FORMAT,
+    pptx::FORMAT,
+    xlsx::FORMAT,
+];
 
 /// What a reader finds in a document.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -5,9 +5,10 @@ use ego_tree::iter::Edge;
 use scraper::node::Element;
 use scraper::{Html, Node};
 
+use super::super::tagged::unwrapped;
 use super::{Passage, Reason, hints};
 use crate::model::Layout;
-use crate::text::tag::{escape, tags};
+use crate::text::tag::escape;
 
 /// The paragraphs of a page in order; those that are not shown say so.
 pub(super) fn passages(document: &Html) -> Vec<Passage> {
@@ -268,7 +269,7 @@ impl Walk {
                 self.text.push_str(&format!("</{}{number}>", open.kind));
             }
         }
-        let text = unwrapped(&std::mem::take(&mut self.text));
+        let text = unwrapped(&std::mem::take(&mut self.text)).to_owned();
         let (node, layout) = *self.blocks.last().expect("the root is never taken off");
         if self.letters > 0 {
             self.done.push(Passage {
@@ -281,25 +282,6 @@ impl Walk {
             });
         }
         (self.number, self.space, self.letters, self.linked) = (0, false, 0, 0);
-    }
-}
-
-/// The text without a pair of tags around all of it: what is wholly bold has no emphasis in it.
-fn unwrapped(text: &str) -> String {
-    let mut text = text;
-    loop {
-        let tags = tags(text);
-        match (tags.first(), tags.last()) {
-            (Some(first), Some(last))
-                if first.range.start == 0
-                    && last.range.end == text.len()
-                    && first.name == last.name
-                    && first.range != last.range =>
-            {
-                text = &text[first.range.end..last.range.start];
-            }
-            _ => return text.to_owned(),
-        }
     }
 }
 
