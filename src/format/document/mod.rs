@@ -161,4 +161,6 @@ pub fn read(
 }
 
 #[cfg(test)]
+mod archives;
+#[cfg(test)]
 mod tests;

@@ -277,7 +277,8 @@ mod tests {
     #[test]
     fn what_nobody_touches_is_written_again_as_it_was() {
         let text = "<w:a x=\"1&quot;\" y='2'> a &amp; &#x1780; <w:b/><w:c w:val=\"&lt;\">é<w:d> </w:d></w:c>\n</w:a>";
-        let root = parsed(&format!("<?xml version=\"1.0\"?>\n<!-- c -->{text}\n")).unwrap();
+        let file = format!("<?xml version=\"1.0\"?>\n<!-- c -->{text}\n");
+        let root = parsed(&file).unwrap();
         let mut out = String::new();
         root.write(&mut out);
         assert_eq!(out, text);
