@@ -77,6 +77,18 @@ pub enum FormatError {
         /// What is wrong.
         reason: String,
     },
+    /// An XML file that cannot be read.
+    #[error("{}:{line}:{column}: {reason}", .path.display())]
+    Xml {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: u64,
+        /// The character in the line, from 1.
+        column: u64,
+        /// What is wrong.
+        reason: String,
+    },
     /// Something that the format cannot hold.
     #[error("row {row}: {reason}")]
     Unwritable {

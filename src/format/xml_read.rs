@@ -94,9 +94,11 @@ impl<'t> Nodes<'t> {
     }
 
     fn bad(&mut self, reason: &dyn std::fmt::Display) -> FormatError {
-        FormatError::Row {
+        let (line, column) = place(self.text, self.error_position());
+        FormatError::Xml {
             path: self.path.to_owned(),
-            line: self.line(),
+            line,
+            column,
             reason: format!("not well-formed XML: {reason}"),
         }
     }
@@ -159,7 +161,8 @@ fn open(start: &BytesStart<'_>) -> Result<Node, String> {
     ))
 }
 
-fn resolve(reference: &BytesRef<'_>) -> Result<String, String> {
+/// The text that a reference stands for; only those that XML itself declares.
+pub(super) fn resolve(reference: &BytesRef<'_>) -> Result<String, String> {
     if let Some(c) = reference
         .resolve_char_ref()
         .map_err(|error| error.to_string())?
