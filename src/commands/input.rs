@@ -3,7 +3,11 @@
 use std::io::Read;
 use std::path::Path;
 
-use crate::format::{FormatError, ReadTable, cut, cut_lines, decode, is_table, read_table};
+use crate::format::grid::{Grid, workbook};
+use crate::format::roles::Column;
+use crate::format::{
+    FormatError, ReadTable, cut, cut_lines, decode, is_table, read_grids, read_table,
+};
 use crate::model::{Document, Slug};
 use crate::store::Recipe;
 
@@ -14,15 +18,18 @@ pub(super) struct Input {
     pub(super) name: String,
     /// Where it was read, to tell two files of one name apart.
     pub(super) location: String,
+    /// What the columns of a table are, when their names and letters do not tell.
+    pub(super) columns: Vec<Column>,
     text: String,
     kind: InputKind,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 enum InputKind {
     Text,
     Csv,
     Tsv,
+    Workbook(Vec<Grid>),
 }
 
 impl Input {
@@ -57,6 +64,11 @@ impl Input {
                 location,
             )
         };
+        let extension = path.extension().map(std::ffi::OsStr::to_ascii_lowercase);
+        let extension = extension.as_deref().and_then(std::ffi::OsStr::to_str);
+        if matches!(extension, Some("xlsx" | "xlsm" | "xls" | "ods")) {
+            return Self::workbook(path, &bytes, name, location);
+        }
         let text = decode(path, &bytes)?.text;
         let location = if is_stdin {
             // Two texts are two documents, though both are called `stdin`.
@@ -64,16 +76,12 @@ impl Input {
         } else {
             location
         };
-        if !text.chars().any(|c| ('\u{1780}'..='\u{17FF}').contains(&c)) {
+        if !has_khmer(&text) {
             return Err(FormatError::NoKhmer {
                 path: path.to_owned(),
             });
         }
-        let extension = path.extension().map(std::ffi::OsStr::to_ascii_lowercase);
-        let kind = match extension
-            .as_deref()
-            .and_then(|extension| extension.to_str())
-        {
+        let kind = match extension {
             Some("csv") => InputKind::Csv,
             Some("tsv" | "tab") => InputKind::Tsv,
             _ if is_stdin && is_table(&text) => InputKind::Csv,
@@ -82,8 +90,31 @@ impl Input {
         Ok(Self {
             name,
             location,
+            columns: Vec::new(),
             text,
             kind,
+        })
+    }
+
+    fn workbook(
+        path: &Path,
+        bytes: &[u8],
+        name: String,
+        location: String,
+    ) -> Result<Self, FormatError> {
+        let grids = workbook(path, bytes)?;
+        let mut cells = grids.iter().flat_map(|grid| &grid.rows).flat_map(|row| &row.cells);
+        if !cells.any(|cell| has_khmer(cell)) {
+            return Err(FormatError::NoKhmer {
+                path: path.to_owned(),
+            });
+        }
+        Ok(Self {
+            name,
+            location,
+            columns: Vec::new(),
+            text: String::new(),
+            kind: InputKind::Workbook(grids),
         })
     }
 
@@ -100,11 +131,17 @@ impl Input {
             comments: Vec::new(),
             findings: Vec::new(),
         };
-        match self.kind {
+        let (path, columns) = (Path::new(&self.name), self.columns.as_slice());
+        match &self.kind {
             InputKind::Text if segmented => Ok(plain(cut_lines(slug, &self.text))),
             InputKind::Text => Ok(plain(cut(slug, &self.text))),
-            InputKind::Csv => read_table(Path::new(&self.name), slug, &self.text, false),
-            InputKind::Tsv => read_table(Path::new(&self.name), slug, &self.text, true),
+            InputKind::Csv => read_table(path, slug, &self.text, false, columns),
+            InputKind::Tsv => read_table(path, slug, &self.text, true, columns),
+            InputKind::Workbook(grids) => read_grids(path, slug, grids.clone(), columns),
         }
     }
+}
+
+fn has_khmer(text: &str) -> bool {
+    text.chars().any(|c| ('\u{1780}'..='\u{17FF}').contains(&c))
 }

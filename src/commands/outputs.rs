@@ -3,26 +3,37 @@
 use std::path::{Path, PathBuf};
 
 use super::exit::Usage;
-use crate::format::{FormatError, OutputFormat, output_path, render, replace};
+use crate::format::{FormatError, OutputFormat, output_paths, render, replace};
+use crate::glossary::Termbase;
 use crate::model::{Finding, Severity, Slug, Unit};
 use crate::store::Store;
 
-/// Writes a document's results in one format. A file of that name which is not as it was last written is a person's:
-/// it is kept under another name, and a finding says so.
+/// Writes a document's results in one format, which may be several files. A file of that name which is not as it was last
+/// written is a person's: it is kept under another name, and a finding says so.
 pub(super) async fn write(
     store: &Store,
     folder: &Path,
     slug: &Slug,
     format: OutputFormat,
     units: &[Unit],
-) -> anyhow::Result<(PathBuf, Vec<Finding>)> {
-    let path = output_path(folder, slug.as_str(), format);
-    let (bytes, mut findings) = render(format, units)?;
-    let standing = match std::fs::read(&path) {
+    termbase: Option<&Termbase>,
+) -> anyhow::Result<(Vec<PathBuf>, Vec<Finding>)> {
+    let (mut paths, mut findings) = (Vec::new(), Vec::new());
+    for rendered in render(format, units, termbase)? {
+        let path = folder.join(format!("{slug}.{}", rendered.ending));
+        findings.extend(rendered.findings);
+        findings.extend(write_file(store, &path, &rendered.bytes).await?);
+        paths.push(path);
+    }
+    Ok((paths, findings))
+}
+
+async fn write_file(store: &Store, path: &Path, bytes: &[u8]) -> anyhow::Result<Option<Finding>> {
+    let standing = match std::fs::read(path) {
         Ok(standing) => Some(standing),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
         Err(source) => {
-            let doing = "write";
+            let (doing, path) = ("write", path.to_owned());
             return Err(FormatError::Io {
                 doing,
                 path,
@@ -32,22 +43,21 @@ pub(super) async fn write(
         }
     };
     // Before the file stands: a run that is killed in between must not take it for a person's.
-    store.note_written(&bytes).await?;
+    store.note_written(bytes).await?;
     let kept = match standing {
-        Some(standing) if standing == bytes => return Ok((path, findings)),
-        Some(standing) if !store.has_written(&standing).await? => Some(free_name(&path)),
+        Some(standing) if standing == bytes => return Ok(None),
+        Some(standing) if !store.has_written(&standing).await? => Some(free_name(path)),
         _ => None,
     };
-    replace(&path, &bytes, kept.as_deref())?;
-    if let Some(kept) = kept {
+    replace(path, bytes, kept.as_deref())?;
+    Ok(kept.map(|kept| {
         let message = format!(
             "{} was changed since it was written, or was not written by this project: it is kept as {}",
             path.display(),
             kept.display()
         );
-        findings.push(Finding::new("output-edited", Severity::Warning, message));
-    }
-    Ok((path, findings))
+        Finding::new("output-edited", Severity::Warning, message)
+    }))
 }
 
 /// `NAME.edited-1.csv`, with the first number that is free.
@@ -79,11 +89,8 @@ pub(super) fn refuse_inputs<'i>(
 ) -> Result<(), Usage> {
     let places: Vec<String> = formats
         .iter()
-        .filter_map(|format| {
-            output_path(folder, slug.as_str(), *format)
-                .canonicalize()
-                .ok()
-        })
+        .flat_map(|format| output_paths(folder, slug.as_str(), *format))
+        .filter_map(|path| path.canonicalize().ok())
         .map(|path| path.to_string_lossy().into_owned())
         .collect();
     match inputs.find(|input| places.iter().any(|place| place == input)) {

@@ -57,6 +57,12 @@ pub enum FormatError {
         /// The file.
         path: PathBuf,
     },
+    /// It holds no unit.
+    #[error("{}: no unit has Khmer text", .path.display())]
+    NoUnits {
+        /// The file.
+        path: PathBuf,
+    },
     /// A column is missing.
     #[error("{}:1: there is no column `{column}`; the first row has: {found}", .path.display())]
     MissingColumn {

@@ -47,6 +47,13 @@ impl Losses {
         }
     }
 
+    /// The losses whose kinds do not begin with a word.
+    #[must_use]
+    pub fn without(mut self, word: &str) -> Self {
+        self.0.retain(|kind, _| !kind.starts_with(word));
+        self
+    }
+
     /// Whether nothing was lost.
     #[must_use]
     pub fn is_empty(&self) -> bool {

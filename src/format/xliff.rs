@@ -10,16 +10,22 @@ mod grammar;
 mod modules;
 mod names;
 mod one;
+mod own;
 mod references;
 mod shape;
 mod text;
 mod tree;
 mod two;
+mod write_one;
+mod write_two;
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
 pub use faults::XliffFault;
+pub(super) use own::Own;
+pub use write_one::Xliff12Writer;
+pub use write_two::XliffWriter;
 
 use super::FormatError;
 use super::losses::Losses;

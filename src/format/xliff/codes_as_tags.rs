@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::tree::Element;
 
 /// The kinds of tags, with the `type` and `subType` that XLIFF 2 has for them, and the `ctype` of XLIFF 1.2.
-const KINDS: [(&str, &str, &str, &str); 12] = [
+const KINDS: [(&str, &str, &str, &str); 13] = [
     ("b", "fmt", "xlf:b", "bold"),
     ("i", "fmt", "xlf:i", "italic"),
     ("u", "fmt", "xlf:u", "underlined"),
@@ -14,6 +14,7 @@ const KINDS: [(&str, &str, &str, &str); 12] = [
     ("sub", "fmt", "trivani:sub", "x-subscript"),
     ("a", "link", "", "link"),
     ("c", "fmt", "", "x-other"),
+    ("f", "other", "trivani:field", "x-field"),
     ("fn", "other", "trivani:note", "x-note"),
     ("br", "fmt", "xlf:lb", "lb"),
     ("tab", "fmt", "trivani:tab", "x-tab"),
