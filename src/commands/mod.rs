@@ -2,6 +2,7 @@
 
 mod backends;
 mod check;
+mod convert;
 mod doctor;
 mod exit;
 mod export;
@@ -52,6 +53,7 @@ pub fn run(cli: Cli, out: &mut dyn Write) -> anyhow::Result<Exit> {
         Command::Text(args) => text::run(&args, out),
         Command::Export(args) => runtime.block_on(export::run(args, &common, out)),
         Command::Check(args) => check::run(&args, &common, out),
+        Command::Convert(args) => convert::run(&args, out),
         Command::Status(args) => runtime.block_on(status::run(args, &common, out)),
         Command::Glossary(command) => glossary::run(command, &common, &runtime, out),
         Command::Memory(args) => runtime.block_on(memory::run(args, &common, out)),

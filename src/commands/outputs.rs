@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 
 use super::exit::Usage;
 use crate::format::document::docx::{self, DocxOptions};
-use crate::format::{FormatError, OutputFormat, output_path, render, replace};
-use crate::model::{Finding, Language, Severity, Slug, TARGET_LANGUAGES, Unit};
+use crate::format::{FormatError, OutputFormat, output_paths, render, replace};
+use crate::glossary::Termbase;
+use crate::model::{Finding, Language, Severity, Slug, Unit};
 use crate::store::Store;
 
 /// Whose results are written, where and how.
@@ -17,6 +18,8 @@ pub(super) struct Results<'r> {
     pub(super) languages: &'r [Language],
     /// Whether such files show what is not done yet.
     pub(super) marked: bool,
+    /// The terms that formats with a glossary name.
+    pub(super) termbase: Option<&'r Termbase>,
 }
 
 /// What was written.
@@ -26,7 +29,7 @@ pub(super) struct Written {
     pub(super) findings: Vec<Finding>,
 }
 
-/// Writes a document's results in one format.
+/// Writes a document's results in one format, which may be several files.
 pub(super) async fn write(
     store: &Store,
     results: Results<'_>,
@@ -38,10 +41,11 @@ pub(super) async fn write(
         documents(store, results, units, &mut written).await?;
         return Ok(written);
     }
-    let path = output_path(results.folder, results.slug.as_str(), None, format);
-    let (bytes, findings) = render(format, units)?;
-    written.findings = findings;
-    save(store, path, &bytes, &mut written).await?;
+    for rendered in render(format, units, results.termbase)? {
+        let path = results.folder.join(format!("{}.{}", results.slug, rendered.ending));
+        written.findings.extend(rendered.findings);
+        save(store, path, &rendered.bytes, &mut written).await?;
+    }
     Ok(written)
 }
 
@@ -65,7 +69,7 @@ async fn documents(
     };
     for &language in results.languages {
         let name = results.slug.as_str();
-        let path = output_path(results.folder, name, Some(language), OutputFormat::Docx);
+        let path = results.folder.join(format!("{name}.{language}.docx"));
         let options = DocxOptions {
             language,
             marked: results.marked,
@@ -90,7 +94,7 @@ async fn save(
         Ok(standing) => Some(standing),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
         Err(source) => {
-            let doing = "write";
+            let (doing, path) = ("write", path.to_owned());
             return Err(FormatError::Io {
                 doing,
                 path,
@@ -152,21 +156,8 @@ pub(super) fn refuse_inputs<'i>(
 ) -> Result<(), Usage> {
     let places: Vec<String> = formats
         .iter()
-        .flat_map(|format| {
-            let languages = match format {
-                OutputFormat::Docx => TARGET_LANGUAGES.map(Some).to_vec(),
-                _ => vec![None],
-            };
-            let name = slug.as_str();
-            languages
-                .into_iter()
-                .filter_map(|language| {
-                    output_path(folder, name, language, *format)
-                        .canonicalize()
-                        .ok()
-                })
-                .collect::<Vec<PathBuf>>()
-        })
+        .flat_map(|format| output_paths(folder, slug.as_str(), *format))
+        .filter_map(|path| path.canonicalize().ok())
         .map(|path| path.to_string_lossy().into_owned())
         .collect();
     match inputs.find(|input| places.iter().any(|place| place == input)) {
