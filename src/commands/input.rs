@@ -32,7 +32,7 @@ impl Input {
         let (bytes, name, location) = read_bytes(path)?;
         let content = match Content::read(path, &bytes)? {
             Content::Text(text) => sort(path, text)?,
-            blocks => InputContent::Document(blocks),
+            blocks @ Content::Blocks(..) => InputContent::Document(blocks),
         };
         let is_of_blocks = matches!(content, InputContent::Document(Content::Blocks(..)));
         Ok(Self {
