@@ -1,7 +1,12 @@
 //! What is read of a Word document.
 
 #[path = "support/docx.rs"]
-#[allow(dead_code, reason = "each test file uses a part of it")]
+#[allow(
+    dead_code,
+    unreachable_pub,
+    clippy::pedantic,
+    reason = "each test file uses a part of it"
+)]
 mod docx;
 
 use std::path::Path;

@@ -7,7 +7,12 @@
 )]
 
 #[path = "support/docx.rs"]
-#[allow(dead_code, reason = "each test file uses a part of it")]
+#[allow(
+    dead_code,
+    unreachable_pub,
+    clippy::pedantic,
+    reason = "each test file uses a part of it"
+)]
 mod docx;
 mod support;
 
@@ -33,6 +38,9 @@ const ANSWERS: &str = r#"{
 "២៥ នាក់": ["25 người", "25 persons"],
 "សូមមើល<a1>គេហទំព័រ</a1>។": ["Xin xem <a1>trang mạng</a1>.", "Please see the <a1>website</a1>."],
 "តាមច្បាប់ថ្មី។": ["Theo luật mới.", "Under the new law."],
+"ស្ត្រី<b1>ខ្មែរ</b1>": ["Phụ nữ <b1>Khmer</b1>", "<b1>Khmer</b1> women"],
+"<b1>ស្ត្រី</b1>ប្រជាជនខ្មែរ": ["Phụ nữ nhân dân Khmer", "Khmer people women"],
+"<b1>រដ្ឋសភា</b1>បានអនុម័តច្បាប់ថ្មី": ["Quốc hội đã thông qua luật mới", "The < B1 >National Assembly</ b1> adopted the new law"],
 "ទំព័រខាងលើ": ["Đầu trang", "Page header"]
 }"#;
 
@@ -154,7 +162,7 @@ fn runs_have_a_font_a_size_and_a_language_that_suit_their_letters() {
         &bytes(&folder, "output/report.vi.docx"),
         "word/document.xml",
     );
-    let properties = "<w:rPr><w:rFonts w:ascii=\"Times New Roman\" w:hAnsi=\"Times New Roman\"/><w:b/><w:bCs/><w:sz w:val=\"24\"/><w:lang w:val=\"vi-VN\"/></w:rPr>";
+    let properties = "<w:rPr><w:rFonts w:ascii=\"Times New Roman\" w:hAnsi=\"Times New Roman\"/><w:b w:val=\"1\"/><w:bCs w:val=\"1\"/><w:sz w:val=\"24\"/><w:lang w:val=\"vi-VN\"/></w:rPr>";
     assert!(
         document.contains(&format!(
             "{properties}<w:t xml:space=\"preserve\">Đảng bộ tỉnh</w:t>"
@@ -253,6 +261,53 @@ fn a_note_whose_tag_was_lost_is_put_back_and_reported() {
         "{}",
         run.stdout
     );
+}
+
+#[test]
+fn the_same_words_with_other_tags_are_another_question_and_lost_tags_are_mended() {
+    if !python_is_there() {
+        return;
+    }
+    let bold = "<w:b/><w:bCs/>";
+    let body = paragraph("", &(run("", "ស្ត្រី") + &run(bold, "ខ្មែរ")))
+        + &paragraph("", &(run(bold, "ស្ត្រី") + &run("", "ប្រជាជនខ្មែរ")))
+        + &paragraph("", &(run(bold, "រដ្ឋសភា") + &run("", "បានអនុម័តច្បាប់ថ្មី")));
+    let folder = translated(&docx::docx(&body, &[], &paragraph("", "")), &[]);
+    let rows = folder.rows("output/report.csv");
+    assert_eq!(rows[0]["en"], "<b1>Khmer</b1> women");
+    assert_eq!(rows[0]["en_status"], "translated", "{:?}", rows[0]);
+    assert!(rows[1]["findings"].contains("tag-missing"), "{:?}", rows[1]);
+    // A term that stands once in both has one place for its tags; spoilt tags are mended.
+    assert_eq!(rows[2]["vi"], "<b1>Quốc hội</b1> đã thông qua luật mới");
+    assert_eq!(
+        rows[2]["en"],
+        "The <b1>National Assembly</b1> adopted the new law"
+    );
+    assert_eq!(
+        (&*rows[2]["vi_status"], &*rows[2]["en_status"]),
+        ("translated", "translated")
+    );
+}
+
+#[test]
+fn legacy_text_is_never_translated_and_stays_as_it_is() {
+    if !python_is_there() {
+        return;
+    }
+    let limon = run(
+        "<w:rFonts w:ascii=\"Limon S1\" w:hAnsi=\"Limon S1\"/>",
+        "RBHraCaNacRkkm úCa",
+    );
+    let body = paragraph("", &run("", "ស្ត្រី")) + &paragraph("", &limon);
+    let document = docx::docx(&body, &[], &paragraph("", ""));
+    let folder = translated(&document, &["--boilerplate"]);
+    let row = &folder.rows("output/report.csv")[1];
+    assert_eq!((&*row["kind"], &*row["vi"]), ("boilerplate", ""));
+    let xml = part(
+        &bytes(&folder, "output/report.vi.docx"),
+        "word/document.xml",
+    );
+    assert!(xml.contains(&limon), "{xml}");
 }
 
 #[test]

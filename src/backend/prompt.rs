@@ -189,6 +189,21 @@ mod tests {
     }
 
     #[test]
+    fn tags_are_spoken_of_only_where_there_are_some() {
+        for template in [JSON, PLAIN, HY_MT, TRANSLATE_GEMMA] {
+            let said = |text: &str| {
+                let mut batch = sample();
+                batch.items[0].text = text.to_owned();
+                let messages = Prompt::new("b", template).unwrap().messages("b", &batch);
+                let messages = messages.unwrap();
+                format!("{} {}", messages.system.unwrap_or_default(), messages.user)
+            };
+            assert!(said("ក<b1>ខ</b1>").contains("carry the formatting"));
+            assert!(!said("ក < ខ").contains("carry the formatting"));
+        }
+    }
+
+    #[test]
     fn a_users_template_takes_the_place_of_the_built_in_one() {
         let prompt = Prompt::new(
             "b",

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Source;
 use crate::model::{Finding, Severity};
-use crate::text::tag::{Form, Tag, tags};
+use crate::text::tag::{Form, Tag, tags, written};
 
 mod fit;
 
@@ -50,7 +50,7 @@ fn missing(wanted: &[Tag<'_>], there: &[Tag<'_>]) -> Vec<Finding> {
         }
         let message = format!(
             "the tag {} of the source is missing in the target",
-            written(tag)
+            written(tag.name, tag.form)
         );
         let finding = Finding::new("tag-missing", Severity::Error, message);
         findings.push(finding.at(tag.range.start, tag.range.end));
@@ -70,7 +70,7 @@ fn added(wanted: &[Tag<'_>], there: &[Tag<'_>]) -> Vec<Finding> {
         .map(|tag| {
             let message = format!(
                 "the tag {} does not stand in the source, or not so often",
-                written(tag)
+                written(tag.name, tag.form)
             );
             Finding::new("tag-added", Severity::Error, message)
         })
@@ -104,19 +104,13 @@ fn empty(wanted: &[Tag<'_>], source: &str, there: &[Tag<'_>], target: &str) -> V
     opened
         .filter(|tag| is_empty(there, target, tag.name) && !is_empty(wanted, source, tag.name))
         .map(|tag| {
-            let message = format!("the tag {} holds nothing in the target", written(tag));
+            let message = format!(
+                "the tag {} holds nothing in the target",
+                written(tag.name, tag.form)
+            );
             Finding::new("tag-empty", Severity::Warning, message)
         })
         .collect()
-}
-
-/// A tag as it stands in text.
-fn written(tag: &Tag<'_>) -> String {
-    match tag.form {
-        Form::Open => format!("<{}>", tag.name),
-        Form::Close => format!("</{}>", tag.name),
-        Form::Alone => format!("<{}/>", tag.name),
-    }
 }
 
 #[cfg(test)]

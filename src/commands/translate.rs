@@ -48,6 +48,7 @@ struct Remembered {
     is_taught: bool,
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 struct Job {
     termbase: Arc<Termbase>,
     service: Service,
@@ -320,6 +321,20 @@ impl Job {
             units = store.units_of(&read.document).await?;
         }
         self.count(&units, &store.trails().await?, &mut summary);
+        self.write(store, &units, &mut outcome, &mut summary)
+            .await?;
+        outcome.summary = Some(summary);
+        Ok(outcome)
+    }
+
+    /// Writes the results.
+    async fn write(
+        &self,
+        store: &Store,
+        units: &[Unit],
+        outcome: &mut Outcome,
+        summary: &mut Summary,
+    ) -> anyhow::Result<()> {
         let results = outputs::Results {
             folder: &self.out,
             slug: &outcome.document,
@@ -328,12 +343,11 @@ impl Job {
             termbase: Some(&self.termbase),
         };
         for &format in &self.formats {
-            let written = outputs::write(store, results, format, &units).await?;
+            let written = outputs::write(store, results, format, units).await?;
             outcome.files.extend(written.files);
             summary.findings.extend(written.findings);
         }
-        outcome.summary = Some(summary);
-        Ok(outcome)
+        Ok(())
     }
 
     /// Reads a document, and takes in what a person filled in; says whether that was stored. A dry run stores nothing

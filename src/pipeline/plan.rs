@@ -14,6 +14,7 @@ use crate::model::{
     Finding, Grade, Kind, Language, Origin, Segment, SegmentId, Severity, Status, Target, Unit,
 };
 use crate::store::{Store, StoreError, TargetChange};
+use crate::text::boilerplate;
 use crate::text::tag::{has_tags, without_tags};
 
 use super::batches::{batch, batches, item, recipe, unit_query};
@@ -176,7 +177,9 @@ pub async fn plan(
     for &language in &settings.languages {
         let mut asked: HashMap<&str, usize> = HashMap::new();
         for (index, unit) in units.iter().enumerate() {
-            if unit.segment.kind == Kind::Boilerplate && !settings.boilerplate {
+            if unit.segment.kind == Kind::Boilerplate
+                && (!settings.boilerplate || is_unreadable(&unit.segment))
+            {
                 continue;
             }
             let source = Source::new(termbase, &unit.segment.text);
@@ -205,6 +208,15 @@ pub async fn plan(
         }
     }
     Ok(plan)
+}
+
+/// Whether a segment was set aside because it is no Khmer that could be read, not because of what it says.
+fn is_unreadable(segment: &Segment) -> bool {
+    !segment
+        .text
+        .chars()
+        .any(|c| ('\u{1780}'..='\u{17FF}').contains(&c))
+        && boilerplate::recognise(&segment.text).is_none()
 }
 
 /// What segments have in common that are one question: the matching key; with tags, the whole text.

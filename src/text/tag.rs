@@ -45,6 +45,16 @@ impl Tag<'_> {
     }
 }
 
+/// A tag as it stands in text: `<b1>`, `</b1>`, `<fn1/>`.
+#[must_use]
+pub fn written(name: &str, form: Form) -> String {
+    match form {
+        Form::Open => format!("<{name}>"),
+        Form::Close => format!("</{name}>"),
+        Form::Alone => format!("<{name}/>"),
+    }
+}
+
 /// The tags of a text, in order.
 #[must_use]
 pub fn tags(text: &str) -> Vec<Tag<'_>> {

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::ops::Range;
 
-use crate::text::tag::{Form, tags};
+use crate::text::tag::{self, Form, tags};
 
 /// What a stretch of the source became: its place there and in the draft, in bytes.
 pub(super) type Place = (Range<usize>, Range<usize>);
@@ -141,22 +141,23 @@ fn written(units: &[Unit<'_>], targets: &[Range<usize>], draft: &str) -> String 
         };
         let mut closing = at(|target, place| target.end == place && !target.is_empty());
         closing.sort_by_key(|unit| Reverse((targets[*unit].start, *unit)));
-        closing
-            .iter()
-            .for_each(|unit| out.push_str(&format!("</{}>", units[*unit].name)));
+        for unit in closing {
+            out.push_str(&tag::written(units[unit].name, Form::Close));
+        }
         for unit in at(|target, place| target.start == place && target.is_empty()) {
             let name = units[unit].name;
-            out.push_str(&if units[unit].is_pair {
-                format!("<{name}></{name}>")
+            if units[unit].is_pair {
+                out.push_str(&tag::written(name, Form::Open));
+                out.push_str(&tag::written(name, Form::Close));
             } else {
-                format!("<{name}/>")
-            });
+                out.push_str(&tag::written(name, Form::Alone));
+            }
         }
         let mut opening = at(|target, place| target.start == place && !target.is_empty());
         opening.sort_by_key(|unit| (Reverse(targets[*unit].end), *unit));
-        opening
-            .iter()
-            .for_each(|unit| out.push_str(&format!("<{}>", units[*unit].name)));
+        for unit in opening {
+            out.push_str(&tag::written(units[unit].name, Form::Open));
+        }
     }
     out.push_str(&draft[done..]);
     out
@@ -207,9 +208,9 @@ mod tests {
             let mut source = String::new();
             for at in 0..=5 {
                 let closing = pairs.iter().enumerate().rev().filter(|(_, (_, b))| *b == at);
-                closing.for_each(|(n, _)| source.push_str(&format!("</b{n}>")));
+                closing.for_each(|(n, _)| source.push_str(&tag::written(&format!("b{n}"), Form::Close)));
                 let opening = pairs.iter().enumerate().filter(|(_, (a, _))| *a == at);
-                opening.for_each(|(n, _)| source.push_str(&format!("<b{n}>")));
+                opening.for_each(|(n, _)| source.push_str(&tag::written(&format!("b{n}"), Form::Open)));
                 source.push_str(words.get(at).copied().unwrap_or("<fn9/>"));
             }
             let draft: String = order.iter().map(|at| words[*at].to_uppercase() + " ").collect();

@@ -10,7 +10,7 @@ use super::super::terms::{demands, judge};
 use super::{counts, nest};
 use crate::glossary::TargetText;
 use crate::model::Language;
-use crate::text::tag::{Form, Plain, Tag, tags, without_tags};
+use crate::text::tag::{Form, Plain, Tag, tags, without_tags, written};
 
 /// A tag as services spoil it: with spaces, in capitals, with references or wide signs for its brackets.
 static SPOILT: LazyLock<Regex> = LazyLock::new(|| {
@@ -84,17 +84,16 @@ fn renamed(
             .iter()
             .zip(had)
             .all(|(a, b)| a.form == b.form && a.kind() == b.kind());
-    let places = |text, tags: &[Tag<'_>]| -> Vec<usize> {
+    let places = |tags: &[Tag<'_>]| -> Vec<usize> {
         let mut gone = 0;
         let places = tags.iter().map(|tag| {
             let at = tag.range.start - gone;
             gone += tag.range.len() - usize::from(tag.is_blank());
             at
         });
-        let _: &str = text;
         places.collect()
     };
-    if !same || places(source, wanted) != places(known, had) {
+    if !same || places(wanted) != places(had) {
         return None;
     }
     let name = |old: &str| {
@@ -112,14 +111,6 @@ fn renamed(
     }
     out.push_str(&rendering[done..]);
     Some(out)
-}
-
-fn written(name: &str, form: Form) -> String {
-    match form {
-        Form::Open => format!("<{name}>"),
-        Form::Close => format!("</{name}>"),
-        Form::Alone => format!("<{name}/>"),
-    }
 }
 
 /// Spoilt tags of the source, written properly.
@@ -173,7 +164,9 @@ fn units<'t>(wanted: &[Tag<'t>], source: &Source<'_>) -> Vec<Unit<'t>> {
         match tag.form {
             Form::Close => {
                 let open = units.iter_mut().rev().find(|unit| unit.name == tag.name);
-                open.into_iter().for_each(|unit| unit.content.end = at);
+                if let Some(unit) = open {
+                    unit.content.end = at;
+                }
             }
             form => units.push(Unit {
                 name: tag.name,

@@ -8,7 +8,7 @@ use crate::text::boilerplate;
 use crate::text::khmer::key;
 use crate::text::line::trim;
 use crate::text::sentence::sentences;
-use crate::text::tag::{Form, Tag, tags, without_tags};
+use crate::text::tag::{Form, Tag, tags, without_tags, written};
 
 /// A paragraph, heading, list item, table cell or note of a document.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -234,7 +234,7 @@ impl<'b> Spans<'b> {
                 } else {
                     self.span_at(place.start.min(line.text.len()))
                 };
-                self.write(span, &format!("<{}/>", tag.name));
+                self.write(span, &written(tag.name, Form::Alone));
             }
         }
     }
@@ -263,7 +263,7 @@ impl<'b> Spans<'b> {
             self.next();
         }
         let wanted = self.wanted.clone();
-        let has_room = self.texts.len() % 2 == 0 || text.starts_with('<');
+        let has_room = self.texts.len().is_multiple_of(2) || text.starts_with('<');
         self.open_only(if has_room { &wanted } else { &[] });
         self.last().push_str(text);
     }
@@ -283,10 +283,10 @@ impl<'b> Spans<'b> {
         let same = self.open.iter().zip(wanted);
         let kept = same.take_while(|(open, wanted)| open == wanted).count();
         for name in self.open.split_off(kept).into_iter().rev() {
-            self.last().push_str(&format!("</{name}>"));
+            self.last().push_str(&written(name, Form::Close));
         }
         for name in &wanted[kept..] {
-            self.last().push_str(&format!("<{name}>"));
+            self.last().push_str(&written(name, Form::Open));
             self.open.push(name);
         }
     }

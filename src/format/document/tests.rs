@@ -156,7 +156,7 @@ fn numbered(text: &str) -> String {
         if out.ends_with("<b") {
             open.push(number);
         }
-        out.push_str(&format!("{number}{part}"));
+        out = format!("{out}{number}{part}");
     }
     out
 }

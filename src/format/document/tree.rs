@@ -64,12 +64,11 @@ impl<'t> Element<'t> {
         for attribute in Attributes::new(&self.attributes, 0).flatten() {
             if attribute.key.as_ref() != name {
                 let (key, value) = (attribute.key.as_ref(), &attribute.value);
-                written.push_str(&format!(" {key}=\"{}\"", value.replace('"', "&quot;")));
+                written = format!("{written} {key}=\"{}\"", value.replace('"', "&quot;"));
             }
         }
         let value = quick_xml::escape::escape(value);
-        written.push_str(&format!(" {name}=\"{value}\""));
-        self.attributes = Cow::Owned(written);
+        self.attributes = Cow::Owned(format!("{written} {name}=\"{value}\""));
     }
 
     /// Takes an attribute away.

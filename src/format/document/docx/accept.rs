@@ -73,7 +73,7 @@ fn flat<'t>(children: Vec<Node<'t>>, found: &mut Accepted) -> Vec<Node<'t>> {
                 out.extend(flat(element.children, found));
             }
             "w:del" | "w:moveFrom" | "w:cellIns" | "w:cellDel" | "w:cellMerge" => {
-                found.changes += 1
+                found.changes += 1;
             }
             "w:commentRangeStart" | "w:commentRangeEnd" => {}
             "w:r" if element.child("w:commentReference").is_some() => {

@@ -130,6 +130,13 @@ pub(super) fn in_run(element: &Element<'_>, properties: Run<'_, '_>) -> String {
     format!("<w:r>{properties}{}</w:r>", written(element))
 }
 
+/// A text in a run of its own, as XML.
+fn text_run(text: &str, properties: Run<'_, '_>) -> String {
+    let properties = properties.map(written).unwrap_or_default();
+    let text = quick_xml::escape::escape(text);
+    format!("<w:r>{properties}<w:t xml:space=\"preserve\">{text}</w:t></w:r>")
+}
+
 /// What stands in a paragraph after the atoms of fields are brought together.
 #[derive(Debug, Clone)]
 pub(super) enum Item<'e, 't> {
@@ -245,7 +252,6 @@ fn whole_field<'e, 't>(atoms: &[Atom<'e, 't>], items: &mut Vec<Item<'e, 't>>) {
         })
         .collect();
     let name = instruction
-        .trim_start()
         .split_whitespace()
         .next()
         .unwrap_or_default()
@@ -277,14 +283,10 @@ fn xml(atoms: &[Atom<'_, '_>]) -> String {
     for atom in atoms {
         match atom {
             Atom::Text(text, run) => {
-                let properties = run.map(written).unwrap_or_default();
-                let text = quick_xml::escape::escape(text.as_str());
-                out.push_str(&format!(
-                    "<w:r>{properties}<w:t xml:space=\"preserve\">{text}</w:t></w:r>"
-                ));
+                out.push_str(&text_run(text, *run));
             }
             Atom::Object(_, element, run) | Atom::Field(_, element, run) => {
-                out.push_str(&in_run(element, *run))
+                out.push_str(&in_run(element, *run));
             }
             Atom::Open(element) => {
                 element.write_start(">", &mut out);

@@ -7,7 +7,7 @@ use super::atoms::{Item, Kind, Run, items};
 use super::font;
 use super::look::{Look, Props};
 use super::styles::Styles;
-use crate::text::tag::escape;
+use crate::text::tag::{Form, escape, written};
 
 /// The numbers of notes: by kind (whether it is an endnote) and id.
 pub(super) type Notes = HashMap<(bool, String), u32>;
@@ -258,7 +258,7 @@ impl<'e, 't> Tagger<'_, 'e, 't> {
 
     fn alone(&mut self, name: String, code: Code<'e, 't>) {
         self.flush();
-        self.line.text.push_str(&format!("<{name}/>"));
+        self.line.text.push_str(&written(&name, Form::Alone));
         self.line.codes.insert(name, code);
     }
 
@@ -310,7 +310,7 @@ impl<'e, 't> Tagger<'_, 'e, 't> {
 
     fn push(&mut self, name: String, set: Option<String>, code: Code<'e, 't>) {
         self.flush();
-        self.line.text.push_str(&format!("<{name}>"));
+        self.line.text.push_str(&written(&name, Form::Open));
         self.line.codes.insert(name.clone(), code);
         self.open.push((name, set));
     }
@@ -318,7 +318,7 @@ impl<'e, 't> Tagger<'_, 'e, 't> {
     fn pop(&mut self) {
         self.flush();
         if let Some((name, _)) = self.open.pop() {
-            self.line.text.push_str(&format!("</{name}>"));
+            self.line.text.push_str(&written(&name, Form::Close));
         }
     }
 

@@ -99,6 +99,10 @@ fn unless(value: Option<String>, nothing: &[&str]) -> String {
 
 /// What of a run's looks is carried through translation.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a property of its own"
+)]
 pub(super) struct Look {
     pub(super) bold: bool,
     pub(super) italic: bool,
@@ -161,10 +165,9 @@ impl Look {
         let mut tags = Vec::new();
         let mut other = String::new();
         let switch = |on: bool, names: &[&str]| -> String {
-            let value = if on { "" } else { " w:val=\"0\"" };
             names
                 .iter()
-                .map(|name| format!("<{name}{value}/>"))
+                .map(|name| setting(name, if on { "1" } else { "0" }))
                 .collect()
         };
         let mut toggle = |tag, is: bool, was: bool, names: &[&str]| match (is, was) {
@@ -176,8 +179,7 @@ impl Look {
         toggle("i", self.italic, base.italic, &["w:i", "w:iCs"]);
         toggle("s", self.strike, base.strike, &["w:strike"]);
         if self.underline != base.underline {
-            let value = or(&self.underline, "none");
-            let set = format!("<w:u w:val=\"{value}\"/>");
+            let set = setting("w:u", or(&self.underline, "none"));
             if self.underline.is_empty() {
                 other.push_str(&set);
             } else {
@@ -185,10 +187,7 @@ impl Look {
             }
         }
         if self.vertical != base.vertical {
-            let set = format!(
-                "<w:vertAlign w:val=\"{}\"/>",
-                or(&self.vertical, "baseline")
-            );
+            let set = setting("w:vertAlign", or(&self.vertical, "baseline"));
             match self.vertical.as_str() {
                 "superscript" => tags.push(("sup", set)),
                 "subscript" => tags.push(("sub", set)),
@@ -210,29 +209,30 @@ impl Look {
             ("w:vanish", self.hidden, base.hidden),
         ] {
             if is != was {
-                set.push_str(&format!("<{name} w:val=\"{}\"/>", u8::from(is)));
+                set.push_str(&setting(name, if is { "1" } else { "0" }));
             }
         }
-        let escaped =
-            |text: &str, nothing| quick_xml::escape::escape(or(text, nothing)).into_owned();
         if self.color != base.color {
-            set.push_str(&format!(
-                "<w:color w:val=\"{}\"/>",
-                escaped(&self.color, "auto")
-            ));
+            set.push_str(&setting("w:color", or(&self.color, "auto")));
         }
         if self.highlight != base.highlight {
-            let value = escaped(&self.highlight, "none");
-            set.push_str(&format!("<w:highlight w:val=\"{value}\"/>"));
+            set.push_str(&setting("w:highlight", or(&self.highlight, "none")));
         }
         if self.shade != base.shade {
-            let value = escaped(&self.shade, "auto");
-            set.push_str(&format!(
-                "<w:shd w:val=\"clear\" w:color=\"auto\" w:fill=\"{value}\"/>"
-            ));
+            let fill = setting("w:shd", "clear");
+            let color = quick_xml::escape::escape(or(&self.shade, "auto"));
+            let rest = format!(" w:color=\"auto\" w:fill=\"{color}\"/>");
+            set.push_str(fill.trim_end_matches("/>"));
+            set.push_str(&rest);
         }
         set
     }
+}
+
+/// A property with its value, as XML.
+pub(super) fn setting(name: &str, value: &str) -> String {
+    let value = quick_xml::escape::escape(value);
+    format!("<{name} w:val=\"{value}\"/>")
 }
 
 fn or<'t>(text: &'t str, nothing: &'t str) -> &'t str {

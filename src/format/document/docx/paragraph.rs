@@ -212,9 +212,9 @@ impl<'b> Builder<'b, '_, '_> {
                     self.out.push_str("<w:tab/>");
                 }
                 if !part.is_empty() {
-                    let part = quick_xml::escape::partial_escape(part);
-                    self.out
-                        .push_str(&format!("<w:t xml:space=\"preserve\">{part}</w:t>"));
+                    self.out.push_str("<w:t xml:space=\"preserve\">");
+                    self.out.push_str(&quick_xml::escape::partial_escape(part));
+                    self.out.push_str("</w:t>");
                 }
             }
         }
@@ -354,9 +354,9 @@ impl<'e, 't> Properties<'e, 't> {
                 .fonts
                 .cloned()
                 .unwrap_or_else(|| Element::new("w:rFonts"));
-            ["w:asciiTheme", "w:hAnsiTheme", "w:hint"]
-                .iter()
-                .for_each(|name| fonts.unset(name));
+            for name in ["w:asciiTheme", "w:hAnsiTheme", "w:hint"] {
+                fonts.unset(name);
+            }
             fonts.set("w:ascii", font::LATIN);
             fonts.set("w:hAnsi", font::LATIN);
             self.put("w:rFonts", xml_of(&fonts));

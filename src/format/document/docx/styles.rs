@@ -13,7 +13,7 @@ const CHAIN: usize = 20;
 #[derive(Debug, Default)]
 pub(super) struct Styles {
     defaults: Props,
-    styles: HashMap<String, Style>,
+    by_id: HashMap<String, Style>,
     /// The style of paragraphs that name none.
     normal: Option<String>,
 }
@@ -45,7 +45,7 @@ impl Styles {
             }
             let value = |name: &str| style.child(name).and_then(Element::value);
             let properties = style.child("w:pPr");
-            styles.styles.insert(
+            styles.by_id.insert(
                 id,
                 Style {
                     name: value("w:name").unwrap_or_default().to_lowercase(),
@@ -61,8 +61,8 @@ impl Styles {
 
     /// A style and those it is based on, the nearest first.
     fn chain<'s>(&'s self, id: Option<&str>) -> impl Iterator<Item = &'s Style> {
-        let first = id.and_then(|id| self.styles.get(id));
-        let next = |style: &&'s Style| self.styles.get(style.based_on.as_deref()?);
+        let first = id.and_then(|id| self.by_id.get(id));
+        let next = |style: &&'s Style| self.by_id.get(style.based_on.as_deref()?);
         std::iter::successors(first, next).take(CHAIN)
     }
 
@@ -96,7 +96,7 @@ impl Styles {
             .and_then(outline)
             .map(heading)
             .or_else(|| chain().find_map(Style::heading));
-        if let Some(Some(layout)) = heading {
+        if let Some(layout) = heading.filter(|layout| !layout.is_plain()) {
             return layout;
         }
         let named = chain().find_map(|style| named(&style.name));
@@ -112,22 +112,24 @@ impl Styles {
 }
 
 impl Style {
-    /// What heading the style makes of a paragraph: none when it makes it running text; nothing when it does not say.
-    fn heading(&self) -> Option<Option<Layout>> {
+    /// What the style makes of a paragraph, heading or running text, if it says.
+    fn heading(&self) -> Option<Layout> {
         let named =
             named(&self.name).filter(|layout| matches!(layout, Layout::Title | Layout::Heading(_)));
-        match (named, self.outline) {
-            (Some(Layout::Title), _) => Some(named),
-            (_, Some(level)) => Some(heading(level)),
-            (Some(_), None) => Some(named),
-            (None, None) => None,
+        match self.outline {
+            Some(level) if named != Some(Layout::Title) => Some(heading(level)),
+            _ => named,
         }
     }
 }
 
-/// The heading of an outline level from 0; 9 is running text.
-fn heading(level: u8) -> Option<Layout> {
-    (level < 9).then_some(Layout::Heading(level + 1))
+/// What an outline level from 0 makes of a paragraph; 9 is running text.
+fn heading(level: u8) -> Layout {
+    if level < 9 {
+        Layout::Heading(level + 1)
+    } else {
+        Layout::Paragraph
+    }
 }
 
 /// What the built-in style of a name is for; names of built-in styles are English in every Word.

@@ -206,7 +206,7 @@ fn listed(mut places: Vec<String>) -> String {
     places.truncate(8);
     let mut text = places.join("; ");
     if more > 0 {
-        text.push_str(&format!("; and {more} more"));
+        text = format!("{text}; and {more} more");
     }
     text
 }
