@@ -103,7 +103,10 @@ impl Input {
         location: String,
     ) -> Result<Self, FormatError> {
         let grids = workbook(path, bytes)?;
-        let mut cells = grids.iter().flat_map(|grid| &grid.rows).flat_map(|row| &row.cells);
+        let mut cells = grids
+            .iter()
+            .flat_map(|grid| &grid.rows)
+            .flat_map(|row| &row.cells);
         if !cells.any(|cell| has_khmer(cell)) {
             return Err(FormatError::NoKhmer {
                 path: path.to_owned(),

@@ -304,9 +304,15 @@ impl Job {
         }
         self.count(&units, &store.trails().await?, &mut summary);
         for &format in &self.formats {
-            let (paths, findings) =
-                outputs::write(store, &self.out, &outcome.document, format, &units, Some(&self.termbase))
-                    .await?;
+            let (paths, findings) = outputs::write(
+                store,
+                &self.out,
+                &outcome.document,
+                format,
+                &units,
+                Some(&self.termbase),
+            )
+            .await?;
             outcome.files.extend(paths);
             summary.findings.extend(findings);
         }
