@@ -1,7 +1,11 @@
 //! The OASIS suites for XLIFF 2.1 and 2.2, read whole, when they are there.
 #![allow(missing_docs, clippy::unwrap_used, clippy::print_stderr)]
 
+mod support;
+
 use std::path::{Path, PathBuf};
+
+use support::shared;
 
 use trivani::format::{decode_xml, read_xliff};
 
@@ -16,15 +20,6 @@ const NOT_GOOD: [(&str, &str); 2] = [
         "is no well-formed XML (an undeclared prefix, an element that is not closed)",
     ),
 ];
-
-fn suites() -> Option<PathBuf> {
-    let places = ["../shared", "../../shared"].map(|place| {
-        Path::new(env!("CARGO_MANIFEST_DIR"))
-            .join(place)
-            .join("standards/xliff/test-suite")
-    });
-    places.into_iter().find(|place| place.exists())
-}
 
 fn files(folder: &Path) -> Vec<PathBuf> {
     let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
@@ -56,8 +51,7 @@ fn short(path: &Path, suites: &Path) -> String {
 
 #[test]
 fn every_good_file_is_read_and_every_bad_one_refused_or_reported() {
-    let Some(suites) = suites() else {
-        eprintln!("skipped: the OASIS suites are not there");
+    let Some(suites) = shared("standards/xliff/test-suite") else {
         return;
     };
     let mut wrong = Vec::new();

@@ -27,11 +27,16 @@ struct Report {
 
 pub(super) fn run(args: &Convert, out: &mut dyn Write) -> anyhow::Result<Exit> {
     let (target, inputs) = args.files.split_last().expect("clap asks for two files");
-    let from = inputs.iter().map(|path| terms::format(path, args.from.as_deref()));
+    let from = inputs
+        .iter()
+        .map(|path| terms::format(path, args.from.as_deref()));
     let from = from.collect::<Result<Vec<_>, _>>()?;
     let to = terms::format(target, args.to.as_deref())?;
     if inputs.iter().any(|input| is_same(input, target)) {
-        let message = format!("{} is both read and written: choose another name", target.display());
+        let message = format!(
+            "{} is both read and written: choose another name",
+            target.display()
+        );
         return Err(Usage(message).into());
     }
     let is_terms = |format: &terms::Format| format.is_terms();
@@ -50,7 +55,11 @@ pub(super) fn run(args: &Convert, out: &mut dyn Write) -> anyhow::Result<Exit> {
     }
     let is_worth_reading = |finding: &Finding| finding.severity > Severity::Note;
     let has_findings = report.findings.iter().any(is_worth_reading);
-    Ok(if has_findings { Exit::Findings } else { Exit::Ok })
+    Ok(if has_findings {
+        Exit::Findings
+    } else {
+        Exit::Ok
+    })
 }
 
 fn is_same(one: &Path, other: &Path) -> bool {
@@ -77,7 +86,13 @@ fn convert(
     let both = output_places(target, to, &TARGET_LANGUAGES);
     refuse_existing(args, &both)?;
     if let (&[(input, format)], &[(_, language)]) = (inputs.as_slice(), both.as_slice()) {
-        return stream(args, input, format, (target, to, language), termbase.as_ref());
+        return stream(
+            args,
+            input,
+            format,
+            (target, to, language),
+            termbase.as_ref(),
+        );
     }
     let mut report = Report::default();
     let mut merged = Merged::default();
@@ -94,11 +109,16 @@ fn convert(
     }
     let (entries, findings) = merged.finish();
     report.findings.extend(findings);
-    let present: BTreeSet<Language> = entries.iter().flat_map(|e| e.unit.targets.keys().copied()).collect();
-    let languages: Vec<Language> = TARGET_LANGUAGES.into_iter().filter(|l| present.contains(l)).collect();
+    let present: BTreeSet<Language> = entries
+        .iter()
+        .flat_map(|e| e.unit.targets.keys().copied())
+        .collect();
+    let languages: Vec<Language> = TARGET_LANGUAGES
+        .into_iter()
+        .filter(|l| present.contains(l))
+        .collect();
     for (path, language) in output_places(target, to, &languages) {
-        let (findings, mut losses) =
-            write(&path, to, language, termbase.as_ref(), &entries)?;
+        let (findings, mut losses) = write(&path, to, language, termbase.as_ref(), &entries)?;
         if both.len() > 1 {
             // Each of the files has its language, and all of them have all.
             losses = losses.without("targets in ");
@@ -160,7 +180,10 @@ fn write(
 }
 
 fn taken(losses: &Losses, path: &Path) -> Vec<Finding> {
-    losses.findings("not-read", &format!("not taken over from {}", path.display()))
+    losses.findings(
+        "not-read",
+        &format!("not taken over from {}", path.display()),
+    )
 }
 
 fn lost(losses: &Losses, path: &Path) -> Vec<Finding> {

@@ -66,9 +66,7 @@ impl Input {
         let (path, columns) = (Path::new(&self.name), self.columns.as_slice());
         match &self.content {
             InputContent::Document(content) => self.cut_document(content, slug, segmented),
-            InputContent::Table { text, is_tsv } => {
-                read_table(path, slug, text, *is_tsv, columns)
-            }
+            InputContent::Table { text, is_tsv } => read_table(path, slug, text, *is_tsv, columns),
             InputContent::Workbook(grids, document) => {
                 let table = read_grids(path, slug.clone(), grids.clone(), columns);
                 match (table, document) {

@@ -42,7 +42,9 @@ pub(super) async fn write(
         return Ok(written);
     }
     for rendered in render(format, units, results.termbase)? {
-        let path = results.folder.join(format!("{}.{}", results.slug, rendered.ending));
+        let path = results
+            .folder
+            .join(format!("{}.{}", results.slug, rendered.ending));
         written.findings.extend(rendered.findings);
         save(store, path, &rendered.bytes, &mut written).await?;
     }

@@ -240,7 +240,9 @@ fn read_targets<'r>(cell: &impl Fn(&str) -> &'r str, warnings: &mut Vec<String>)
 /// A finding that names the columns which are not taken over: those we do not know, and the second of a name.
 fn unknown_columns(path: &Path, grid: &Grid, roles: &Roles) -> Option<Finding> {
     let unknown = roles.unknown(grid);
-    let left: Vec<String> = unknown.map(|(at, name)| format!("{name} (column {})", at + 1)).collect();
+    let left: Vec<String> = unknown
+        .map(|(at, name)| format!("{name} (column {})", at + 1))
+        .collect();
     let reason = format!(
         "not taken over, and only in the file that was read: {}",
         left.join(", ")

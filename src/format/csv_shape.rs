@@ -59,7 +59,13 @@ fn most_frequent(row: &str, promised: u8) -> u8 {
         row.bytes().filter(separates).count()
     };
     let others = SEPARATORS.into_iter().filter(|other| *other != promised);
-    others.fold(promised, |best, other| if count(other) > count(best) { other } else { best })
+    others.fold(promised, |best, other| {
+        if count(other) > count(best) {
+            other
+        } else {
+            best
+        }
+    })
 }
 
 fn has_khmer_column(row: &str, separator: u8) -> bool {

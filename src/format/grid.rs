@@ -124,9 +124,13 @@ pub fn workbook(path: &Path, bytes: &[u8]) -> Result<Vec<Grid>, FormatError> {
         .map_err(|error| bad(format!("this is no workbook: {error}")))?;
     let mut grids = Vec::new();
     for sheet in book.sheet_names() {
-        let range = book.worksheet_range(&sheet).map_err(|error| bad(error.to_string()))?;
+        let range = book
+            .worksheet_range(&sheet)
+            .map_err(|error| bad(error.to_string()))?;
         let first = range.start().map_or(0, |(row, _)| u64::from(row));
-        let mut rows = range.rows().map(|row| row.iter().map(text).collect::<Vec<String>>());
+        let mut rows = range
+            .rows()
+            .map(|row| row.iter().map(text).collect::<Vec<String>>());
         let Some(header) = rows.next() else {
             continue;
         };

@@ -19,6 +19,8 @@ mod tbx;
 mod text_stream;
 mod tmx;
 mod tmx_read;
+mod tmx_scan;
+mod tmx_types;
 mod tmx_unit;
 mod txt;
 mod xliff;
@@ -45,7 +47,8 @@ pub use table::COLUMNS;
 pub use tbx::{TbxVersion, read as read_tbx, write as write_tbx};
 pub use text_stream::check_encoding;
 pub use tmx::{TmxWriter, write as write_tmx, write_memory};
-pub use tmx_read::{TmxFault, TmxUnit, TmxUnits, TmxVariant, read as read_tmx};
+pub use tmx_read::{TmxUnits, read as read_tmx};
+pub use tmx_types::{TmxFault, TmxUnit, TmxVariant};
 pub use txt::{cut, cut_lines};
 pub use xliff::{
     Xliff, Xliff12Writer, XliffFault, XliffFile, XliffNote, XliffSegment, XliffWriter,
@@ -133,14 +136,21 @@ impl FromStr for OutputFormat {
 #[must_use]
 pub fn output_paths(folder: &Path, name: &str, format: OutputFormat) -> Vec<PathBuf> {
     let endings = match format {
-        OutputFormat::Xliff => TARGET_LANGUAGES.map(|language| format!("{language}.xlf")).to_vec(),
-        OutputFormat::Xliff12 => {
-            TARGET_LANGUAGES.map(|language| format!("{language}.1.2.xlf")).to_vec()
-        }
-        OutputFormat::Docx => TARGET_LANGUAGES.map(|language| format!("{language}.docx")).to_vec(),
+        OutputFormat::Xliff => TARGET_LANGUAGES
+            .map(|language| format!("{language}.xlf"))
+            .to_vec(),
+        OutputFormat::Xliff12 => TARGET_LANGUAGES
+            .map(|language| format!("{language}.1.2.xlf"))
+            .to_vec(),
+        OutputFormat::Docx => TARGET_LANGUAGES
+            .map(|language| format!("{language}.docx"))
+            .to_vec(),
         format => vec![format.extension().to_owned()],
     };
-    endings.into_iter().map(|ending| folder.join(format!("{name}.{ending}"))).collect()
+    endings
+        .into_iter()
+        .map(|ending| folder.join(format!("{name}.{ending}")))
+        .collect()
 }
 
 /// A file in memory.
@@ -173,7 +183,9 @@ pub fn render(
         OutputFormat::Ods => write_ods(units, &mut bytes),
         OutputFormat::Docx => Err(FormatError::NoOriginal),
         OutputFormat::Jsonl => bilingual::write_jsonl(units, &mut bytes).map(|()| Vec::new()),
-        OutputFormat::Xliff | OutputFormat::Xliff12 => return render_xliff(format, units, termbase),
+        OutputFormat::Xliff | OutputFormat::Xliff12 => {
+            return render_xliff(format, units, termbase);
+        }
     }?;
     Ok(vec![Rendered {
         ending: format.extension().to_owned(),
@@ -190,13 +202,19 @@ fn render_xliff(
 ) -> Result<Vec<Rendered>, FormatError> {
     let has = |language: &Language| units.iter().any(|unit| unit.targets.contains_key(language));
     let filled: Vec<Language> = TARGET_LANGUAGES.into_iter().filter(has).collect();
-    let languages = if filled.is_empty() { TARGET_LANGUAGES.to_vec() } else { filled };
+    let languages = if filled.is_empty() {
+        TARGET_LANGUAGES.to_vec()
+    } else {
+        filled
+    };
     let mut files = Vec::new();
     for language in languages {
         let mut bytes = Vec::new();
         let (ending, findings) = if format == OutputFormat::Xliff {
             let mut xliff = XliffWriter::new(language, &mut bytes)?;
-            units.iter().try_for_each(|unit| xliff.unit(unit, termbase))?;
+            units
+                .iter()
+                .try_for_each(|unit| xliff.unit(unit, termbase))?;
             (format!("{language}.xlf"), xliff.end()?)
         } else {
             let mut xliff = Xliff12Writer::new(language, &mut bytes)?;

@@ -23,7 +23,9 @@ pub fn read_pairs(
         pairs.push(Pair {
             place: entry.place,
             source: entry.unit.segment.text,
-            targets: targets.map(|(language, target)| (language, target.text)).collect(),
+            targets: targets
+                .map(|(language, target)| (language, target.text))
+                .collect(),
         });
         Ok(())
     })?;
@@ -33,7 +35,10 @@ pub fn read_pairs(
     );
     if is_table {
         // A cell that is empty is a target that is missing; one that has no column is not.
-        for language in TARGET_LANGUAGES.into_iter().filter(|l| file.languages.contains(l)) {
+        for language in TARGET_LANGUAGES
+            .into_iter()
+            .filter(|l| file.languages.contains(l))
+        {
             for pair in &mut pairs {
                 pair.targets.entry(language).or_default();
             }
@@ -57,7 +62,11 @@ mod tests {
     fn said(pairs: &[Pair]) -> Vec<(&str, &str, Option<&str>)> {
         let said = pairs.iter().map(|pair| {
             let target = pair.targets.values().next();
-            (pair.place.as_str(), pair.source.as_str(), target.map(String::as_str))
+            (
+                pair.place.as_str(),
+                pair.source.as_str(),
+                target.map(String::as_str),
+            )
         });
         said.collect()
     }
@@ -67,7 +76,10 @@ mod tests {
         let text = "<tmx version=\"1.4\"><body><tu tuid=\"7\"><tuv xml:lang=\"km-KH\"><seg>បក្ស &amp; <bpt i=\"1\">&lt;b></bpt>រដ្ឋ<ept i=\"1\"/></seg></tuv>\
             <tuv xml:lang=\"vi\"><seg>Đảng &#38; Nhà nước</seg></tuv><tuv xml:lang=\"fr\"><seg>x</seg></tuv></tu></body></tmx>";
         let (pairs, _) = read("a.tmx", text).unwrap();
-        assert_eq!(said(&pairs), [("line 1", "បក្ស & រដ្ឋ", Some("Đảng & Nhà nước"))]);
+        assert_eq!(
+            said(&pairs),
+            [("line 1", "បក្ស & រដ្ឋ", Some("Đảng & Nhà nước"))]
+        );
     }
 
     #[test]
@@ -76,27 +88,48 @@ mod tests {
             <source>ប<g id=\"1\">ក្ស</g><x id=\"2\"/></source><target>Đảng</target><alt-trans><target>phe</target></alt-trans>\
             </trans-unit></body></file></xliff>";
         let (pairs, faults) = read("a.xlf", one).unwrap();
-        assert_eq!(said(&pairs), [("unit u1", "ប<c1>ក្ស</c1><c2/>", Some("Đảng"))]);
+        assert_eq!(
+            said(&pairs),
+            [("unit u1", "ប<c1>ក្ស</c1><c2/>", Some("Đảng"))]
+        );
         assert!(faults.is_empty(), "{faults:?}");
         let two = "<xliff xmlns=\"urn:oasis:names:tc:xliff:document:2.0\" version=\"2.1\" srcLang=\"km\" trgLang=\"en\"><file id=\"f\"><unit id=\"u\">\
             <segment id=\"s1\"><source>បក្ស</source><target>Party</target></segment>\
             <segment id=\"s1\"><source>រដ្ឋ<ph id=\"1\"/></source></segment></unit></file></xliff>";
         let (pairs, faults) = read("a.xlf", two).unwrap();
-        assert_eq!(said(&pairs), [("unit u", "បក្ស", Some("Party")), ("unit u", "រដ្ឋ<c1/>", None)]);
-        assert!(faults[0].message.contains("`s1` is used twice"), "{faults:?}");
+        assert_eq!(
+            said(&pairs),
+            [
+                ("unit u", "បក្ស", Some("Party")),
+                ("unit u", "រដ្ឋ<c1/>", None)
+            ]
+        );
+        assert!(
+            faults[0].message.contains("`s1` is used twice"),
+            "{faults:?}"
+        );
     }
 
     #[test]
     fn a_file_without_khmer_is_an_error() {
         let text = "<xliff xmlns=\"urn:oasis:names:tc:xliff:document:2.0\" version=\"2.1\" srcLang=\"en\" trgLang=\"vi\"><file id=\"f\"><unit id=\"u\"><segment><source>a</source></segment></unit></file></xliff>";
         let error = read("a.xlf", text).unwrap_err();
-        assert!(error.to_string().contains("no unit has Khmer text"), "{error}");
+        assert!(
+            error.to_string().contains("no unit has Khmer text"),
+            "{error}"
+        );
     }
 
     #[test]
     fn an_empty_cell_is_a_missing_target_and_a_missing_column_is_none() {
         let (pairs, _) = read("a.csv", "km,vi\nក,\n").unwrap();
-        assert_eq!(pairs[0].targets.get(&Language::Vietnamese).map(String::as_str), Some(""));
+        assert_eq!(
+            pairs[0]
+                .targets
+                .get(&Language::Vietnamese)
+                .map(String::as_str),
+            Some("")
+        );
         assert_eq!(pairs[0].targets.get(&Language::English), None);
     }
 }

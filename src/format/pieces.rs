@@ -53,7 +53,11 @@ pub(in crate::format) fn pieces(text: &str) -> Vec<Piece<'_>> {
         let mut code = || {
             let count = used.entry(tag.name).or_insert(0);
             *count += 1;
-            let id = if *count == 1 { tag.name.to_owned() } else { format!("{}-{count}", tag.name) };
+            let id = if *count == 1 {
+                tag.name.to_owned()
+            } else {
+                format!("{}-{count}", tag.name)
+            };
             Code { id, kind, written }
         };
         match tag.form {
@@ -84,8 +88,16 @@ fn settle<'t>(start: &mut Piece<'t>, nests: bool, written: &'t str) -> Piece<'t>
     let Piece::LoneStart(code) = start.clone() else {
         unreachable!("only starts wait for an end");
     };
-    let end = if nests { Piece::Close } else { Piece::End(code.id.clone(), written) };
-    *start = if nests { Piece::Open(code) } else { Piece::Start(code) };
+    let end = if nests {
+        Piece::Close
+    } else {
+        Piece::End(code.id.clone(), written)
+    };
+    *start = if nests {
+        Piece::Open(code)
+    } else {
+        Piece::Start(code)
+    };
     end
 }
 

@@ -10,13 +10,86 @@ use crate::text::khmer::script::{is_letter, is_mark};
 
 /// Names of columns by what they are, in small letters. `source` and `target` are told by the script of their cells.
 const NAMES: [(&str, &[&str]); 9] = [
-    ("km", &["km", "khm", "kh", "km-kh", "khmer", "cambodian", "tiếng khmer", "tiếng campuchia", "khơ-me", "ខ្មែរ", "ភាសាខ្មែរ", "អត្ថបទខ្មែរ"]),
-    ("vi", &["vi", "vie", "vn", "vi-vn", "vietnamese", "tiếng việt", "việt", "វៀតណាម", "ភាសាវៀតណាម"]),
-    ("en", &["en", "eng", "en-us", "en-gb", "english", "tiếng anh", "anh", "អង់គ្លេស", "ភាសាអង់គ្លេស"]),
+    (
+        "km",
+        &[
+            "km",
+            "khm",
+            "kh",
+            "km-kh",
+            "khmer",
+            "cambodian",
+            "tiếng khmer",
+            "tiếng campuchia",
+            "khơ-me",
+            "ខ្មែរ",
+            "ភាសាខ្មែរ",
+            "អត្ថបទខ្មែរ",
+        ],
+    ),
+    (
+        "vi",
+        &[
+            "vi",
+            "vie",
+            "vn",
+            "vi-vn",
+            "vietnamese",
+            "tiếng việt",
+            "việt",
+            "វៀតណាម",
+            "ភាសាវៀតណាម",
+        ],
+    ),
+    (
+        "en",
+        &[
+            "en",
+            "eng",
+            "en-us",
+            "en-gb",
+            "english",
+            "tiếng anh",
+            "anh",
+            "អង់គ្លេស",
+            "ភាសាអង់គ្លេស",
+        ],
+    ),
     ("id", &["id", "segment id", "mã", "mã câu", "លេខសម្គាល់"]),
-    ("no", &["no", "no.", "nr", "#", "stt", "số tt", "ល.រ", "ល.រ.", "លេខរៀង"]),
-    ("comment", &["comment", "comments", "note", "notes", "remark", "remarks", "ghi chú", "nhận xét", "បញ្ជាក់", "កំណត់សម្គាល់", "មតិ"]),
-    ("status", &["status", "state", "trạng thái", "tình trạng", "ស្ថានភាព"]),
+    (
+        "no",
+        &[
+            "no",
+            "no.",
+            "nr",
+            "#",
+            "stt",
+            "số tt",
+            "ល.រ",
+            "ល.រ.",
+            "លេខរៀង",
+        ],
+    ),
+    (
+        "comment",
+        &[
+            "comment",
+            "comments",
+            "note",
+            "notes",
+            "remark",
+            "remarks",
+            "ghi chú",
+            "nhận xét",
+            "បញ្ជាក់",
+            "កំណត់សម្គាល់",
+            "មតិ",
+        ],
+    ),
+    (
+        "status",
+        &["status", "state", "trạng thái", "tình trạng", "ស្ថានភាព"],
+    ),
     ("origin", &["origin", "nguồn gốc", "ប្រភពដើម"]),
     ("paragraph", &["paragraph", "para", "đoạn", "កថាខណ្ឌ"]),
 ];
@@ -40,10 +113,15 @@ impl FromStr for Column {
             format!("`{text}` is no column: write language=name, as in km=Source")
         })?;
         let wanted = role.trim();
-        let role = COLUMNS.into_iter().find(|known| known.eq_ignore_ascii_case(wanted));
+        let role = COLUMNS
+            .into_iter()
+            .find(|known| known.eq_ignore_ascii_case(wanted));
         Ok(Self {
             role: role.ok_or_else(|| {
-                format!("`{wanted}` is no column of a table: use one of {}", COLUMNS.join(", "))
+                format!(
+                    "`{wanted}` is no column of a table: use one of {}",
+                    COLUMNS.join(", ")
+                )
             })?,
             name: name.trim().to_owned(),
         })
@@ -72,7 +150,11 @@ impl Roles {
         let header: Vec<String> = grid.header.iter().map(|cell| folded(cell)).collect();
         for column in given {
             let at = place(&header, &column.name).ok_or_else(|| {
-                format!("there is no column `{}`; there are {}", column.name, grid.header.join(", "))
+                format!(
+                    "there is no column `{}`; there are {}",
+                    column.name,
+                    grid.header.join(", ")
+                )
             })?;
             roles.take(grid, at, column.role, "as the command line says");
         }
@@ -140,14 +222,18 @@ impl Roles {
             self.roles[at] = Some(role);
             let name = grid.header[at].trim();
             if !name.eq_ignore_ascii_case(role) {
-                self.taken.push(format!("`{name}` (column {}) is {role}, {why}", at + 1));
+                self.taken
+                    .push(format!("`{name}` (column {}) is {role}, {why}", at + 1));
             }
         }
     }
 
     fn by_synonyms(&mut self, grid: &Grid, header: &[String]) {
         for (role, names) in NAMES {
-            let Some(at) = header.iter().position(|cell| names.contains(&cell.as_str())) else {
+            let Some(at) = header
+                .iter()
+                .position(|cell| names.contains(&cell.as_str()))
+            else {
                 continue;
             };
             if let Some(known) = COLUMNS.into_iter().find(|known| *known == role) {
@@ -176,15 +262,24 @@ impl Roles {
 
     /// A status or an origin of the only target there is.
     fn by_side(&mut self, grid: &Grid, header: &[String]) {
-        let targets = ["vi", "en"].into_iter().filter(|role| self.place(role).is_some());
+        let targets = ["vi", "en"]
+            .into_iter()
+            .filter(|role| self.place(role).is_some());
         let targets: Vec<&str> = targets.collect();
         let &[target] = targets.as_slice() else {
             return;
         };
         for side in ["status", "origin"] {
-            let names = NAMES.iter().find(|known| known.0 == side).map_or(&[][..], |known| known.1);
-            let role = COLUMNS.into_iter().find(|known| *known == format!("{target}_{side}"));
-            let at = header.iter().position(|cell| names.contains(&cell.as_str()));
+            let names = NAMES
+                .iter()
+                .find(|known| known.0 == side)
+                .map_or(&[][..], |known| known.1);
+            let role = COLUMNS
+                .into_iter()
+                .find(|known| *known == format!("{target}_{side}"));
+            let at = header
+                .iter()
+                .position(|cell| names.contains(&cell.as_str()));
             if let (Some(role), Some(at)) = (role, at) {
                 self.take(grid, at, role, "as there is one language of targets");
             }
@@ -193,12 +288,18 @@ impl Roles {
 }
 
 fn folded(cell: &str) -> String {
-    cell.trim().trim_start_matches('\u{FEFF}').trim().to_lowercase()
+    cell.trim()
+        .trim_start_matches('\u{FEFF}')
+        .trim()
+        .to_lowercase()
 }
 
 /// A column by its name, or its number from 1.
 fn place(header: &[String], name: &str) -> Option<usize> {
-    let number = name.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
+    let number = name
+        .parse::<usize>()
+        .ok()
+        .and_then(|number| number.checked_sub(1));
     let named = header.iter().position(|cell| *cell == folded(name));
     named.or(number.filter(|at| *at < header.len()))
 }
@@ -246,12 +347,19 @@ mod tests {
     use crate::format::grid::GridRow;
 
     fn grid(rows: &[&[&str]]) -> Grid {
-        let cells = |row: &[&str]| row.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>();
+        let cells = |row: &[&str]| {
+            row.iter()
+                .map(|cell| (*cell).to_owned())
+                .collect::<Vec<_>>()
+        };
         Grid {
             header: cells(rows[0]),
             rows: (2..)
                 .zip(&rows[1..])
-                .map(|(line, row)| GridRow { line, cells: cells(row) })
+                .map(|(line, row)| GridRow {
+                    line,
+                    cells: cells(row),
+                })
                 .collect(),
             ..Grid::default()
         }
@@ -263,18 +371,35 @@ mod tests {
 
     #[test]
     fn columns_are_known_by_names_in_three_languages() {
-        let grid = grid(&[&["STT", "Tiếng Anh", "ភាសាខ្មែរ", "Tiếng Việt", "Ghi chú"], &["1", "", "ក", "", ""]]);
+        let grid = grid(&[
+            &["STT", "Tiếng Anh", "ភាសាខ្មែរ", "Tiếng Việt", "Ghi chú"],
+            &["1", "", "ក", "", ""],
+        ]);
         let roles = Roles::of(&grid, &[]).unwrap();
         assert_eq!(places(&roles), [Some(2), Some(3), Some(1)]);
-        assert_eq!((roles.place("no"), roles.place("comment")), (Some(0), Some(4)));
-        assert!(roles.finding().unwrap().message.contains("`Ghi chú` (column 5) is comment"));
+        assert_eq!(
+            (roles.place("no"), roles.place("comment")),
+            (Some(0), Some(4))
+        );
+        assert!(
+            roles
+                .finding()
+                .unwrap()
+                .message
+                .contains("`Ghi chú` (column 5) is comment")
+        );
     }
 
     #[test]
     fn columns_without_a_telling_name_are_known_by_their_letters() {
         let grid = grid(&[
             &["State", "Target", "Source", "x"],
-            &["ok", "Đảng và Nhà nước", "បក្ស និងរដ្ឋ", "the Party and the State"],
+            &[
+                "ok",
+                "Đảng và Nhà nước",
+                "បក្ស និងរដ្ឋ",
+                "the Party and the State",
+            ],
         ]);
         let roles = Roles::of(&grid, &[]).unwrap();
         assert_eq!(places(&roles), [Some(2), Some(1), Some(3)]);
@@ -288,7 +413,11 @@ mod tests {
         assert_eq!(places(&roles), [Some(1), Some(0), None]);
         assert_eq!(roles.place("vi_status"), Some(2));
         let missing = "km=c".parse().unwrap();
-        assert!(Roles::of(&grid, &[missing]).unwrap_err().contains("no column `c`"));
+        assert!(
+            Roles::of(&grid, &[missing])
+                .unwrap_err()
+                .contains("no column `c`")
+        );
         assert!("xx=1".parse::<Column>().is_err());
     }
 }

@@ -51,11 +51,13 @@ impl<R: Read> TextStream<R> {
         let before = text.len();
         while text.len() == before && !self.is_at_end {
             let mut limited = self.reader.by_ref().take(count as u64);
-            let read = limited.read_to_end(&mut self.bytes).map_err(|source| FormatError::Io {
-                doing: "read",
-                path: self.path.clone(),
-                source,
-            })?;
+            let read = limited
+                .read_to_end(&mut self.bytes)
+                .map_err(|source| FormatError::Io {
+                    doing: "read",
+                    path: self.path.clone(),
+                    source,
+                })?;
             self.is_at_end = read < count;
             if !self.is_begun {
                 self.begin()?;
@@ -71,7 +73,9 @@ impl<R: Read> TextStream<R> {
     /// Looks at the first bytes for the encoding.
     fn begin(&mut self) -> Result<(), FormatError> {
         self.is_begun = true;
-        if self.bytes.starts_with(&[0xFF, 0xFE, 0, 0]) || self.bytes.starts_with(&[0, 0, 0xFE, 0xFF]) {
+        if self.bytes.starts_with(&[0xFF, 0xFE, 0, 0])
+            || self.bytes.starts_with(&[0, 0, 0xFE, 0xFF])
+        {
             return Err(FormatError::Utf32 {
                 path: self.path.clone(),
             });
@@ -134,8 +138,11 @@ impl<R: Read> TextStream<R> {
         loop {
             let room = decoder.max_utf8_buffer_length_without_replacement(self.bytes.len() - at);
             text.reserve(room.unwrap_or(4096));
-            let (result, read) =
-                decoder.decode_to_string_without_replacement(&self.bytes[at..], text, self.is_at_end);
+            let (result, read) = decoder.decode_to_string_without_replacement(
+                &self.bytes[at..],
+                text,
+                self.is_at_end,
+            );
             at += read;
             match result {
                 DecoderResult::InputEmpty => break,

@@ -20,7 +20,10 @@ pub fn write(units: &[Unit], out: &mut dyn Write) -> Result<Vec<Finding>, Format
         if unit.targets.values().any(|target| !target.text.is_empty()) {
             let before = at.checked_sub(1).and_then(|before| units.get(before));
             let around = [before, units.get(at + 1)];
-            tmx.unit(unit, around.map(|unit| unit.map(|unit| unit.segment.key.as_str())))?;
+            tmx.unit(
+                unit,
+                around.map(|unit| unit.map(|unit| unit.segment.key.as_str())),
+            )?;
         }
     }
     tmx.end()
@@ -155,7 +158,11 @@ impl<'o> TmxWriter<'o> {
         }
         if !segment.gap.is_empty() {
             // As JSON, for programs take white space at the ends for their own layout.
-            self.property(3, "x-gap", &serde_json::Value::from(segment.gap.as_str()).to_string());
+            self.property(
+                3,
+                "x-gap",
+                &serde_json::Value::from(segment.gap.as_str()).to_string(),
+            );
         }
         for (kind, neighbour) in ["x-before", "x-after"].into_iter().zip(around) {
             self.property(3, kind, &context_key(neighbour));

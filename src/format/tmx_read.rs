@@ -6,82 +6,9 @@ use std::path::Path;
 
 use super::FormatError;
 use super::text_stream::TextStream;
+use super::tmx_scan::{doctype_end, is_unit, is_within_section, tag_end};
+use super::tmx_types::{TmxFault, TmxUnit};
 use super::tmx_unit::{Broken, parse_unit};
-use super::xml_read::attribute;
-
-/// One translation unit of a memory.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct TmxUnit {
-    /// The line of the file where it begins, from 1.
-    pub line: u64,
-    /// Its attributes and properties, by their names and types as written.
-    pub properties: Vec<(String, String)>,
-    /// Its notes.
-    pub notes: Vec<String>,
-    /// What it says, in the order of the file.
-    pub variants: Vec<TmxVariant>,
-}
-
-/// What a unit says in one language.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct TmxVariant {
-    /// The language tag as written; empty when there is none.
-    pub tag: String,
-    /// The text without inline codes.
-    pub text: String,
-    /// How many inline codes stood in it.
-    pub codes: usize,
-    /// Texts within the codes (`sub`), as of a footnote or a title.
-    pub inner: Vec<String>,
-    /// Its attributes and properties.
-    pub properties: Vec<(String, String)>,
-    /// Its notes.
-    pub notes: Vec<String>,
-}
-
-/// Something that is wrong in a memory.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TmxFault {
-    /// The line, from 1.
-    pub line: u64,
-    /// The character in the line, from 1.
-    pub column: u64,
-    /// What is wrong.
-    pub reason: String,
-    /// How many units could not be read because of it.
-    pub lost: usize,
-}
-
-impl TmxUnit {
-    /// The first text in a language: `vi` stands for `vi-VN` and `VI` too.
-    #[must_use]
-    pub fn text(&self, language: &str) -> Option<&str> {
-        self.variants
-            .iter()
-            .find(|variant| {
-                variant
-                    .tag
-                    .split(['-', '_'])
-                    .next()
-                    .is_some_and(|primary| primary.eq_ignore_ascii_case(language))
-            })
-            .map(|variant| variant.text.as_str())
-    }
-
-    /// An attribute or a property.
-    #[must_use]
-    pub fn property(&self, name: &str) -> Option<&str> {
-        attribute(&self.properties, name)
-    }
-}
-
-impl TmxVariant {
-    /// An attribute or a property.
-    #[must_use]
-    pub fn property(&self, name: &str) -> Option<&str> {
-        attribute(&self.properties, name)
-    }
-}
 
 /// So many bytes are read at a time.
 const CHUNK: usize = 1 << 18;
@@ -231,7 +158,10 @@ impl<'t> TmxUnits<'t> {
             None => (self.line, self.column + passed.chars().count() as u64),
             Some(last) => {
                 let lines = memchr::memchr_iter(b'\n', passed.as_bytes()).count() as u64;
-                (self.line + lines, passed[last + 1..].chars().count() as u64 + 1)
+                (
+                    self.line + lines,
+                    passed[last + 1..].chars().count() as u64 + 1,
+                )
             }
         }
     }
@@ -249,7 +179,11 @@ impl<'t> TmxUnits<'t> {
     fn next_outside(&self) -> Next {
         let rest = self.rest();
         let Some(tag) = memchr::memchr(b'<', rest.as_bytes()) else {
-            return if rest.is_empty() { Next::More } else { Next::Other(rest.len()) };
+            return if rest.is_empty() {
+                Next::More
+            } else {
+                Next::Other(rest.len())
+            };
         };
         if tag > 0 {
             return Next::Other(tag);
@@ -286,7 +220,8 @@ impl<'t> TmxUnits<'t> {
             let name = tag.trim_end_matches('>').trim();
             let is_right = self.open.last().is_some_and(|open| open == name);
             // A unit that could not be read leaves its end behind.
-            let is_left_over = ["tu", "tuv", "seg"].contains(&name) || !self.open.iter().any(|open| open == name);
+            let is_left_over =
+                ["tu", "tuv", "seg"].contains(&name) || !self.open.iter().any(|open| open == name);
             if is_right {
                 self.open.pop();
                 self.is_whole |= self.open.is_empty();
@@ -297,9 +232,12 @@ impl<'t> TmxUnits<'t> {
                 self.ended = true;
             }
         } else if !text.starts_with("<!") && !text.starts_with("<?") {
-            let name = text[1..].split(|c: char| c.is_whitespace() || matches!(c, '/' | '>')).next();
+            let name = text[1..]
+                .split(|c: char| c.is_whitespace() || matches!(c, '/' | '>'))
+                .next();
             let name = name.unwrap_or_default().to_owned();
-            let is_inside = ["tuv", "seg", "prop", "note"].contains(&name.as_str()) && self.open.last().is_some_and(|o| o == "body");
+            let is_inside = ["tuv", "seg", "prop", "note"].contains(&name.as_str())
+                && self.open.last().is_some_and(|o| o == "body");
             if !text.ends_with("/>") && !is_inside {
                 self.open.push(name);
             }
@@ -356,7 +294,11 @@ impl<'t> TmxUnits<'t> {
                     "not well-formed XML: it ends before `</tu>`: the file was cut short"
                 };
                 let length = self.rest().len();
-                let broken = Broken { at: if is_too_long { 0 } else { length }, length, reason: reason.to_owned() };
+                let broken = Broken {
+                    at: if is_too_long { 0 } else { length },
+                    length,
+                    reason: reason.to_owned(),
+                };
                 self.is_whole |= !is_too_long;
                 self.lose(&broken);
             }
@@ -404,45 +346,6 @@ impl Iterator for TmxUnits<'_> {
     }
 }
 
-/// Whether a unit begins here: `tu`, not `tuv`.
-fn is_unit(rest: &str) -> bool {
-    rest.starts_with("<tu") && rest.as_bytes().get(3).is_some_and(|byte| byte.is_ascii_whitespace() || matches!(byte, b'>' | b'/'))
-}
-
-/// Where the tag that begins here ends; `>` may stand in its values.
-fn tag_end(rest: &str) -> Option<usize> {
-    let mut quote = None;
-    for (at, byte) in rest.bytes().enumerate() {
-        match (quote, byte) {
-            (None, b'>') => return Some(at + 1),
-            (None, b'"' | b'\'') => quote = Some(byte),
-            (Some(open), byte) if open == byte => quote = None,
-            _ => {}
-        }
-    }
-    None
-}
-
-/// Where a document type ends, with what it declares; none of that is used.
-fn doctype_end(rest: &str) -> Option<usize> {
-    let inner = rest.find('[').filter(|at| rest[..*at].find('>').is_none());
-    let from = match inner {
-        Some(at) => at + rest[at..].find("]")?,
-        None => 0,
-    };
-    rest[from..].find('>').map(|at| from + at + 1)
-}
-
-/// Whether a text ends within a comment or a section of characters.
-fn is_within_section(text: &str) -> bool {
-    let is_open = |start: &str, end: &str| match (text.rfind(start), text.rfind(end)) {
-        (Some(start), Some(end)) => start > end,
-        (start, _) => start.is_some(),
-    };
-    // Rare, so that one look for what both begin with tells of most units.
-    memchr::memmem::find(text.as_bytes(), b"<!").is_some() && (is_open("<!--", "-->") || is_open("<![CDATA[", "]]>"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -482,7 +385,7 @@ mod tests {
     #[test]
     fn what_is_no_memory_is_refused_with_its_line() {
         let reason = |text| read(Path::new("m.tmx"), text).unwrap_err().to_string();
-        assert!(reason("<tmx>\n<body></tmx>").starts_with("m.tmx:2: not well-formed XML"));
+        assert!(reason("<tmx>\n<body></tmx>").starts_with("m.tmx:2:7: not well-formed XML"));
         assert!(reason("<tbx/>").contains("no element `tmx`"));
     }
 

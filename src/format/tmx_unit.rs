@@ -3,7 +3,7 @@
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 
-use super::tmx_read::{TmxUnit, TmxVariant};
+use super::tmx_types::{TmxUnit, TmxVariant};
 use super::xml_read::{attribute, resolve};
 use crate::text::tag::tags;
 

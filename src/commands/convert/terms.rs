@@ -83,10 +83,15 @@ pub(super) fn run(
     if let Format::Terms(version) = to {
         let concepts = read_csv(input, sheet.to_csv().as_bytes())
             .context("`trivani glossary check` shows all that is wrong")?;
-        findings.extend(write_atomically(target, |file| write_tbx(&concepts, *version, file))?);
+        findings.extend(write_atomically(target, |file| {
+            write_tbx(&concepts, *version, file)
+        })?);
     } else {
         let sheet = Canonical::default().apply(&sheet).map_err(|_| {
-            Usage(format!("{}: rows have more or fewer cells than the first row", input.display()))
+            Usage(format!(
+                "{}: rows have more or fewer cells than the first row",
+                input.display()
+            ))
         })?;
         write_atomically(target, |file| match to.bilingual() {
             Some(BilingualFormat::Csv) => Ok(file.write_all(sheet.to_csv().as_bytes())?),
@@ -102,5 +107,9 @@ pub(super) fn run(
     for finding in &findings {
         writeln!(out, "  {finding}")?;
     }
-    Ok(if findings.is_empty() { Exit::Ok } else { Exit::Findings })
+    Ok(if findings.is_empty() {
+        Exit::Ok
+    } else {
+        Exit::Findings
+    })
 }

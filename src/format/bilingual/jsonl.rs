@@ -108,7 +108,13 @@ pub(super) fn read(
             Ok(text) => text.trim_start_matches('\u{FEFF}').trim(),
             Err(error) => {
                 let column = error.valid_up_to() as u64 + 1;
-                file.findings.push(finding(path, number, column, "input-row", "not UTF-8: the line was left out"));
+                file.findings.push(finding(
+                    path,
+                    number,
+                    column,
+                    "input-row",
+                    "not UTF-8: the line was left out",
+                ));
                 continue;
             }
         };
@@ -122,7 +128,13 @@ pub(super) fn read(
             }
             Err(error) => {
                 let reason = format!("no unit: {error}; the line was left out");
-                file.findings.push(finding(path, number, error.column() as u64, "input-row", &reason));
+                file.findings.push(finding(
+                    path,
+                    number,
+                    error.column() as u64,
+                    "input-row",
+                    &reason,
+                ));
             }
         }
     }
@@ -149,14 +161,19 @@ fn entry(path: &Path, number: u64, line: Line, namer: &mut Namer, file: &mut Rea
     let (id, is_double) = namer.name(&line.id, &key);
     if is_double {
         let reason = format!("the id `{}` stands twice: this unit got {id}", line.id);
-        file.findings.push(finding(path, number, 1, "input-row", &reason));
+        file.findings
+            .push(finding(path, number, 1, "input-row", &reason));
     }
     if !line.key.is_empty() && line.key != short_key(&key) {
         let reason = "the Khmer text is another than the one that this line was written with";
-        file.findings.push(finding(path, number, 1, "input-key", reason));
+        file.findings
+            .push(finding(path, number, 1, "input-key", reason));
     }
     let or = |number: usize| if number == 0 { running } else { number };
-    let targets = line.targets.into_iter().filter(|(language, _)| *language != Language::Khmer);
+    let targets = line
+        .targets
+        .into_iter()
+        .filter(|(language, _)| *language != Language::Khmer);
     let unit = Unit {
         segment: Segment {
             id,

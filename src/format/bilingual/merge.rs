@@ -27,7 +27,8 @@ impl Merged {
                     "{id}: {} has another Khmer text under this id than {}: it was left out",
                     entry.place, self.entries[at].place
                 );
-                self.findings.push(Finding::new("merge", Severity::Warning, message));
+                self.findings
+                    .push(Finding::new("merge", Severity::Warning, message));
             }
             Some(&at) => join(&mut self.entries[at].unit, entry, &mut self.findings),
         }
@@ -48,7 +49,10 @@ fn join(unit: &mut Unit, entry: Entry, findings: &mut Vec<Finding>) {
                 unit.targets.insert(language, target);
             }
             Some(known) if *known != target => {
-                let message = format!("{id}: {} says something else in {language}: it was left out", entry.place);
+                let message = format!(
+                    "{id}: {} says something else in {language}: it was left out",
+                    entry.place
+                );
                 findings.push(Finding::new("merge", Severity::Warning, message));
             }
             Some(_) => {}

@@ -50,13 +50,18 @@ pub(super) fn read(
     file.findings.extend(grid.findings.iter().cloned());
     file.findings.extend(roles.finding());
     let is_there = |language: &Language| roles.place(language.tag()).is_some();
-    file.languages.extend(Language::ALL.into_iter().filter(is_there));
+    file.languages
+        .extend(Language::ALL.into_iter().filter(is_there));
     let mut namer = Namer::new(slug);
     let unknown: Vec<(usize, &str)> = roles.unknown(&grid).collect();
     for (at, row) in grid.rows.iter().enumerate() {
         let place = row.place(&grid);
         for (column, name) in &unknown {
-            if row.cells.get(*column).is_some_and(|cell| !cell.trim().is_empty()) {
+            if row
+                .cells
+                .get(*column)
+                .is_some_and(|cell| !cell.trim().is_empty())
+            {
                 file.losses.add(format!("the column `{name}`"), &place);
             }
         }
@@ -128,7 +133,9 @@ fn target<'r>(
     let status = match status {
         "" => Status::NeedsReview,
         status => status.parse().unwrap_or_else(|reason| {
-            warn(&format!("column {column}: {reason}; it counts as needs-review"));
+            warn(&format!(
+                "column {column}: {reason}; it counts as needs-review"
+            ));
             Status::NeedsReview
         }),
     };
@@ -136,7 +143,9 @@ fn target<'r>(
     let origin = match cell(&column).trim() {
         "" => Origin::Person,
         origin => origin.parse().unwrap_or_else(|reason| {
-            warn(&format!("column {column}: {reason}; it counts as a person's"));
+            warn(&format!(
+                "column {column}: {reason}; it counts as a person's"
+            ));
             Origin::Person
         }),
     };
@@ -156,8 +165,14 @@ fn findings_of(cell: &str) -> Vec<(Language, Finding)> {
         let begun = (|| {
             let language = parts.next()?.parse::<Language>().ok()?;
             let (rule, message) = (parts.next()?, parts.next()?);
-            let is_rule = !rule.is_empty() && rule.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
-            is_rule.then(|| (language, Finding::new(rule.to_owned(), Severity::Warning, message)))
+            let is_rule =
+                !rule.is_empty() && rule.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
+            is_rule.then(|| {
+                (
+                    language,
+                    Finding::new(rule.to_owned(), Severity::Warning, message),
+                )
+            })
         })();
         match (begun, found.last_mut()) {
             (Some(begun), _) => found.push(begun),
@@ -179,7 +194,10 @@ mod tests {
     fn the_findings_of_a_cell_are_read_back_line_by_line() {
         let found = findings_of("vi: number-missing: 15\nen: term: a: b\nmore");
         assert_eq!(found.len(), 2);
-        assert_eq!((found[0].0, &*found[0].1.rule), (Language::Vietnamese, "number-missing"));
+        assert_eq!(
+            (found[0].0, &*found[0].1.rule),
+            (Language::Vietnamese, "number-missing")
+        );
         assert_eq!(found[1].1.message, "a: b\nmore");
     }
 }

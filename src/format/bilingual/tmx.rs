@@ -4,15 +4,22 @@ use std::path::Path;
 
 use super::namer::Namer;
 use super::{Entry, ReadFile, Take, finding};
-use crate::format::FormatError;
 use crate::format::losses::Losses;
-use crate::format::tmx_read::{TmxUnit, TmxUnits, TmxVariant};
+use crate::format::{FormatError, TmxUnit, TmxUnits, TmxVariant};
 use crate::model::{Finding, Kind, Language, Origin, Segment, Slug, Status, Target, Unit};
 use crate::text::khmer::key;
 
 /// What of a unit's attributes and properties is taken over, or says only what we can say again.
 const KNOWN: [&str; 9] = [
-    "tuid", "x-number", "x-paragraph", "x-kind", "x-layout", "x-gap", "x-before", "x-after", "srclang",
+    "tuid",
+    "x-number",
+    "x-paragraph",
+    "x-kind",
+    "x-layout",
+    "x-gap",
+    "x-before",
+    "x-after",
+    "srclang",
 ];
 /// The same of a variant.
 const KNOWN_OF_VARIANTS: [&str; 5] = ["xml:lang", "lang", "x-origin", "x-status", "x-finding"];
@@ -38,7 +45,8 @@ pub(super) fn read(
         return Err(failure);
     }
     let faults = units.faults.iter();
-    file.findings.extend(faults.map(|fault| finding(path, fault.line, fault.column, "tmx", &fault.reason)));
+    file.findings
+        .extend(faults.map(|fault| finding(path, fault.line, fault.column, "tmx", &fault.reason)));
     file.languages.extend(Language::ALL);
     Ok(())
 }
@@ -51,7 +59,10 @@ fn unit(
     file: &mut ReadFile,
 ) -> Option<Unit> {
     let is = |variant: &&TmxVariant, language| Language::of_tag(&variant.tag) == Some(language);
-    let khmer = tmx.variants.iter().find(|variant| is(variant, Language::Khmer))?;
+    let khmer = tmx
+        .variants
+        .iter()
+        .find(|variant| is(variant, Language::Khmer))?;
     if khmer.text.trim().is_empty() {
         return None;
     }
@@ -79,20 +90,39 @@ fn unit(
         lost(variant, place, &mut file.losses);
         let language = Language::of_tag(&variant.tag);
         match language {
-            Some(Language::Khmer) if std::ptr::eq(variant, khmer) => comment.extend(variant.notes.iter().map(String::as_str)),
-            Some(language) if language != Language::Khmer && !unit.targets.contains_key(&language) => {
+            Some(Language::Khmer) if std::ptr::eq(variant, khmer) => {
+                comment.extend(variant.notes.iter().map(String::as_str))
+            }
+            Some(language)
+                if language != Language::Khmer && !unit.targets.contains_key(&language) =>
+            {
                 let target = target(variant);
-                let is_finding = |note: &&String| target.findings.iter().any(|f| f.to_string() == **note);
-                comment.extend(variant.notes.iter().filter(|note| !is_finding(note)).map(String::as_str));
+                let is_finding =
+                    |note: &&String| target.findings.iter().any(|f| f.to_string() == **note);
+                comment.extend(
+                    variant
+                        .notes
+                        .iter()
+                        .filter(|note| !is_finding(note))
+                        .map(String::as_str),
+                );
                 unit.targets.insert(language, target);
             }
             _ => {
-                let tag = if variant.tag.is_empty() { "no language" } else { &variant.tag };
+                let tag = if variant.tag.is_empty() {
+                    "no language"
+                } else {
+                    &variant.tag
+                };
                 file.losses.add(format!("further texts in {tag}"), place);
             }
         }
     }
-    for (name, _) in tmx.properties.iter().filter(|(name, _)| !KNOWN.contains(&name.as_str())) {
+    for (name, _) in tmx
+        .properties
+        .iter()
+        .filter(|(name, _)| !KNOWN.contains(&name.as_str()))
+    {
         file.losses.add(format!("`{name}` of units"), place);
     }
     unit.comment = comment.join("\n");
@@ -109,10 +139,17 @@ fn gap(tmx: &TmxUnit) -> String {
 }
 
 fn target(variant: &TmxVariant) -> Target {
-    let findings = variant.properties.iter().filter(|(name, _)| name == "x-finding");
+    let findings = variant
+        .properties
+        .iter()
+        .filter(|(name, _)| name == "x-finding");
     let findings = findings.filter_map(|(_, json)| serde_json::from_str::<Finding>(json).ok());
-    let status = variant.property("x-status").and_then(|text| text.trim().parse().ok());
-    let origin = variant.property("x-origin").and_then(|text| text.trim().parse().ok());
+    let status = variant
+        .property("x-status")
+        .and_then(|text| text.trim().parse().ok());
+    let origin = variant
+        .property("x-origin")
+        .and_then(|text| text.trim().parse().ok());
     Target {
         text: variant.text.clone(),
         origin: origin.unwrap_or(Origin::Person),

@@ -9,9 +9,7 @@ use super::BilingualFormat;
 use super::jsonl::line;
 use crate::format::losses::Losses;
 use crate::format::table::{COLUMNS, cells};
-use crate::format::{
-    FormatError, TmxWriter, Xliff12Writer, XliffWriter, write_ods, write_xlsx,
-};
+use crate::format::{FormatError, TmxWriter, Xliff12Writer, XliffWriter, write_ods, write_xlsx};
 use crate::glossary::Termbase;
 use crate::model::{Finding, Language, TARGET_LANGUAGES, Unit};
 
@@ -22,7 +20,7 @@ pub struct BilingualWriter<'o> {
 }
 
 enum Sink<'o> {
-    Delimited(Box<csv::Writer<&'o mut dyn Write>>),
+    Delimited(BilingualFormat, Box<csv::Writer<&'o mut dyn Write>>),
     /// A workbook is made as a whole.
     Book(BilingualFormat, Vec<Unit>, &'o mut dyn Write),
     Tmx(TmxWriter<'o>, Option<Unit>, Option<String>),
@@ -48,9 +46,11 @@ impl<'o> BilingualWriter<'o> {
             BilingualFormat::Tmx => {
                 Sink::Tmx(TmxWriter::new(Language::Khmer.tag(), out)?, None, None)
             }
-            BilingualFormat::Xliff => {
-                Sink::Xliff(Box::new(XliffWriter::new(language, out)?), language, termbase)
-            }
+            BilingualFormat::Xliff => Sink::Xliff(
+                Box::new(XliffWriter::new(language, out)?),
+                language,
+                termbase,
+            ),
             BilingualFormat::Xliff12 => {
                 Sink::Xliff12(Box::new(Xliff12Writer::new(language, out)?), language)
             }
@@ -68,10 +68,17 @@ impl<'o> BilingualWriter<'o> {
     /// [`FormatError::Write`] when the stream fails.
     pub fn unit(&mut self, unit: &Unit, place: &str) -> Result<(), FormatError> {
         match &mut self.sink {
-            Sink::Delimited(writer) => {
+            Sink::Delimited(format, writer) => {
                 lost_in_tables(unit, place, &mut self.losses);
                 let failed = |error: csv::Error| FormatError::Write(std::io::Error::other(error));
-                writer.write_record(cells(unit)).map_err(failed)
+                let cells = cells(unit);
+                let is_odd = |cell: &String| cell.contains('\t') && cell.contains('\n');
+                if *format == BilingualFormat::Tsv && cells.iter().any(is_odd) {
+                    let kind =
+                        "cells with a tab and a line break, which are written and not read back";
+                    self.losses.add(kind, place);
+                }
+                writer.write_record(cells).map_err(failed)
             }
             Sink::Book(_, units, _) => {
                 lost_in_tables(unit, place, &mut self.losses);
@@ -106,7 +113,7 @@ impl<'o> BilingualWriter<'o> {
     /// [`FormatError`] when the file cannot be written.
     pub fn end(self) -> Result<(Vec<Finding>, Losses), FormatError> {
         let findings = match self.sink {
-            Sink::Delimited(mut writer) => {
+            Sink::Delimited(_, mut writer) => {
                 writer.flush()?;
                 Vec::new()
             }
@@ -132,14 +139,18 @@ impl<'o> BilingualWriter<'o> {
 fn delimited(format: BilingualFormat, out: &mut dyn Write) -> Result<Sink<'_>, FormatError> {
     // Excel takes a file for UTF-8 when it begins with a byte order mark.
     out.write_all("\u{FEFF}".as_bytes())?;
-    let delimiter = if format == BilingualFormat::Tsv { b'\t' } else { b',' };
+    let delimiter = if format == BilingualFormat::Tsv {
+        b'\t'
+    } else {
+        b','
+    };
     let mut writer = WriterBuilder::new()
         .terminator(Terminator::CRLF)
         .delimiter(delimiter)
         .from_writer(out);
     let failed = |error: csv::Error| FormatError::Write(std::io::Error::other(error));
     writer.write_record(COLUMNS).map_err(failed)?;
-    Ok(Sink::Delimited(Box::new(writer)))
+    Ok(Sink::Delimited(format, Box::new(writer)))
 }
 
 fn lost_in_tables(unit: &Unit, place: &str, losses: &mut Losses) {
@@ -172,17 +183,30 @@ pub fn places(
     if !is_xliff {
         return vec![(path.to_owned(), first)];
     }
-    let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-    let named = stem.rsplit_once('.').and_then(|(_, tag)| tag.parse::<Language>().ok());
+    let stem = path
+        .file_stem()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
+    let named = stem
+        .rsplit_once('.')
+        .and_then(|(_, tag)| tag.parse::<Language>().ok());
     if let Some(language) = named.filter(|language| TARGET_LANGUAGES.contains(language)) {
         return vec![(path.to_owned(), language)];
     }
     if languages.len() < 2 {
         return vec![(path.to_owned(), first)];
     }
-    let ending = path.extension().unwrap_or_default().to_string_lossy().into_owned();
+    let ending = path
+        .extension()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
     let place = |language: &Language| {
-        (path.with_file_name(format!("{stem}.{language}.{ending}")), *language)
+        (
+            path.with_file_name(format!("{stem}.{language}.{ending}")),
+            *language,
+        )
     };
     languages.iter().map(place).collect()
 }

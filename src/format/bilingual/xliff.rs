@@ -22,7 +22,9 @@ pub(super) fn read(
 ) -> Result<(), FormatError> {
     let xliff = read_xliff(path, text)?;
     let faults = xliff.faults.iter();
-    file.findings.extend(faults.map(|fault| finding(path, fault.line, fault.column, "xliff", &fault.reason)));
+    file.findings.extend(
+        faults.map(|fault| finding(path, fault.line, fault.column, "xliff", &fault.reason)),
+    );
     file.losses.extend(xliff.losses);
     let mut namer = Namer::new(slug);
     let mut number = 0;
@@ -30,7 +32,10 @@ pub(super) fn read(
         let Some(languages) = languages(part) else {
             let place = part.original.clone().unwrap_or_else(|| "file".to_owned());
             let target = part.target_language.as_deref().unwrap_or("nothing");
-            let kind = format!("texts from {} to {target}, for want of Khmer", part.source_language);
+            let kind = format!(
+                "texts from {} to {target}, for want of Khmer",
+                part.source_language
+            );
             file.losses.add(kind, &place);
             continue;
         };
@@ -43,14 +48,22 @@ pub(super) fn read(
             number += 1;
             let is_alone = in_unit.get(segment.unit.as_str()) == Some(&1);
             let given = given_id(segment, is_alone);
-            match unit(segment, &given, languages, number, &mut namer, &mut file.losses) {
+            match unit(
+                segment,
+                &given,
+                languages,
+                number,
+                &mut namer,
+                &mut file.losses,
+            ) {
                 Some(unit) => take(Entry {
                     place: format!("unit {}", segment.unit),
                     unit,
                 })?,
                 None => {
                     let reason = "there is no Khmer text in this segment: it was left out";
-                    file.findings.push(finding(path, segment.line, 1, "input-row", reason));
+                    file.findings
+                        .push(finding(path, segment.line, 1, "input-row", reason));
                 }
             }
         }
@@ -95,14 +108,26 @@ fn unit(
     if is_double {
         losses.add("ids that stand twice", &format!("unit {}", segment.unit));
     }
-    let findings = if segment.own.is_empty() { noted(&segment.notes) } else { own.findings() };
+    let findings = if segment.own.is_empty() {
+        noted(&segment.notes)
+    } else {
+        own.findings()
+    };
     let target = target.map(|text| Target {
         text,
         origin: own.parsed("origin").unwrap_or(Origin::Person),
-        status: segment.status.filter(|_| !is_turned).unwrap_or(Status::NeedsReview),
+        status: segment
+            .status
+            .filter(|_| !is_turned)
+            .unwrap_or(Status::NeedsReview),
         findings,
     });
-    let comments: Vec<&str> = segment.notes.iter().filter(|note| note.category != "finding").map(|note| note.text.as_str()).collect();
+    let comments: Vec<&str> = segment
+        .notes
+        .iter()
+        .filter(|note| note.category != "finding")
+        .map(|note| note.text.as_str())
+        .collect();
     Some(Unit {
         segment: Segment {
             id,
@@ -114,7 +139,10 @@ fn unit(
             text: source,
             key,
         },
-        targets: target.map(|target| (language, target)).into_iter().collect::<BTreeMap<_, _>>(),
+        targets: target
+            .map(|target| (language, target))
+            .into_iter()
+            .collect::<BTreeMap<_, _>>(),
         comment: comments.join("\n"),
     })
 }

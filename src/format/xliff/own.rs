@@ -19,12 +19,20 @@ pub(super) fn of(unit: &Unit, id: &str, target: Option<&Target>) -> Vec<(&'stati
         own.push(("layout", segment.layout.to_string()));
     }
     if !segment.gap.is_empty() {
-        own.push(("gap", serde_json::Value::from(segment.gap.as_str()).to_string()));
+        own.push((
+            "gap",
+            serde_json::Value::from(segment.gap.as_str()).to_string(),
+        ));
     }
     if let Some(target) = target {
         own.push(("origin", target.origin.to_string()));
         let json = |finding| serde_json::to_string(finding).unwrap_or_default();
-        own.extend(target.findings.iter().map(|finding| ("finding", json(finding))));
+        own.extend(
+            target
+                .findings
+                .iter()
+                .map(|finding| ("finding", json(finding))),
+        );
     }
     own
 }
@@ -55,7 +63,8 @@ impl Own<'_> {
     /// The findings of the target.
     pub(crate) fn findings(&self) -> Vec<Finding> {
         let all = self.0.get("finding").into_iter().flatten();
-        all.filter_map(|json| serde_json::from_str(json).ok()).collect()
+        all.filter_map(|json| serde_json::from_str(json).ok())
+            .collect()
     }
 
     /// The white space before the source.

@@ -85,7 +85,8 @@ impl<'o> Xliff12Writer<'o> {
                 "row {} ({own_id}): {} characters that XML cannot hold were replaced by U+FFFD in the XLIFF 1.2",
                 unit.segment.number, self.xml.replaced
             );
-            self.findings.push(Finding::new("xml-character", Severity::Warning, message));
+            self.findings
+                .push(Finding::new("xml-character", Severity::Warning, message));
         }
         Ok(())
     }

@@ -70,7 +70,8 @@ impl<'o> XliffWriter<'o> {
         };
         let target = unit.targets.get(&self.language);
         self.line(2)?;
-        self.xml.open("unit", &[("id", &id), ("xml:space", "preserve")])?;
+        self.xml
+            .open("unit", &[("id", &id), ("xml:space", "preserve")])?;
         self.matches(&unit.segment.text, target)?;
         if let Some(termbase) = termbase {
             self.glossary(&unit.segment.text, termbase)?;
@@ -85,7 +86,8 @@ impl<'o> XliffWriter<'o> {
                 "row {} ({own_id}): {} characters that XML cannot hold were replaced by U+FFFD in notes or metadata",
                 unit.segment.number, self.xml.replaced
             );
-            self.findings.push(Finding::new("xml-character", Severity::Warning, message));
+            self.findings
+                .push(Finding::new("xml-character", Severity::Warning, message));
         }
         Ok(())
     }
@@ -145,7 +147,11 @@ impl<'o> XliffWriter<'o> {
     fn glossary(&mut self, source: &str, termbase: &Termbase) -> Result<(), FormatError> {
         let mut seen = HashSet::new();
         let mut concepts: Vec<&Concept> = Vec::new();
-        for concept in termbase.find(source).into_iter().flat_map(|term| term.senses) {
+        for concept in termbase
+            .find(source)
+            .into_iter()
+            .flat_map(|term| term.senses)
+        {
             let renderings = concept.names(self.language);
             let has_one = renderings.is_some_and(|names| names.accepted().next().is_some());
             if has_one && seen.insert(concept.id.as_str()) {
@@ -161,8 +167,12 @@ impl<'o> XliffWriter<'o> {
             self.line(4)?;
             self.xml.open("gls:glossEntry", &[])?;
             let term = concept.km.first().map_or("", String::as_str);
-            self.xml.exact("gls:term", &[("source", &concept.id)], term)?;
-            let accepted = concept.names(self.language).into_iter().flat_map(|names| names.accepted());
+            self.xml
+                .exact("gls:term", &[("source", &concept.id)], term)?;
+            let accepted = concept
+                .names(self.language)
+                .into_iter()
+                .flat_map(|names| names.accepted());
             for rendering in accepted {
                 self.xml.exact("gls:translation", &[], rendering)?;
             }
@@ -194,13 +204,17 @@ impl<'o> XliffWriter<'o> {
         self.xml.open("notes", &[])?;
         if !comment.is_empty() {
             self.line(4)?;
-            self.xml.exact("note", &[("category", "comment")], comment)?;
+            self.xml
+                .exact("note", &[("category", "comment")], comment)?;
         }
         for finding in findings {
             self.line(4)?;
             let priority = priority(finding.severity).to_string();
-            let attributes =
-                [("category", "finding"), ("priority", priority.as_str()), ("appliesTo", "target")];
+            let attributes = [
+                ("category", "finding"),
+                ("priority", priority.as_str()),
+                ("appliesTo", "target"),
+            ];
             self.xml.exact("note", &attributes, &finding.to_string())?;
         }
         self.line(3)?;
@@ -250,14 +264,18 @@ impl<'o> XliffWriter<'o> {
     fn characters(&mut self, mut text: &str) -> Result<(), FormatError> {
         while let Some((at, c)) = text.char_indices().find(|(_, c)| !is_allowed(*c)) {
             self.xml.characters(&text[..at])?;
-            self.xml.empty("cp", &[("hex", &format!("{:04X}", u32::from(c)))])?;
+            self.xml
+                .empty("cp", &[("hex", &format!("{:04X}", u32::from(c)))])?;
             text = &text[at + c.len_utf8()..];
         }
         self.xml.characters(text)
     }
 }
 
-fn typed<'c>(code: &'c Code<'_>, more: &[(&'static str, &'static str)]) -> Vec<(&'static str, &'c str)> {
+fn typed<'c>(
+    code: &'c Code<'_>,
+    more: &[(&'static str, &'static str)],
+) -> Vec<(&'static str, &'c str)> {
     let (kind, subtype) = codes_as_tags::types(code.kind);
     let mut attributes = vec![("id", code.id.as_str()), ("type", kind)];
     if !subtype.is_empty() {
