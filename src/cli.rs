@@ -1,5 +1,6 @@
 //! The command line. These types become plain settings in `commands` and go no further.
 
+mod edition;
 mod glossary;
 pub mod memory;
 pub mod text;
@@ -13,6 +14,7 @@ use crate::format::OutputFormat;
 use crate::format::pairs::Column;
 use crate::model::{Language, Severity};
 
+pub use edition::Edition;
 pub use glossary::*;
 
 /// Khmer text into checked Khmer–Vietnamese–English tables and memories.
@@ -51,6 +53,8 @@ pub enum Command {
     Text(text::Text),
     /// Write the outputs again from the project database
     Export(Export),
+    /// Make a finished edition: HTML, DOCX, EPUB, PDF
+    Edition(Edition),
     /// Check bilingual tables, TMX and XLIFF: terms, numbers, punctuation, consistency
     Check(Check),
     /// Show how far the documents of a project are
