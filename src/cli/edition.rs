@@ -26,7 +26,7 @@ pub struct Edition {
     /// The languages, in their order [default: km and those of trivani.toml]
     #[arg(long, value_delimiter = ',', value_name = "LANGUAGES")]
     pub languages: Option<Vec<Language>>,
-    /// The formats to write: html, docx, epub, pdf
+    /// The formats to write: html, docx, epub, pdf, typ (the source of the PDF, for the program typst)
     #[arg(
         long,
         value_delimiter = ',',

@@ -12,7 +12,7 @@ use super::workspace::{Common, Workspace};
 use crate::cli::Edition;
 use crate::edition::{
     Book, EditionConfig, EditionFormat, Localised, Open, Templates, Wish, compose, docx, epub,
-    html, open,
+    html, open, typst,
 };
 use crate::glossary::Termbase;
 use crate::model::{Kind, Language, Unit};
@@ -86,6 +86,9 @@ fn render(format: EditionFormat, book: &Book, templates: &Templates) -> anyhow::
         EditionFormat::Docx => docx::render(book)?,
         EditionFormat::Epub => epub::render(book, templates)?,
         EditionFormat::Pdf => pdf(book, templates)?,
+        EditionFormat::Typst => {
+            typst::render(book, templates, &typst::Fonts::default())?.into_bytes()
+        }
     })
 }
 
@@ -101,7 +104,8 @@ fn pdf(_book: &Book, _templates: &Templates) -> anyhow::Result<Vec<u8>> {
 
 #[cfg(not(feature = "pdf"))]
 const NO_PDF: &str = "this trivani was built without PDF: build it with `cargo install trivani --features pdf`, \
-     or make a DOCX and let Word or LibreOffice write the PDF (soffice --convert-to pdf FILE.docx)";
+     write the Typst source and let the program typst make the PDF (--format typ; typst compile FILE.typ), \
+     or make a DOCX and let Word or LibreOffice write it (soffice --convert-to pdf FILE.docx)";
 
 /// Refuses what cannot be written before anything is read or written.
 #[cfg(feature = "pdf")]

@@ -192,7 +192,8 @@ impl<'b> Renderer<'b> {
         let is_known = self.notes.contains(&number);
         let plain = match self.syntax {
             Syntax::Typst if !is_known || self.in_note => format!("#super[#\"{number}\"]"),
-            _ if !is_known => format!("<sup>{number}</sup>"),
+            // A note has no notes: what it refers to is only named.
+            _ if !is_known || self.in_note => format!("<sup>{number}</sup>"),
             _ => String::new(),
         };
         if !plain.is_empty() {

@@ -71,11 +71,19 @@ pub enum EditionFormat {
     Epub,
     /// A PDF, set by Typst.
     Pdf,
+    /// The Typst source of the PDF.
+    Typst,
 }
 
 impl EditionFormat {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Html, Self::Docx, Self::Epub, Self::Pdf];
+    pub const ALL: [Self; 5] = [
+        Self::Html,
+        Self::Docx,
+        Self::Epub,
+        Self::Pdf,
+        Self::Typst,
+    ];
 
     /// The file name's ending, and the word on the command line.
     #[must_use]
@@ -85,6 +93,7 @@ impl EditionFormat {
             Self::Docx => "docx",
             Self::Epub => "epub",
             Self::Pdf => "pdf",
+            Self::Typst => "typ",
         }
     }
 }
@@ -103,7 +112,7 @@ impl FromStr for EditionFormat {
             .into_iter()
             .find(|known| known.extension() == text);
         found.ok_or_else(|| {
-            format!("`{text}` is no format of an edition: use html, docx, epub or pdf")
+            format!("`{text}` is no format of an edition: use html, docx, epub, pdf or typ")
         })
     }
 }

@@ -10,6 +10,32 @@ use super::view::{BlockView, Viewer, cover, headings};
 use super::{Book, EditionError, Templates};
 use crate::model::Language;
 
+/// Fonts with Khmer, the best for a book first.
+pub(super) const KHMER: [&str; 9] = [
+    "Noto Serif Khmer",
+    "Khmer OS Siemreap",
+    "Khmer OS Content",
+    "Khmer OS Battambang",
+    "Khmer OS System",
+    "Khmer OS",
+    "Khmer MN",
+    "Leelawadee UI",
+    "Khmer UI",
+];
+
+/// Fonts with Vietnamese.
+pub(super) const LATIN: [&str; 9] = [
+    "Noto Serif",
+    "Source Serif 4",
+    "Libertinus Serif",
+    "Cambria",
+    "Times New Roman",
+    "Liberation Serif",
+    "DejaVu Serif",
+    "Noto Sans",
+    "DejaVu Sans",
+];
+
 /// A note in one language.
 #[derive(Debug, Serialize)]
 struct Footnote {
@@ -28,6 +54,16 @@ pub struct Fonts {
     pub khmer: Vec<String>,
     /// For Vietnamese and English.
     pub latin: Vec<String>,
+}
+
+impl Default for Fonts {
+    /// All fonts that we know to be good: Typst takes the first that there is.
+    fn default() -> Self {
+        Self {
+            khmer: KHMER.map(str::to_owned).into(),
+            latin: LATIN.map(str::to_owned).into(),
+        }
+    }
 }
 
 /// The book as Typst source; lines of Khmer may be broken at U+200B between words.
