@@ -1,6 +1,7 @@
 //! The command line. These types become plain settings in `commands` and go no further.
 
 mod convert;
+mod edition;
 mod glossary;
 pub mod memory;
 pub mod text;
@@ -15,6 +16,7 @@ use crate::format::pairs::Column;
 use crate::model::{Language, Severity};
 
 pub use convert::Convert;
+pub use edition::Edition;
 pub use glossary::*;
 
 /// Khmer text into checked Khmer–Vietnamese–English tables and memories.
@@ -53,6 +55,8 @@ pub enum Command {
     Text(text::Text),
     /// Write the outputs again from the project database
     Export(Export),
+    /// Make a finished edition: HTML, DOCX, EPUB, PDF
+    Edition(Edition),
     /// Check bilingual tables, TMX and XLIFF: terms, numbers, punctuation, consistency
     Check(Check),
     /// Turn tables, TMX, XLIFF, JSON and termbases into one another

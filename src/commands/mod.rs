@@ -4,6 +4,7 @@ mod backends;
 mod check;
 mod convert;
 mod doctor;
+mod edition;
 mod exit;
 mod export;
 mod glossary;
@@ -52,6 +53,7 @@ pub fn run(cli: Cli, out: &mut dyn Write) -> anyhow::Result<Exit> {
         Command::Segment(args) => segment::run(&args, out),
         Command::Text(args) => text::run(&args, out),
         Command::Export(args) => runtime.block_on(export::run(args, &common, out)),
+        Command::Edition(args) => runtime.block_on(edition::run(args, &common, out)),
         Command::Check(args) => check::run(&args, &common, out),
         Command::Convert(args) => convert::run(&args, out),
         Command::Status(args) => runtime.block_on(status::run(args, &common, out)),

@@ -46,7 +46,10 @@ pub(super) async fn write(
             .folder
             .join(format!("{}.{}", results.slug, rendered.ending));
         written.findings.extend(rendered.findings);
-        save(store, path, &rendered.bytes, &mut written).await?;
+        written
+            .findings
+            .extend(place(Some(store), &path, &rendered.bytes).await?);
+        written.files.push(path);
     }
     Ok(written)
 }
@@ -76,57 +79,57 @@ async fn documents(
             language,
             marked: results.marked,
         };
-        let place = PathBuf::from(format!("{name}.docx"));
-        let (bytes, findings) = docx::write(&place, &original, units, options)?;
+        let read = PathBuf::from(format!("{name}.docx"));
+        let (bytes, findings) = docx::write(&read, &original, units, options)?;
         written.findings.extend(findings);
-        save(store, path, &bytes, written).await?;
+        written
+            .findings
+            .extend(place(Some(store), &path, &bytes).await?);
+        written.files.push(path);
     }
     Ok(())
 }
 
-/// Writes a file. One of that name which is not as it was last written is a person's: it is kept under another name, and a
-/// finding says so.
-async fn save(
-    store: &Store,
-    path: PathBuf,
+/// Writes a file that the project makes. What stands there and is not as the project last wrote it is a person's: it is kept
+/// under another name, and a finding says so. Without a store, nobody knows who wrote it.
+pub(super) async fn place(
+    store: Option<&Store>,
+    path: &Path,
     bytes: &[u8],
-    written: &mut Written,
-) -> anyhow::Result<()> {
-    let standing = match std::fs::read(&path) {
+) -> anyhow::Result<Option<Finding>> {
+    let standing = match std::fs::read(path) {
         Ok(standing) => Some(standing),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
         Err(source) => {
-            let (doing, path) = ("write", path.to_owned());
             return Err(FormatError::Io {
-                doing,
-                path,
+                doing: "write",
+                path: path.to_owned(),
                 source,
             }
             .into());
         }
     };
     // Before the file stands: a run that is killed in between must not take it for a person's.
-    store.note_written(bytes).await?;
-    let kept = match standing {
-        Some(standing) if standing == bytes => {
-            written.files.push(path);
-            return Ok(());
+    if let Some(store) = store {
+        store.note_written(bytes).await?;
+    }
+    let kept = match (standing, store) {
+        (Some(standing), _) if standing == bytes => return Ok(None),
+        (Some(_), None) => Some(free_name(path)),
+        (Some(standing), Some(store)) if !store.has_written(&standing).await? => {
+            Some(free_name(path))
         }
-        Some(standing) if !store.has_written(&standing).await? => Some(free_name(&path)),
         _ => None,
     };
-    replace(&path, bytes, kept.as_deref())?;
-    if let Some(kept) = kept {
+    replace(path, bytes, kept.as_deref())?;
+    Ok(kept.map(|kept| {
         let message = format!(
             "{} was changed since it was written, or was not written by this project: it is kept as {}",
             path.display(),
             kept.display()
         );
-        let finding = Finding::new("output-edited", Severity::Warning, message);
-        written.findings.push(finding);
-    }
-    written.files.push(path);
-    Ok(())
+        Finding::new("output-edited", Severity::Warning, message)
+    }))
 }
 
 /// `NAME.edited-1.csv`, with the first number that is free.
