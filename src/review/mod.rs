@@ -6,5 +6,13 @@
 //! two persons are a conflict that keeps both.
 
 pub mod cell;
+pub mod columns;
+pub mod delimited;
+pub mod grid;
 pub mod guard;
+pub mod merge;
+pub mod package;
+pub mod present;
+pub mod recheck;
+pub mod rows;
 pub mod words;
