@@ -5,14 +5,19 @@
 //! ([`merge`]), and taken in as one change that can be undone. A person's words win over a machine's; different words of
 //! two persons are a conflict that keeps both.
 
+pub mod alignment;
 pub mod cell;
 pub mod columns;
+pub mod conflicts;
 pub mod delimited;
+pub mod diff;
 pub mod grid;
 pub mod guard;
 pub mod merge;
 pub mod package;
 pub mod present;
+pub mod proposals;
 pub mod recheck;
 pub mod rows;
 pub mod words;
+pub mod workbook;

@@ -160,7 +160,7 @@ fn quoted(message: &str) -> Vec<&str> {
 }
 
 /// How a stretch of a cell is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Paint {
     /// A term of the glossary.
     Term,
