@@ -20,22 +20,56 @@ fn side(tag: &str, segments: &[&str]) -> Side {
     Side {
         tag: tag.to_owned(),
         document: format!("speech.{tag}.txt"),
-        segments: segments.iter().map(|segment| (*segment).to_owned()).collect(),
+        segments: segments
+            .iter()
+            .map(|segment| (*segment).to_owned())
+            .collect(),
     }
 }
 
 fn speech() -> Alignment {
-    let bead = |km: std::ops::Range<usize>, vi: std::ops::Range<usize>, en: std::ops::Range<usize>, confidence: f64| Bead {
+    let bead = |km: std::ops::Range<usize>,
+                vi: std::ops::Range<usize>,
+                en: std::ops::Range<usize>,
+                confidence: f64| Bead {
         spans: vec![km, vi, en],
         confidence,
     };
     Alignment {
         sides: vec![
-            side("km", &["សមមិត្តជាទីគោរព!", "ការងារកសាងបក្សមានលទ្ធផលល្អ។", "- គុណភាពត្រូវបានលើកកម្ពស់។", "សូមអរគុណ។"]),
-            side("vi", &["Thưa các đồng chí!", "Công tác xây dựng Đảng đạt kết quả tốt.", "- Chất lượng được nâng cao.", "Xin cảm ơn."]),
-            side("en", &["Dear comrades,", "Party building had good results.", "= Quality was raised.", "Thank you."]),
+            side(
+                "km",
+                &[
+                    "សមមិត្តជាទីគោរព!",
+                    "ការងារកសាងបក្សមានលទ្ធផលល្អ។",
+                    "- គុណភាពត្រូវបានលើកកម្ពស់។",
+                    "សូមអរគុណ។",
+                ],
+            ),
+            side(
+                "vi",
+                &[
+                    "Thưa các đồng chí!",
+                    "Công tác xây dựng Đảng đạt kết quả tốt.",
+                    "- Chất lượng được nâng cao.",
+                    "Xin cảm ơn.",
+                ],
+            ),
+            side(
+                "en",
+                &[
+                    "Dear comrades,",
+                    "Party building had good results.",
+                    "= Quality was raised.",
+                    "Thank you.",
+                ],
+            ),
         ],
-        beads: vec![bead(0..1, 0..1, 0..1, 0.95), bead(1..3, 1..2, 1..2, 0.4), bead(3..4, 2..4, 2..4, 0.3)],
+        beads: vec![
+            bead(0..1, 0..1, 0..1, 0.95),
+            bead(1..3, 1..2, 1..2, 0.4),
+            bead(3..4, 2..4, 2..4, 0.3),
+        ],
     }
 }
 
@@ -55,7 +89,11 @@ fn checked(grid: &Grid, alignment: &Alignment) -> Checked {
 }
 
 fn rules(checked: &Checked) -> Vec<(&'static str, usize)> {
-    checked.problems.iter().map(|problem| (problem.rule, problem.side)).collect()
+    checked
+        .problems
+        .iter()
+        .map(|problem| (problem.rule, problem.side))
+        .collect()
 }
 
 #[test]
@@ -110,7 +148,11 @@ fn what_is_lost_doubled_out_of_order_or_rewritten_is_said_with_its_row() {
     doubled.rows[1][4] = "Thưa các đồng chí!\nCông tác xây dựng Đảng đạt kết quả tốt.".to_owned();
     let found = checked(&doubled, &alignment);
     assert_eq!(rules(&found), [("sentence-doubled", 1)]);
-    assert!(found.problems[0].place.contains("row 3"), "{}", found.problems[0].place);
+    assert!(
+        found.problems[0].place.contains("row 3"),
+        "{}",
+        found.problems[0].place
+    );
     let mut order = fresh();
     let (one, other) = (order.rows[1][3].clone(), order.rows[3][3].clone());
     order.rows[1][3] = other;
@@ -121,7 +163,10 @@ fn what_is_lost_doubled_out_of_order_or_rewritten_is_said_with_its_row() {
     let found = checked(&rewritten, &alignment);
     assert_eq!(rules(&found), [("sentence-rewritten", 2)]);
     for grid in [&lost, &doubled, &order, &rewritten] {
-        assert!(checked(grid, &alignment).alignment.is_complete(), "what comes nearest is whole");
+        assert!(
+            checked(grid, &alignment).alignment.is_complete(),
+            "what comes nearest is whole"
+        );
     }
 }
 
@@ -131,7 +176,10 @@ fn nothing_is_taken_in_until_it_is_mended_or_confirmed() {
     folder.file("trivani.toml", "output = \".\"\n");
     folder.trivani(&["translate", "s.km.txt", "--format", "csv", "--quiet"]);
     let stored = |wanted: Option<&Alignment>| {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
         runtime.block_on(async {
             let store = Store::open(&folder.path(""), Access::Write).await.unwrap();
             if let Some(alignment) = wanted {
@@ -144,15 +192,34 @@ fn nothing_is_taken_in_until_it_is_mended_or_confirmed() {
     };
     let alignment = speech();
     stored(Some(&alignment));
-    let run = folder.trivani(&["review", "export", "--alignment", "speech", "--format", "csv", "--file", "a.csv"]);
+    let run = folder.trivani(&[
+        "review",
+        "export",
+        "--alignment",
+        "speech",
+        "--format",
+        "csv",
+        "--file",
+        "a.csv",
+    ]);
     assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
     let table = std::fs::read_to_string(folder.path("a.csv")).unwrap();
     folder.file("bad.csv", table.replace("Dear comrades,", "Dear friends,"));
     let run = folder.trivani(&["review", "import", "bad.csv"]);
     assert_eq!(run.code, 2, "{}{}", run.stdout, run.stderr);
-    assert!(run.stdout.contains("sentence-rewritten") && run.stdout.contains("nothing of it was taken in"), "{}", run.stdout);
+    assert!(
+        run.stdout.contains("sentence-rewritten")
+            && run.stdout.contains("nothing of it was taken in"),
+        "{}",
+        run.stdout
+    );
     assert_eq!(stored(None), alignment);
-    folder.file("good.csv", table.replace(",0.40,", ",0.40,").replace("\"Thank you.\"", "Thank you."));
+    folder.file(
+        "good.csv",
+        table
+            .replace(",0.40,", ",0.40,")
+            .replace("\"Thank you.\"", "Thank you."),
+    );
     let run = folder.trivani(&["review", "import", "good.csv"]);
     assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
     let run = folder.trivani(&["review", "import", "bad.csv", "--confirm"]);
@@ -171,12 +238,20 @@ fn random(rng: &mut fastrand::Rng) -> Alignment {
                 1 => format!("- {tag} {}.", rng.u8(..3)),
                 _ => format!("Câu {number} {tag}, số {}.", rng.u16(..)),
             });
-            Side { tag: tag.to_owned(), document: tag.to_owned(), segments: segments.collect() }
+            Side {
+                tag: tag.to_owned(),
+                document: tag.to_owned(),
+                segments: segments.collect(),
+            }
         })
         .collect();
     let mut beads = Vec::new();
     let mut starts = [0_usize; 3];
-    while starts.iter().zip(&sides).any(|(start, side)| *start < side.segments.len()) {
+    while starts
+        .iter()
+        .zip(&sides)
+        .any(|(start, side)| *start < side.segments.len())
+    {
         let spans: Vec<_> = (0..3)
             .map(|at| {
                 let begin = starts[at];
@@ -185,7 +260,10 @@ fn random(rng: &mut fastrand::Rng) -> Alignment {
             })
             .collect();
         if spans.iter().any(|span| !span.is_empty()) {
-            beads.push(Bead { spans, confidence: f64::from(rng.u8(..100)) / 100.0 });
+            beads.push(Bead {
+                spans,
+                confidence: f64::from(rng.u8(..100)) / 100.0,
+            });
         }
     }
     Alignment { sides, beads }

@@ -28,11 +28,26 @@ const ROWS: usize = 500;
 
 /// Beginnings that spreadsheets do something to.
 const NASTY: [&str; 12] = [
-    "- ", "=", "+", "@", "'", "1/2 ", "1E5 ", "00123 ", "12345678901234567890 ", "_x000D_ ", "\"a\", ", "😀 ",
+    "- ",
+    "=",
+    "+",
+    "@",
+    "'",
+    "1/2 ",
+    "1E5 ",
+    "00123 ",
+    "12345678901234567890 ",
+    "_x000D_ ",
+    "\"a\", ",
+    "😀 ",
 ];
 
 fn target(rng: &mut Rng, text: String) -> Target {
-    let origins = [Origin::Draft, Origin::Person, Origin::Memory(trivani::model::Grade::Exact)];
+    let origins = [
+        Origin::Draft,
+        Origin::Person,
+        Origin::Memory(trivani::model::Grade::Exact),
+    ];
     Target {
         text,
         origin: origins[rng.usize(..3)].clone(),
@@ -44,13 +59,24 @@ fn target(rng: &mut Rng, text: String) -> Target {
 fn units(rng: &mut Rng) -> Vec<Unit> {
     (0..ROWS)
         .map(|number| {
-            let nasty = if rng.u8(..5) == 0 { NASTY[rng.usize(..NASTY.len())] } else { "" };
-            let text = format!("{nasty}សមាជិកបក្សទី{number} បានធ្វើការងារ ឆ្នាំ{}។", rng.u16(..) );
+            let nasty = if rng.u8(..5) == 0 {
+                NASTY[rng.usize(..NASTY.len())]
+            } else {
+                ""
+            };
+            let text = format!("{nasty}សមាជិកបក្សទី{number} បានធ្វើការងារ ឆ្នាំ{}។", rng.u16(..));
             let mut targets = BTreeMap::new();
             for language in TARGET_LANGUAGES {
                 if rng.u8(..10) > 0 {
-                    let nasty = if rng.u8(..4) == 0 { NASTY[rng.usize(..NASTY.len())] } else { "" };
-                    targets.insert(language, target(rng, format!("{nasty}Đảng viên {number}, {language}.")));
+                    let nasty = if rng.u8(..4) == 0 {
+                        NASTY[rng.usize(..NASTY.len())]
+                    } else {
+                        ""
+                    };
+                    targets.insert(
+                        language,
+                        target(rng, format!("{nasty}Đảng viên {number}, {language}.")),
+                    );
                 }
             }
             Unit {
@@ -115,13 +141,20 @@ impl Reviewer {
         let table = package.rows.iter().map(|row| {
             let cells = columns.iter().map(|column| {
                 let text = cell(row, column.name, language, &round);
-                if guarded && matches!(column.name, "km" | "vi" | "en" | "comment") { guard::guarded(&text) } else { text }
+                if guarded && matches!(column.name, "km" | "vi" | "en" | "comment") {
+                    guard::guarded(&text)
+                } else {
+                    text
+                }
             });
             cells.collect()
         });
         Self {
             table: table.collect(),
-            headings: columns.iter().map(|column| column.name.to_owned()).collect(),
+            headings: columns
+                .iter()
+                .map(|column| column.name.to_owned())
+                .collect(),
             ours: units,
             expected: BTreeMap::new(),
             comments: BTreeMap::new(),
@@ -132,7 +165,10 @@ impl Reviewer {
     }
 
     fn at(&self, heading: &str) -> usize {
-        self.headings.iter().position(|name| name == heading).unwrap()
+        self.headings
+            .iter()
+            .position(|name| name == heading)
+            .unwrap()
     }
 
     fn status_at(&self, language: Language) -> usize {
@@ -148,7 +184,11 @@ impl Reviewer {
                 let is_person = here == 0;
                 if here < 2 && base.is_some() {
                     let mut now = target(&mut self.rng, format!("changed here {row} {language}"));
-                    now.origin = if is_person { Origin::Person } else { Origin::Draft };
+                    now.origin = if is_person {
+                        Origin::Person
+                    } else {
+                        Origin::Draft
+                    };
                     now.status = Status::NeedsReview;
                     self.ours[row].targets.insert(language, now);
                 }
@@ -169,18 +209,44 @@ impl Reviewer {
         }
     }
 
-    fn edit(&mut self, row: usize, language: Language, base: Option<&Target>, changed: bool, is_person: bool) {
-        let nasty = if self.rng.bool() { NASTY[self.rng.usize(..NASTY.len())] } else { "" };
+    fn edit(
+        &mut self,
+        row: usize,
+        language: Language,
+        base: Option<&Target>,
+        changed: bool,
+        is_person: bool,
+    ) {
+        let nasty = if self.rng.bool() {
+            NASTY[self.rng.usize(..NASTY.len())]
+        } else {
+            ""
+        };
         let text = format!("{nasty}lời mới {row}\ncủa {language}");
         let at = self.at(language.tag());
-        self.table[row][at] = if self.guarded { guard::guarded(&text) } else { text.clone() };
+        self.table[row][at] = if self.guarded {
+            guard::guarded(&text)
+        } else {
+            text.clone()
+        };
         let status = base.map_or(Status::NeedsReview, |base| base.status);
-        let expected = if changed && is_person { Expected::Conflict } else { Expected::Target(text, status) };
+        let expected = if changed && is_person {
+            Expected::Conflict
+        } else {
+            Expected::Target(text, status)
+        };
         self.expected.insert((row, language), expected);
     }
 
     /// Sets a higher status, in the words of any language, or a word that people use.
-    fn state(&mut self, row: usize, language: Language, base: Option<&Target>, changed: bool, is_person: bool) {
+    fn state(
+        &mut self,
+        row: usize,
+        language: Language,
+        base: Option<&Target>,
+        changed: bool,
+        is_person: bool,
+    ) {
         let Some(base) = base.filter(|base| base.status < Status::Reviewed) else {
             return;
         };
@@ -188,7 +254,11 @@ impl Reviewer {
         let word = ["x", "OK", "da duyet", shown][self.rng.usize(..4)];
         let at = self.status_at(language);
         self.table[row][at] = word.to_owned();
-        let expected = if changed && is_person { Expected::Conflict } else { Expected::Target(base.text.clone(), Status::Reviewed) };
+        let expected = if changed && is_person {
+            Expected::Conflict
+        } else {
+            Expected::Target(base.text.clone(), Status::Reviewed)
+        };
         self.expected.insert((row, language), expected);
     }
 
@@ -259,7 +329,9 @@ impl Reviewer {
             let at = self.at(language.tag());
             let text = self.table[row][at].clone();
             // Where the words are cut must not matter: only at a plain space.
-            if let Some((one, other)) = text.rsplit_once(' ').filter(|(one, other)| !one.ends_with('\n') && !other.contains('\n') && guard::guarded(other) == **other) {
+            if let Some((one, other)) = text.rsplit_once(' ').filter(|(one, other)| {
+                !one.ends_with('\n') && !other.contains('\n') && guard::guarded(other) == **other
+            }) {
                 self.table[row][at] = one.trim_end().to_owned();
                 below[at] = other.to_owned();
             }
@@ -281,7 +353,10 @@ impl Reviewer {
             lines.push(vec!["Kính gửi anh Dara".to_owned()]);
             lines.push(vec![String::new(); order.len()]);
         }
-        let mut first: Vec<String> = order.iter().map(|at| heading(&self.headings[*at])).collect();
+        let mut first: Vec<String> = order
+            .iter()
+            .map(|at| heading(&self.headings[*at]))
+            .collect();
         first.push("cột thêm".to_owned());
         lines.push(first);
         for row in &self.table {
@@ -290,7 +365,12 @@ impl Reviewer {
             lines.push(cells);
         }
         match self.rng.u8(..4) {
-            0 => Grid { numbers: (1..=lines.len() as u64).collect(), rows: lines, file: "t".to_owned(), ..Grid::default() },
+            0 => Grid {
+                numbers: (1..=lines.len() as u64).collect(),
+                rows: lines,
+                file: "t".to_owned(),
+                ..Grid::default()
+            },
             dialect => through_file(&lines, dialect),
         }
     }
@@ -304,20 +384,33 @@ impl Reviewer {
         bases.add(&self.package.round(), self.package.exported());
         let present = Present::new(vec![self.ours.clone()]);
         let reviewers = HashMap::new();
-        plan(Input { rows: &found, present: &present, bases: &bases, reviewers: &reviewers, choice: Choice::Ask })
+        plan(Input {
+            rows: &found,
+            present: &present,
+            bases: &bases,
+            reviewers: &reviewers,
+            choice: Choice::Ask,
+        })
     }
 }
 
 /// Through a file as a spreadsheet program saves it.
 fn through_file(lines: &[Vec<String>], dialect: u8) -> Grid {
     let separator = [b',', b';', b'\t'][usize::from(dialect - 1)];
-    let mut writer = csv::WriterBuilder::new().delimiter(separator).flexible(true).terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    let mut writer = csv::WriterBuilder::new()
+        .delimiter(separator)
+        .flexible(true)
+        .terminator(csv::Terminator::CRLF)
+        .from_writer(Vec::new());
     for line in lines {
         writer.write_record(line).unwrap();
     }
     let text = String::from_utf8(writer.into_inner().unwrap()).unwrap();
     let bytes: Vec<u8> = if separator == b'\t' {
-        format!("\u{FEFF}{text}").encode_utf16().flat_map(u16::to_le_bytes).collect()
+        format!("\u{FEFF}{text}")
+            .encode_utf16()
+            .flat_map(u16::to_le_bytes)
+            .collect()
     } else {
         format!("\u{FEFF}{text}").into_bytes()
     };
