@@ -4,6 +4,7 @@ mod convert;
 mod edition;
 mod glossary;
 pub mod memory;
+pub mod review;
 pub mod text;
 
 use std::path::PathBuf;
@@ -68,6 +69,8 @@ pub enum Command {
     Glossary(Glossary),
     /// Keep the translation memory: import, export, search, clean, analyse
     Memory(memory::Memory),
+    /// Give translations out for review in spreadsheets, and take them back in
+    Review(review::Review),
     /// Show which backends there are and what each can do
     Backends(Backends),
     /// Look whether configuration, keys, glossary, database and fonts are in place

@@ -44,6 +44,7 @@ pub use losses::{Loss, Losses};
 pub use ods::write as write_ods;
 pub use sheet_xlsx::{read as read_sheet_xlsx, write as write_sheet_xlsx};
 pub use table::COLUMNS;
+pub(crate) use table::short_key;
 pub use tbx::{TbxVersion, read as read_tbx, write as write_tbx};
 pub use text_stream::check_encoding;
 pub use tmx::{TmxWriter, write as write_tmx, write_memory};
@@ -54,7 +55,8 @@ pub use xliff::{
     Xliff, Xliff12Writer, XliffFault, XliffFile, XliffNote, XliffSegment, XliffWriter,
     read as read_xliff,
 };
-pub use xlsx::write as write_xlsx;
+pub use xlsx::{CUT, fitting_cell, write as write_xlsx};
+pub(crate) use xlsx::{KHMER_FONT, LATIN_FONT, TALLEST_ROW, lines};
 
 use crate::glossary::Termbase;
 use crate::model::{Finding, Language, TARGET_LANGUAGES, Unit};
