@@ -12,11 +12,13 @@ mod length;
 mod model;
 mod search;
 mod settings;
+mod three;
 
 use crate::model::{Bead, Layout};
 
 pub use model::PairModel;
 pub use settings::{EvidenceSet, Settings};
+pub use three::{Three, align_three, join};
 
 /// One text of an alignment.
 #[derive(Debug, Clone, Copy)]

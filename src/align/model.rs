@@ -103,13 +103,7 @@ impl PairModel {
         let path = [(0, 0), (n, m)];
         let band = Band::around(&path, n, m, 30 + n.max(m) / 20);
         let edges = self.edges(band);
-        let steps = Steps {
-            skip: [SKIP; 2],
-            open: -8.0,
-            stay: -0.05,
-            leave: -3.0,
-        };
-        let chain = Lattice::new(&edges, steps).decode(0.4);
+        let chain = Lattice::new(&edges, self.steps()).decode(0.4);
         chain
             .into_iter()
             .map(|([a, b], confidence)| Bead {
@@ -119,7 +113,18 @@ impl PairModel {
             .collect()
     }
 
-    fn edges(&self, band: Band) -> Edges {
+    /// What steps cost that do not depend on which segments they take.
+    #[expect(clippy::unused_self, reason = "a model of its own")]
+    pub(super) fn steps(&self) -> Steps {
+        Steps {
+            skip: [SKIP; 2],
+            open: -8.0,
+            stay: -0.05,
+            leave: -3.0,
+        }
+    }
+
+    pub(super) fn edges(&self, band: Band) -> Edges {
         let shapes = SHAPES.len();
         let mut scores = vec![f32::NEG_INFINITY; band.cells() * shapes];
         for i in 0..band.rows() {
