@@ -8,6 +8,7 @@ mod decode;
 mod error;
 mod ods;
 pub mod pairs;
+pub mod plot;
 mod sheet_xlsx;
 mod table;
 mod tbx;

@@ -15,23 +15,23 @@ const LEAST: f64 = 1e-5;
 type Key = ([u32; 2], [u8; 2]);
 
 /// How probable each bead of each pair is, and each segment's having no counterpart in a pair.
-pub(super) struct Beliefs {
+struct Beliefs {
     beads: [HashMap<Key, f64>; 3],
     alone: [[Vec<f64>; 2]; 3],
 }
 
 impl Beliefs {
-    pub(super) fn new(lattice: &Lattice<'_>, lengths: [usize; 3]) -> Self {
+    fn new(lattice: &Lattice<'_>, steps: &[(Step, f64)], lengths: [usize; 3]) -> Self {
         let alone = PAIRS.map(|pair| pair.map(|text| vec![0.0; lengths[text]]));
         let mut beliefs = Self {
             beads: Default::default(),
             alone,
         };
-        lattice.each_probable(LEAST, |step, probability| {
+        for (step, probability) in steps {
             for pair in 0..3 {
-                beliefs.add(pair, &lattice.pairs[pair], step, probability);
+                beliefs.add(pair, &lattice.pairs[pair], step, *probability);
             }
-        });
+        }
         beliefs
     }
 
@@ -127,20 +127,22 @@ fn key(at: [usize; 2], of: [usize; 2]) -> Key {
 }
 
 /// The best chain, with what it is for each pair.
-pub(super) fn decode(lattice: &Lattice<'_>, beliefs: &Beliefs) -> Three {
+pub(super) fn decode(lattice: &Lattice<'_>, lengths: [usize; 3]) -> Three {
+    let steps = lattice.probable(LEAST);
+    let beliefs = Beliefs::new(lattice, &steps, lengths);
     let count = lattice.points.count();
     let mut best: Vec<(f64, Option<Step>)> = vec![(f64::NEG_INFINITY, None); count];
     best[0].0 = 0.0;
-    lattice.each_probable(LEAST, |step, _| {
+    for (step, _) in &steps {
         let before = best[step.start].0;
         if before == f64::NEG_INFINITY {
-            return;
+            continue;
         }
         let value = before + beliefs.gain(lattice.pairs, step);
         if value > best[step.end].0 {
             best[step.end] = (value, Some(*step));
         }
-    });
+    }
     let mut chain = Vec::new();
     let mut at = count - 1;
     while let Some(step) = best[at].1 {
@@ -148,7 +150,7 @@ pub(super) fn decode(lattice: &Lattice<'_>, beliefs: &Beliefs) -> Three {
         at = step.start;
     }
     chain.reverse();
-    spell(lattice, beliefs, &chain)
+    spell(lattice, &beliefs, &chain)
 }
 
 fn spell(lattice: &Lattice<'_>, beliefs: &Beliefs, chain: &[Step]) -> Three {

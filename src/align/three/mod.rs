@@ -17,7 +17,7 @@ mod shapes;
 use super::{Knowledge, PairModel, Settings, Text};
 use crate::model::Bead;
 use band::Points;
-use decode::{Beliefs, decode};
+use decode::decode;
 use lattice::{Lattice, Pair};
 
 /// The pairs of three editions, in the order in which they are given everywhere.
@@ -56,8 +56,7 @@ pub fn join(models: &[PairModel; 3], lengths: [usize; 3]) -> Three {
         steps: models[pair].steps(),
     });
     let lattice = Lattice::new(&points, &pairs);
-    let beliefs = Beliefs::new(&lattice, lengths);
-    decode(&lattice, &beliefs)
+    decode(&lattice, lengths)
 }
 
 #[cfg(test)]
