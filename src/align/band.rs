@@ -76,6 +76,15 @@ impl Band {
         Self::new(band, columns)
     }
 
+    /// These rows, each wider by a margin on all sides. A row without columns (low above high) takes those of its neighbours.
+    pub(super) fn widened(rows: &[(usize, usize)], columns: usize, margin: usize) -> Self {
+        let rows = smear(rows, margin);
+        let wider = rows.iter().map(|&(low, high)| {
+            (low.saturating_sub(margin), (high + margin).min(columns))
+        });
+        Self::new(wider.collect(), columns)
+    }
+
     /// The columns of a row.
     pub(super) fn columns(&self, row: usize) -> RangeInclusive<usize> {
         let (low, high) = self.rows[row];

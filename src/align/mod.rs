@@ -8,10 +8,16 @@
 //! handed in through [`Knowledge`].
 
 mod band;
+mod known;
 mod length;
+mod lexicon;
+mod marks;
 mod model;
+mod prior;
+mod score;
 mod search;
 mod settings;
+mod tokens;
 
 use crate::model::{Bead, Layout};
 
