@@ -7,12 +7,20 @@
 use super::known::Known;
 use super::tokens::{CLASSES, Class, Tokens};
 
-/// What the prior weighs, in occurrences of a word.
-const PRIOR: f32 = 2.0;
+fn env(name: &str, default: f32) -> f32 {
+    std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(default)
+}
+static PRIOR_L: std::sync::LazyLock<f32> = std::sync::LazyLock::new(|| env("A_PRIOR", 2.0));
+
 /// Passes of expectation and maximisation.
 const ROUNDS: usize = 5;
 /// Pairs that are less likely than this many times chance say nothing.
 const LEAST: f32 = 1.5;
+
+/// Links of less than this are forgotten when it is asked who taught them.
+const TRIFLE: f32 = 1e-4;
+/// No number.
+const NONE: u32 = u32::MAX;
 
 /// Runs of segments that teach, with how sure they are: first and end on both sides.
 #[derive(Debug, Clone, Copy)]
@@ -29,9 +37,7 @@ struct Entry {
     known: [f32; 2],
     /// Expected links.
     count: [f32; 2],
-    /// How many times likelier than chance, when the links were counted.
-    before: [f32; 2],
-    /// The same after it.
+    /// How many times likelier than chance.
     odds: [f32; 2],
 }
 
@@ -49,8 +55,33 @@ pub(super) struct Lexicon {
     classes: [Vec<Class>; 2],
     /// How probable a word of each class is to have no counterpart, in the second text and in the first.
     alone: [[f32; CLASSES]; 2],
-    /// The lesson that each segment of the first text stands in.
-    lessons: Vec<Option<Lesson>>,
+    /// What each lesson taught.
+    taught: Vec<Taught>,
+    /// The lesson that each segment of both texts stands in.
+    lessons: [Vec<u32>; 2],
+    /// For each word of each segment how much rarer it is in the whole text than around there.
+    local: [Vec<Vec<f32>>; 2],
+    /// How many words of each segment say nothing about their translation, by what others taught.
+    rest: [Vec<f32>; 2],
+}
+
+/// What one lesson taught: links of entries, and of words as the ones that are given; sorted.
+#[derive(Debug, Default)]
+struct Taught {
+    links: Vec<(u32, [f32; 2])>,
+    totals: [Vec<(u32, f32)>; 2],
+}
+
+impl Taught {
+    fn links(&self, entry: u32) -> [f32; 2] {
+        let at = self.links.binary_search_by_key(&entry, |link| link.0);
+        at.map_or([0.0; 2], |at| self.links[at].1)
+    }
+
+    fn total(&self, side: usize, word: u32) -> f32 {
+        let at = self.totals[side].binary_search_by_key(&word, |total| total.0);
+        at.map_or(0.0, |at| self.totals[side][at].1)
+    }
 }
 
 const ALONE: [f32; CLASSES] = [0.7, 0.3, 0.6];
@@ -70,6 +101,8 @@ impl Lexicon {
         lexicon.entries = known.iter().map(entry).collect();
         lexicon.note_known(known);
         lexicon.refresh();
+        lexicon.note_rest(tokens);
+        lexicon.local = [0, 1].map(|side: usize| local(&tokens[side], &lexicon.chance[side]));
         lexicon
     }
 
@@ -87,7 +120,10 @@ impl Lexicon {
             chance,
             classes: [0, 1].map(|side: usize| tokens[side].classes.clone()),
             alone: [ALONE; 2],
-            lessons: vec![None; tokens[0].segments.len()],
+            taught: Vec::new(),
+            lessons: [0, 1].map(|side: usize| vec![NONE; tokens[side].segments.len()]),
+            rest: [Vec::new(), Vec::new()],
+            local: [Vec::new(), Vec::new()],
         }
     }
 
@@ -108,74 +144,119 @@ impl Lexicon {
     pub(super) fn learn(&mut self, tokens: &[Tokens; 2], known: &[Known], lessons: &[Lesson]) {
         let (mut learned, beads) = Meetings::collect(tokens, known, lessons);
         learned.alone = self.alone;
+        learned.local = std::mem::take(&mut self.local);
         learned.note_known(known);
         learned.refresh();
+        for entry in &mut learned.entries {
+            entry.odds = entry.odds.map(|odds| odds + 1.0);
+        }
         for round in 0..ROUNDS {
-            learned.expect(&beads, round == 0);
+            learned.expect(&beads, round + 1 == ROUNDS);
             if round + 1 < ROUNDS {
                 learned.refresh();
             }
         }
         learned.finish(tokens);
-        for lesson in lessons {
-            for i in lesson.spans[0].0..lesson.spans[0].1 {
-                learned.lessons[i] = Some(*lesson);
+        for (number, lesson) in (0_u32..).zip(lessons) {
+            for (side, span) in lesson.spans.iter().enumerate() {
+                learned.lessons[side][span.0..span.1].fill(number);
             }
         }
+        learned.note_rest(tokens);
         *self = learned;
     }
 
-    /// Counts expected links; in the first round all words of a bead are equally likely.
-    fn expect(&mut self, beads: &[Meeting], first: bool) {
+    fn note_rest(&mut self, tokens: &[Tokens; 2]) {
+        self.rest = [0, 1].map(|side: usize| {
+            let segments = tokens[side].segments.iter().enumerate();
+            segments
+                .map(|(segment, words)| {
+                    let lesson = self.lesson(side, segment);
+                    let words = words.iter().map(|&word| {
+                        let less = lesson.map_or(0.0, |taught| taught.total(side, word));
+                        self.rest_of_word(side, word, less)
+                    });
+                    words.sum()
+                })
+                .collect()
+        });
+    }
+
+    /// How many words of a segment say nothing about their translation.
+    pub(super) fn rest(&self, side: usize, segment: usize) -> f32 {
+        self.rest[side][segment]
+    }
+
+    fn lesson(&self, side: usize, segment: usize) -> Option<&Taught> {
+        self.taught.get(self.lessons[side][segment] as usize)
+    }
+
+    /// Counts expected links; in the last round notes who taught what.
+    fn expect(&mut self, beads: &[Meeting], last: bool) {
         for entry in &mut self.entries {
-            entry.before = entry.odds;
             entry.count = [0.0; 2];
         }
         for side in &mut self.totals {
             side.fill(0.0);
         }
+        let mut links: Vec<[f32; 2]> = Vec::new();
         for bead in beads {
-            for way in 0..2 {
-                self.expect_bead(bead, way, first);
+            links.clear();
+            links.resize(bead.entries.len(), [0.0; 2]);
+            let totals = [0, 1].map(|way| self.expect_bead(bead, way, &mut links));
+            for (&entry, links) in bead.entries.iter().zip(&links) {
+                let count = &mut self.entries[entry as usize].count;
+                *count = [count[0] + links[0], count[1] + links[1]];
+            }
+            for (side, totals) in totals.iter().enumerate() {
+                for (word, total) in totals {
+                    self.totals[side][*word as usize] += total;
+                }
+            }
+            if last {
+                self.note_taught(bead, &links, totals);
             }
         }
     }
 
-    /// Links of one bead, one way: each word of the side `1 - way` comes from a word of the side `way` or from none.
-    fn expect_bead(&mut self, bead: &Meeting, way: usize, first: bool) {
+    fn note_taught(&mut self, bead: &Meeting, links: &[[f32; 2]], totals: [Vec<(u32, f32)>; 2]) {
+        let links = bead.entries.iter().copied().zip(links.iter().copied());
+        let mut links: Vec<(u32, [f32; 2])> = links
+            .filter(|(_, links)| links[0].max(links[1]) > TRIFLE)
+            .collect();
+        links.sort_unstable_by_key(|link| link.0);
+        self.taught.push(Taught { links, totals });
+    }
+
+    /// Links of one bead, one way: each word of the side `1 - way` comes from a word of the side `way` or from none. Gives
+    /// the sum of the links of each given word.
+    fn expect_bead(&self, bead: &Meeting, way: usize, links: &mut [[f32; 2]]) -> Vec<(u32, f32)> {
         let (given, made) = (&bead.words[way], &bead.words[1 - way]);
         let width = bead.words[1].len();
-        let at = |g: usize, m: usize| {
-            if way == 0 {
-                bead.entries[g * width + m]
-            } else {
-                bead.entries[m * width + g]
-            }
-        };
+        let (of_given, of_made) = if way == 0 { (width, 1) } else { (1, width) };
         let size = bead.sizes[way];
-        let rest: f32 = given.iter().map(|&g| self.rest(way, g, 0.0)).sum::<f32>()
-            + (size - given.len() as f32);
+        let rest = given.iter().map(|&g| self.rest_of_word(way, g, 0.0));
+        let rest: f32 = rest.sum::<f32>() + size - given.len() as f32;
+        let mut totals: Vec<(u32, f32)> = given.iter().map(|&word| (word, 0.0)).collect();
         for (m, &word) in made.iter().enumerate() {
             let alone = self.alone[way][self.classes[1 - way][word as usize] as usize];
-            let odds = |lexicon: &Self, g: usize| {
-                let entry = &lexicon.entries[at(g, m) as usize];
-                if first { entry.odds[way] + 1.0 } else { entry.odds[way] }
-            };
-            let sum: f32 = (0..given.len()).map(|g| odds(self, g)).sum();
+            let cells = (0..given.len()).map(|g| g * of_given + m * of_made);
+            let odds = |cell: usize| self.entries[bead.entries[cell] as usize].odds[way];
+            let sum: f32 = cells.clone().map(odds).sum();
             let all = alone + (1.0 - alone) * (rest + sum) / size;
             let share = bead.weight * (1.0 - alone) / size / all;
-            for (g, &source) in given.iter().enumerate() {
-                let links = share * odds(self, g);
-                self.entries[at(g, m) as usize].count[way] += links;
-                self.totals[way][source as usize] += links;
+            for (cell, total) in cells.zip(&mut totals) {
+                links[cell][way] = share * odds(cell);
+                total.1 += links[cell][way];
             }
         }
+        totals
     }
 
     /// The share of a word's translations that is like chance; `less` links are not counted.
-    fn rest(&self, way: usize, word: u32, less: f32) -> f32 {
+    fn rest_of_word(&self, way: usize, word: u32, less: f32) -> f32 {
         let total = (self.totals[way][word as usize] - less).max(0.0);
-        PRIOR * self.unknown[way][word as usize] / (total + PRIOR)
+        *PRIOR_L * self.unknown[way][word as usize] / (total + *PRIOR_L)
     }
 
     /// Odds from counts.
@@ -193,8 +274,8 @@ impl Lexicon {
     /// How many times likelier than chance the other word is where the word of side `way` stands, without some links of
     /// the pair and of the given word.
     fn odds(&self, entry: &Entry, words: [u32; 2], way: usize, less: [f32; 2]) -> f32 {
-        let count = (entry.count[way] - less[0]).max(0.0) + PRIOR * entry.known[way];
-        let total = (self.totals[way][words[way] as usize] - less[1]).max(0.0) + PRIOR;
+        let count = (entry.count[way] - less[0]).max(0.0) + *PRIOR_L * entry.known[way];
+        let total = (self.totals[way][words[way] as usize] - less[1]).max(0.0) + *PRIOR_L;
         count / total / self.chance[1 - way][words[1 - way] as usize]
     }
 
@@ -203,18 +284,29 @@ impl Lexicon {
         self.refresh();
         let mut rows = vec![0];
         let mut kept = Vec::new();
+        let mut moved = vec![NONE; self.entries.len()];
         for row in 0..self.rows.len() - 1 {
             let lone = tokens[0].spread[row] < 2;
-            let entries = &self.entries[self.rows[row]..self.rows[row + 1]];
-            kept.extend(entries.iter().filter(|entry| {
-                let says = entry.odds.iter().any(|&odds| odds > LEAST);
+            for at in self.rows[row]..self.rows[row + 1] {
+                let entry = self.entries[at];
                 let lone = lone || tokens[1].spread[entry.other as usize] < 2;
-                says && (!lone || entry.known[0] > 0.0)
-            }));
+                let says = entry.odds.iter().any(|&odds| odds > LEAST);
+                if says && (!lone || entry.known[0] > 0.0) {
+                    moved[at] = kept.len() as u32;
+                    kept.push(entry);
+                }
+            }
             rows.push(kept.len());
         }
         self.rows = rows;
         self.entries = kept;
+        for taught in &mut self.taught {
+            taught.links.retain_mut(|link| {
+                link.0 = moved[link.0 as usize];
+                link.0 != NONE
+            });
+            taught.links.shrink_to_fit();
+        }
     }
 
     /// The most telling counterparts of a word of the first text, for people and for the coarse search: number and odds both
@@ -250,13 +342,46 @@ impl Lexicon {
     pub(super) fn set_alone(&mut self, alone: [[f32; CLASSES]; 2]) {
         self.alone = alone;
     }
+}
 
-    fn lesson(&self, i: usize, j: usize) -> Option<Lesson> {
-        let lesson = self.lessons[i]?;
-        (lesson.spans[1].0..lesson.spans[1].1)
-            .contains(&j)
-            .then_some(lesson)
-    }
+/// How many segments before and after say what the talk is about.
+const NEAR: usize = 10;
+/// What the whole text weighs against them, as a share of their words.
+const WHOLE: f32 = 0.3;
+
+/// For each word of each segment its chance in the whole text over its chance around there: neighbours share their topic, so
+/// that a word of the topic says less than a rare word in the text at large.
+fn local(tokens: &Tokens, chance: &[f32]) -> Vec<Vec<f32>> {
+    let segments = &tokens.segments;
+    let mut counts = vec![0_u32; tokens.words.len()];
+    let mut total = 0;
+    let (mut start, mut end) = (0, 0);
+    let near = env("A_NEAR", NEAR as f32) as usize;
+    let whole_share = env("A_WHOLE", WHOLE);
+    let factors = (0..segments.len()).map(|at| {
+        while end < (at + near + 1).min(segments.len()) {
+            for &word in &segments[end] {
+                counts[word as usize] += 1;
+            }
+            total += segments[end].len();
+            end += 1;
+        }
+        while start + near < at {
+            for &word in &segments[start] {
+                counts[word as usize] -= 1;
+            }
+            total -= segments[start].len();
+            start += 1;
+        }
+        let whole = whole_share * total as f32;
+        let factor = |&word: &u32| {
+            let word = word as usize;
+            let around = counts[word] as f32 + whole * chance[word];
+            chance[word] * (total as f32 + whole) / around
+        };
+        segments[at].iter().map(factor).collect()
+    });
+    factors.collect()
 }
 
 fn entry(pair: &Known) -> Entry {
@@ -347,19 +472,13 @@ fn meeting(tokens: &[Tokens; 2], lesson: &Lesson) -> Meeting {
     }
 }
 
-/// What the words of a pair of segments say: for each side the places of words that have counterparts, with the sum of their
-/// odds; and for each side the share of its words that is like chance.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Hits {
-    /// Places in the second segment, odds given the first; then the other way.
-    pub(super) sums: [Vec<(u16, f32)>; 2],
-    /// Words of the first (the second) segment that say nothing about their translation.
-    pub(super) rest: [f32; 2],
-}
+/// What the words of a pair of segments say: the places of words that have counterparts, with the sum of their odds. First
+/// of the second segment given the first, then the other way.
+pub(super) type Hits = [Vec<(u16, f32)>; 2];
 
 /// Looks up pairs of segments: one segment of the first text against many of the second.
 pub(super) struct Lookup<'l> {
-    lexicon: &'l Lexicon,
+    pub(super) lexicon: &'l Lexicon,
     tokens: &'l [Tokens; 2],
     /// For each word of the second text the first of its chain in `chain`.
     heads: Vec<u32>,
@@ -368,8 +487,6 @@ pub(super) struct Lookup<'l> {
     segment: usize,
     found: Vec<(u16, u16, u32)>,
 }
-
-const NONE: u32 = u32::MAX;
 
 impl<'l> Lookup<'l> {
     pub(super) fn new(lexicon: &'l Lexicon, tokens: &'l [Tokens; 2]) -> Self {
@@ -416,92 +533,52 @@ impl<'l> Lookup<'l> {
                 at = next;
             }
         }
-        match self.lexicon.lesson(self.segment, j) {
-            Some(lesson) => self.without(j, &lesson),
-            None => self.plain(j),
-        }
-    }
-
-    fn plain(&self, j: usize) -> Hits {
-        let mut hits = Hits {
-            rest: [
-                self.rest(0, self.segment, &[]),
-                self.rest(1, j, &[]),
-            ],
-            ..Hits::default()
-        };
-        for &(first, second, entry) in &self.found {
-            let odds = self.lexicon.entries[entry as usize].odds;
-            add(&mut hits.sums[0], second, odds[0]);
-            hits.sums[1].push((first, odds[1]));
-        }
-        gather(&mut hits.sums[1]);
-        hits
-    }
-
-    fn rest(&self, side: usize, segment: usize, less: &[f32]) -> f32 {
-        let words = self.tokens[side].segments[segment].iter().enumerate();
-        words
-            .map(|(place, &word)| {
-                let less = less.get(place).copied().unwrap_or(0.0);
-                self.lexicon.rest(side, word, less)
-            })
-            .sum()
-    }
-
-    /// The same without what the lesson of these segments taught.
-    fn without(&self, j: usize, lesson: &Lesson) -> Hits {
-        let segments = [self.segment, j];
-        let links = [0, 1].map(|way| self.links(way, segments, lesson));
-        let less = [0, 1].map(|way| {
-            let mut less = vec![0.0; self.tokens[way].segments[segments[way]].len()];
-            for (hit, links) in self.found.iter().zip(&links[way]) {
-                less[usize::from([hit.0, hit.1][way])] += links;
-            }
-            less
-        });
-        let mut hits = Hits {
-            rest: [0, 1].map(|way| self.rest(way, segments[way], &less[way])),
-            ..Hits::default()
-        };
-        for (at, &(first, second, entry)) in self.found.iter().enumerate() {
-            let entry = &self.lexicon.entries[entry as usize];
-            let words = [
-                self.tokens[0].segments[self.segment][usize::from(first)],
-                self.tokens[1].segments[j][usize::from(second)],
+        let mut hits = Hits::default();
+        let teachers = self.teachers(j);
+        for &(first, second, at) in &self.found {
+            let entry = &self.lexicon.entries[at as usize];
+            let odds = if teachers.iter().all(Option::is_none) {
+                entry.odds
+            } else {
+                let words = [
+                    self.tokens[0].segments[self.segment][usize::from(first)],
+                    self.tokens[1].segments[j][usize::from(second)],
+                ];
+                self.odds(at, words, teachers)
+            };
+            let local = &self.lexicon.local;
+            let near = [
+                local[1][j][usize::from(second)],
+                local[0][self.segment][usize::from(first)],
             ];
-            let odds = [0, 1].map(|way| {
-                let given = usize::from([first, second][way]);
-                self.lexicon
-                    .odds(entry, words, way, [links[way][at], less[way][given]])
-            });
-            add(&mut hits.sums[0], second, odds[0]);
-            hits.sums[1].push((first, odds[1]));
+            add(&mut hits[0], second, odds[0] * near[0]);
+            hits[1].push((first, odds[1] * near[1]));
         }
-        gather(&mut hits.sums[1]);
+        gather(&mut hits[1]);
         hits
     }
 
-    /// The links that the lesson counted for each hit, one way.
-    fn links(&self, way: usize, segments: [usize; 2], lesson: &Lesson) -> Vec<f32> {
-        let made = &self.tokens[1 - way].segments[segments[1 - way]];
-        let (start, end) = lesson.spans[way];
-        let given = self.tokens[way].segments[start..end].iter();
-        let size: f32 = given.map(|s| s.len() as f32).sum::<f32>().max(1.0);
-        let mut sums = vec![0.0; made.len()];
-        let place = |hit: &(u16, u16, u32)| usize::from([hit.1, hit.0][way]);
-        for hit in &self.found {
-            sums[place(hit)] += self.lexicon.entries[hit.2 as usize].before[way];
+    /// The lessons of the loaded segment and of a segment of the second text; once when it is the same one.
+    fn teachers(&self, j: usize) -> [Option<&'l Taught>; 2] {
+        let lexicon = self.lexicon;
+        let first = lexicon.lessons[0][self.segment];
+        let second = lexicon.lessons[1][j];
+        let taught = |lesson: u32| lexicon.taught.get(lesson as usize);
+        [taught(first), taught(second).filter(|_| first != second)]
+    }
+
+    /// The odds of a pair of words without what these lessons taught.
+    fn odds(&self, at: u32, words: [u32; 2], teachers: [Option<&Taught>; 2]) -> [f32; 2] {
+        let entry = &self.lexicon.entries[at as usize];
+        let mut less = [[0.0; 2]; 2];
+        for taught in teachers.into_iter().flatten() {
+            let links = taught.links(at);
+            for (way, less) in less.iter_mut().enumerate() {
+                less[0] += links[way];
+                less[1] += taught.total(way, words[way]);
+            }
         }
-        self.found
-            .iter()
-            .map(|hit| {
-                let alone = self.lexicon.alone(way, self.lexicon.class(1 - way, made[place(hit)]));
-                let all = alone + (1.0 - alone) * sums[place(hit)] / size;
-                let odds = self.lexicon.entries[hit.2 as usize].before[way];
-                lesson.weight * (1.0 - alone) * odds / size / all
-            })
-            .collect()
+        [0, 1].map(|way: usize| self.lexicon.odds(entry, words, way, less[way]))
     }
 }
 

@@ -8,6 +8,7 @@
 //! handed in through [`Knowledge`].
 
 mod band;
+mod coarse;
 mod known;
 mod length;
 mod lexicon;

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::band::Band;
+use super::coarse;
 use super::known::{Known, known};
 use super::length::LengthModel;
 use super::lexicon::{Lesson, Lexicon};
@@ -24,6 +25,8 @@ pub struct PairModel {
 
 /// Grids of at most this many nodes are searched whole in the first pass.
 const SMALL: usize = 300_000;
+/// How much wider than the likely nodes the next pass looks.
+const MARGIN: usize = 4;
 /// Beads less probable than this teach nothing.
 const SURE: f64 = 0.5;
 /// What a bead must be worth to stand in the chain: a little less than half, for it counts once as found and once as right.
@@ -110,7 +113,7 @@ impl PairModel {
         let mut band = if (n + 1) * (m + 1) <= SMALL {
             Band::new(vec![(0, m); n + 1], m)
         } else {
-            Band::around(&[(0, 0), (n, m)], n, m, 30 + n.max(m) / 10)
+            self.coarse(settings)
         };
         let passes = 3;
         for pass in 0..passes {
@@ -118,22 +121,31 @@ impl PairModel {
             self.scorer.shapes = self.prior.shapes();
             let edges = self.scorer.edges(band, shapes);
             let lattice = Lattice::new(&edges, self.prior.steps());
-            let chain = lattice.decode(PRICE);
+            let chain = lattice.decode(super::score::env("A_PRICE", PRICE));
             if pass + 1 == passes {
                 return chain.into_iter().map(bead).collect();
             }
             self.prior.learn(&lattice);
-            let next = lattice.likely(6);
+            let next = lattice.likely(MARGIN);
             self.learn(known, &chain, settings);
-            band = next;
+            band = if pass == 0 && (n + 1) * (m + 1) > SMALL {
+                next.union(&self.coarse(settings))
+            } else {
+                next
+            };
         }
         Vec::new()
+    }
+
+    fn coarse(&self, settings: &Settings) -> Band {
+        let scorer = &self.scorer;
+        coarse::band(&scorer.tokens, &scorer.lexicon, settings.evidence.position)
     }
 
     fn learn(&mut self, known: &[Known], chain: &[(Link, f64)], settings: &Settings) {
         let sure: Vec<&(Link, f64)> = chain
             .iter()
-            .filter(|(link, sure)| *sure > SURE && link.iter().all(|run| run.0 < run.1))
+            .filter(|(link, sure)| *sure > super::score::env("A_SURE", SURE) && link.iter().all(|run| run.0 < run.1))
             .collect();
         let scorer = &mut self.scorer;
         let span = |side: usize, run: (usize, usize)| {

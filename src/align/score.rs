@@ -15,11 +15,12 @@ pub(super) struct Weights {
     pub(super) marks: f64,
 }
 
+pub(super) fn env(name: &str, default: f64) -> f64 {
+    std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(default)
+}
+
 impl Default for Weights {
     fn default() -> Self {
-        let env = |name: &str, default: f64| {
-            std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(default)
-        };
         Self {
             words: env("W_WORDS", 0.6),
             length: env("W_LENGTH", 1.0),
@@ -287,8 +288,8 @@ impl<'s> Window<'s> {
             let first = self.rows[0].segment;
             let row = &self.rows[i - first];
             let hits = &row.hits[j - row.start];
-            self.rest += hits.rest[way];
-            for &(place, odds) in &hits.sums[way] {
+            self.rest += self.lookup.lexicon.rest(way, [i, j][way]);
+            for &(place, odds) in &hits[way] {
                 let at = usize::from(place);
                 if at >= self.sums.len() {
                     self.sums.resize(at + 1, 0.0);
