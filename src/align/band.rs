@@ -52,28 +52,20 @@ impl Band {
         Self::new(vec![(0, columns); rows + 1], columns)
     }
 
-    /// Around a path of nodes, which must go from one corner to the other.
-    pub(super) fn around(path: &[(usize, usize)], rows: usize, columns: usize, width: usize) -> Self {
-        let mut band = vec![(usize::MAX, 0); rows + 1];
-        let mut mark = |i: usize, j: usize| {
-            let cell: &mut (usize, usize) = &mut band[i];
-            cell.0 = cell.0.min(j.saturating_sub(width));
-            cell.1 = cell.1.max((j + width).min(columns));
-        };
-        for pair in path.windows(2) {
-            let ((i0, j0), (i1, j1)) = (pair[0], pair[1]);
-            mark(i0, j0);
-            mark(i1, j1);
-            for i in i0..i1 {
-                mark(i, j0 + (j1 - j0) * (i - i0) / (i1 - i0));
-            }
-        }
-        if path.len() < 2 {
-            mark(0, 0);
-            mark(rows, columns);
-        }
-        let band: Vec<(usize, usize)> = smear(&band, width);
-        Self::new(band, columns)
+    /// These rows, each wider by a margin on all sides. A row without columns (low above high) takes those of its neighbours.
+    pub(super) fn widened(rows: &[(usize, usize)], columns: usize, margin: usize) -> Self {
+        let rows = smear(rows, margin);
+        let wider = rows.iter().map(|&(low, high)| {
+            (low.saturating_sub(margin), (high + margin).min(columns))
+        });
+        Self::new(wider.collect(), columns)
+    }
+
+    /// What is in this band or in the other, and what lies between them.
+    pub(super) fn union(&self, other: &Self) -> Self {
+        let pairs = self.rows.iter().zip(&other.rows);
+        let rows = pairs.map(|(a, b)| (a.0.min(b.0) as usize, a.1.max(b.1) as usize));
+        Self::new(rows.collect(), self.last_column())
     }
 
     /// The columns of a row.

@@ -8,11 +8,18 @@
 //! handed in through [`Knowledge`].
 
 mod band;
+mod coarse;
+mod known;
 mod length;
+mod lexicon;
+mod marks;
 mod model;
+mod prior;
+mod score;
 mod search;
 mod settings;
 mod three;
+mod tokens;
 
 use crate::model::{Bead, Layout};
 

@@ -55,6 +55,9 @@ impl Edges {
 /// Runs of both texts that belong together: first and end of each.
 pub(super) type Link = [(usize, usize); 2];
 
+/// Nodes whose logarithm of probability is lower than this are not searched again.
+const UNLIKELY: f64 = 16.0;
+
 /// Forward and backward sums in three states: between beads, in a block of the first text, in one of the second.
 pub(super) struct Lattice<'e> {
     edges: &'e Edges,
@@ -180,6 +183,39 @@ impl<'e> Lattice<'e> {
             }
         }
         alone
+    }
+
+    /// How many beads of each shape, and segments of each text alone, are to be expected.
+    pub(super) fn expected(&self) -> (Vec<f64>, [f64; 2]) {
+        let band = &self.edges.band;
+        let mut shapes = vec![0.0; self.edges.shapes];
+        for i in 0..band.rows() {
+            for j in band.columns(i) {
+                for (shape, count) in shapes.iter_mut().enumerate() {
+                    *count += self.bead(i, j, shape);
+                }
+            }
+        }
+        let alone = self.alone();
+        (shapes, alone.map(|side| side.iter().sum()))
+    }
+
+    /// The band of nodes that a chain may well go through, widened by `margin`.
+    pub(super) fn likely(&self, margin: usize) -> Band {
+        let band = &self.edges.band;
+        let last = band.last_column();
+        let rows = (0..band.rows()).map(|i| {
+            let likely = band.columns(i).filter(|&j| {
+                let cell = band.index(i, j).unwrap_or(0);
+                let (forward, backward) = (self.forward[cell], self.backward[cell]);
+                (0..3).any(|state| forward[state] + backward[state] > self.total() - UNLIKELY)
+            });
+            let (low, high) = likely.fold((usize::MAX, 0), |(low, high), j| {
+                (low.min(j), high.max(j))
+            });
+            (low, high)
+        });
+        Band::widened(&rows.collect::<Vec<_>>(), last, margin)
     }
 
     /// The chain with the most beads to be expected right, each bead costing `price`, with the probability of each bead.
