@@ -3,6 +3,7 @@
 pub mod align;
 mod glossary;
 pub mod memory;
+pub mod review;
 pub mod text;
 
 use std::path::PathBuf;
@@ -63,6 +64,8 @@ pub enum Command {
     Glossary(Glossary),
     /// Keep the translation memory: import, export, search, clean, analyse
     Memory(memory::Memory),
+    /// Give translations out for review in spreadsheets, and take them back in
+    Review(review::Review),
     /// Show which backends there are and what each can do
     Backends(Backends),
     /// Look whether configuration, keys, glossary, database and fonts are in place

@@ -18,5 +18,6 @@ pub mod metric;
 pub mod model;
 pub mod pipeline;
 pub mod progress;
+pub mod review;
 pub mod store;
 pub mod text;

@@ -12,6 +12,7 @@ mod input;
 mod interrupt;
 mod memory;
 mod outputs;
+mod review;
 mod segment;
 mod status;
 mod text;
@@ -57,6 +58,7 @@ pub fn run(cli: Cli, out: &mut dyn Write) -> anyhow::Result<Exit> {
         Command::Status(args) => runtime.block_on(status::run(args, &common, out)),
         Command::Glossary(command) => glossary::run(command, &common, &runtime, out),
         Command::Memory(args) => runtime.block_on(memory::run(args, &common, out)),
+        Command::Review(args) => runtime.block_on(review::run(args, &common, out)),
         Command::Backends(args) => runtime.block_on(backends::run(&args, &common, out)),
         Command::Doctor(args) => runtime.block_on(doctor::run(&args, &common, out)),
         Command::Completions { shell } => {

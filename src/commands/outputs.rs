@@ -18,24 +18,20 @@ pub(super) async fn write(
 ) -> anyhow::Result<(PathBuf, Vec<Finding>)> {
     let path = output_path(folder, slug.as_str(), format);
     let (bytes, mut findings) = render(format, units)?;
-    findings.extend(write_bytes(store, &path, &bytes).await?);
+    findings.extend(put(store, &path, &bytes).await?);
     Ok((path, findings))
 }
 
-/// Writes a file as [`write`] does; returns a finding when a person's file was kept.
-pub(super) async fn write_bytes(
-    store: &Store,
-    path: &Path,
-    bytes: &[u8],
-) -> anyhow::Result<Option<Finding>> {
+/// Writes a file of ours. One of that name which is not as it was last written is a person's: it is kept under another name,
+/// and a finding says so.
+pub(super) async fn put(store: &Store, path: &Path, bytes: &[u8]) -> anyhow::Result<Option<Finding>> {
     let standing = match std::fs::read(path) {
         Ok(standing) => Some(standing),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
         Err(source) => {
-            let (doing, path) = ("write", path.to_owned());
             return Err(FormatError::Io {
-                doing,
-                path,
+                doing: "write",
+                path: path.to_owned(),
                 source,
             }
             .into());

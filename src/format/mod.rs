@@ -39,7 +39,9 @@ pub use tbx::{TbxVersion, read as read_tbx, write as write_tbx};
 pub use tmx::{write as write_tmx, write_memory};
 pub use tmx_read::{TmxFault, TmxUnit, TmxUnits, TmxVariant, read as read_tmx};
 pub use txt::{cut, cut_lines};
-pub use xlsx::write as write_xlsx;
+pub(crate) use table::short_key;
+pub(crate) use xlsx::{KHMER_FONT, LATIN_FONT, TALLEST_ROW, lines};
+pub use xlsx::{CUT, fitting_cell, write as write_xlsx};
 
 use crate::model::{Finding, Unit};
 

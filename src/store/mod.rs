@@ -5,6 +5,7 @@
 //! All SQL of the program is in this room.
 
 mod aligned;
+mod alignments;
 mod documents;
 mod error;
 mod known;
@@ -12,6 +13,8 @@ mod ladder;
 mod lock;
 mod memory;
 mod open;
+mod review;
+mod rounds;
 mod said;
 mod scale;
 mod units;
@@ -25,6 +28,10 @@ use sqlx::{Row, SqlitePool};
 pub use documents::DocumentInfo;
 pub use error::StoreError;
 pub use memory::{MemoryHit, Recipe};
+pub use review::{
+    ImportInfo, KeptConflict, ReviewChange, ReviewImport, TermProposal, Undone,
+};
+pub use rounds::{Exported, Round, Shown};
 pub use said::Said;
 pub use units::{Page, Remembered};
 pub use writer::{Answer, Change, TargetChange};

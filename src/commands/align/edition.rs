@@ -7,7 +7,6 @@ use crate::align::Text;
 use crate::commands::glossary::files::read as read_sheet;
 use crate::format::{FormatError, cut as cut_khmer, decode};
 use crate::model::{Kind, Language, Layout, Side, Slug};
-use crate::store::Recipe;
 use crate::text::boilerplate;
 use crate::text::line::lines;
 use crate::text::sentence::sentences_by_tag;
@@ -20,8 +19,6 @@ pub(super) struct Edition {
     pub(super) places: Vec<Place>,
     /// What the paragraph of each segment is.
     layouts: Vec<Layout>,
-    /// A hash of its language and segments.
-    pub(super) recipe: String,
 }
 
 /// Where a segment stands in its document.
@@ -63,9 +60,7 @@ impl Edition {
         let places = cuts.iter().map(|cut| cut.place).collect();
         let layouts = cuts.iter().map(|cut| cut.layout).collect();
         let segments: Vec<String> = cuts.into_iter().map(|cut| cut.text).collect();
-        let parts = [tag].into_iter().chain(segments.iter().map(String::as_str));
         Self {
-            recipe: Recipe::new(parts).as_str().to_owned(),
             places,
             layouts,
             side: Side {

@@ -4,6 +4,7 @@ use std::io::Write;
 
 use super::edition::Edition;
 use super::known::Known;
+use super::picture::draw;
 use super::plan::Plan;
 use super::results::{render, write};
 use super::summary::{Report, Summary};
@@ -78,10 +79,16 @@ async fn finish(
         let units = units(aligned, plan.settings.threshold, true);
         report.remembered = Some(store.remember(&units).await?.added);
     }
+    if let Some(path) = &args.plot {
+        draw(aligned, plan.settings.threshold, path)?;
+        report.files.push(path.clone());
+    }
     let Some(store) = store.filter(|_| plan.out.is_some()) else {
         return to_stdout(plan, aligned, out);
     };
-    (report.files, report.findings) = write(aligned, plan, store, &workspace.out).await?;
+    let (files, findings) = write(aligned, plan, store, &workspace.out).await?;
+    report.files.extend(files);
+    report.findings = findings;
     if args.json {
         serde_json::to_writer_pretty(&mut *out, &report)?;
         writeln!(out)?;

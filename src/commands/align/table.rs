@@ -37,11 +37,6 @@ pub(super) fn status(bead: &Bead, threshold: f64) -> Status {
     }
 }
 
-/// Whether some side of a bead is empty.
-pub(super) fn is_partial(bead: &Bead) -> bool {
-    bead.spans.iter().any(std::ops::Range::is_empty)
-}
-
 /// The table that people read: with Khmer, the columns of every table of ours; then what the alignment adds.
 pub(super) fn table(aligned: &Aligned, threshold: f64) -> Sheet {
     let tags: Vec<&str> = aligned.alignment.sides.iter().map(|side| side.tag.as_str()).collect();
