@@ -1,5 +1,6 @@
 //! The command line. These types become plain settings in `commands` and go no further.
 
+pub mod align;
 mod glossary;
 pub mod memory;
 pub mod text;
@@ -49,6 +50,8 @@ pub enum Command {
     Segment(Segment),
     /// Inspect, normalise, cut and count text
     Text(text::Text),
+    /// Align editions that exist already, two or three at a time
+    Align(align::Align),
     /// Write the outputs again from the project database
     Export(Export),
     /// Check bilingual tables, TMX and XLIFF: terms, numbers, punctuation, consistency

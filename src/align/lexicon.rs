@@ -373,11 +373,13 @@ fn local(tokens: &Tokens, chance: &[f32]) -> Vec<Vec<f32>> {
             total -= segments[start].len();
             start += 1;
         }
-        let whole = whole_share * total as f32;
+        // Around means the others: a word of this segment alone is no topic.
+        let others = (total - segments[at].len()) as f32;
+        let whole = whole_share * others + 1.0;
         let factor = |&word: &u32| {
             let word = word as usize;
-            let around = counts[word] as f32 + whole * chance[word];
-            chance[word] * (total as f32 + whole) / around
+            let around = (counts[word] - 1) as f32 + whole * chance[word];
+            (chance[word] * (others + whole) / around).min(1.0)
         };
         segments[at].iter().map(factor).collect()
     });

@@ -18,12 +18,14 @@ mod prior;
 mod score;
 mod search;
 mod settings;
+mod three;
 mod tokens;
 
 use crate::model::{Bead, Layout};
 
 pub use model::PairModel;
 pub use settings::{EvidenceSet, Settings};
+pub use three::{Three, align_three, join};
 
 /// One text of an alignment.
 #[derive(Debug, Clone, Copy)]

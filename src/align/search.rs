@@ -47,7 +47,7 @@ pub(super) struct Edges {
 }
 
 impl Edges {
-    fn score(&self, cell: usize, shape: usize) -> f64 {
+    pub(super) fn score(&self, cell: usize, shape: usize) -> f64 {
         f64::from(self.scores[cell * self.shapes + shape])
     }
 }
@@ -56,7 +56,7 @@ impl Edges {
 pub(super) type Link = [(usize, usize); 2];
 
 /// Nodes whose logarithm of probability is lower than this are not searched again.
-const UNLIKELY: f64 = 16.0;
+const UNLIKELY: f64 = 12.0;
 
 /// Forward and backward sums in three states: between beads, in a block of the first text, in one of the second.
 pub(super) struct Lattice<'e> {
@@ -287,13 +287,13 @@ fn before(band: &Band, i: usize, j: usize, k: usize, l: usize) -> Option<usize> 
 
 /// The logarithm of a sum of numbers given by their logarithms.
 #[derive(Default)]
-struct Sum {
+pub(super) struct Sum {
     top: Option<f64>,
     rest: f64,
 }
 
 impl Sum {
-    fn add(&mut self, log: f64) {
+    pub(super) fn add(&mut self, log: f64) {
         if log == f64::NEG_INFINITY {
             return;
         }
@@ -314,13 +314,13 @@ impl Sum {
         }
     }
 
-    fn log(&self) -> f64 {
+    pub(super) fn log(&self) -> f64 {
         self.top
             .map_or(f64::NEG_INFINITY, |top| top + self.rest.ln())
     }
 }
 
-fn log_add(a: f64, b: f64) -> f64 {
+pub(super) fn log_add(a: f64, b: f64) -> f64 {
     let (high, low) = if a > b { (a, b) } else { (b, a) };
     if low == f64::NEG_INFINITY {
         return high;

@@ -114,17 +114,31 @@ impl Tokens {
         }
     }
 
+    /// The words of a text as numbers; none when one of them is new.
+    pub(super) fn known_sequence(&self, tongue: Tongue, text: &str) -> Option<Vec<u32>> {
+        let mut sequence = Some(Vec::new());
+        for_each_word(tongue, text, |word| {
+            let number = match digits(word) {
+                Some(digits) => self.find(&digits),
+                None => self.find(word),
+            };
+            match (number, &mut sequence) {
+                (Some(number), Some(sequence)) => sequence.push(number),
+                _ => sequence = None,
+            }
+        });
+        sequence
+    }
+
     fn sequence(&mut self, tongue: Tongue, text: &str, numbers: bool) -> Vec<u32> {
         let mut sequence = Vec::new();
         for_each_word(tongue, text, |word| {
-            let digits: String = word
-                .chars()
-                .filter_map(|c| digit_value(c).map(|d| char::from(b'0' + d)))
-                .collect();
-            if digits.is_empty() {
-                sequence.push(self.number(word, Class::Word));
-            } else if numbers {
-                sequence.push(self.number(&format!("#{digits}"), Class::Placeable));
+            match digits(word) {
+                None => sequence.push(self.number(word, Class::Word)),
+                Some(digits) if numbers => {
+                    sequence.push(self.number(&digits, Class::Placeable));
+                }
+                Some(_) => {}
             }
         });
         sequence
@@ -153,6 +167,13 @@ impl Tokens {
             set.push(self.number(&name, Class::Placeable));
         }
     }
+}
+
+/// The name of a word with digits: the digits alone, so that `1,000` and `1.000` are one.
+fn digits(word: &str) -> Option<String> {
+    let digits = word.chars().filter_map(digit_value);
+    let digits: String = digits.map(|digit| char::from(b'0' + digit)).collect();
+    (!digits.is_empty()).then(|| format!("#{digits}"))
 }
 
 /// Cuts a text into folded words: what differs only in case, encoding or inflection should be one.

@@ -18,11 +18,21 @@ pub(super) async fn write(
 ) -> anyhow::Result<(PathBuf, Vec<Finding>)> {
     let path = output_path(folder, slug.as_str(), format);
     let (bytes, mut findings) = render(format, units)?;
-    let standing = match std::fs::read(&path) {
+    findings.extend(write_bytes(store, &path, &bytes).await?);
+    Ok((path, findings))
+}
+
+/// Writes a file as [`write`] does; returns a finding when a person's file was kept.
+pub(super) async fn write_bytes(
+    store: &Store,
+    path: &Path,
+    bytes: &[u8],
+) -> anyhow::Result<Option<Finding>> {
+    let standing = match std::fs::read(path) {
         Ok(standing) => Some(standing),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
         Err(source) => {
-            let doing = "write";
+            let (doing, path) = ("write", path.to_owned());
             return Err(FormatError::Io {
                 doing,
                 path,
@@ -32,22 +42,21 @@ pub(super) async fn write(
         }
     };
     // Before the file stands: a run that is killed in between must not take it for a person's.
-    store.note_written(&bytes).await?;
+    store.note_written(bytes).await?;
     let kept = match standing {
-        Some(standing) if standing == bytes => return Ok((path, findings)),
-        Some(standing) if !store.has_written(&standing).await? => Some(free_name(&path)),
+        Some(standing) if standing == bytes => return Ok(None),
+        Some(standing) if !store.has_written(&standing).await? => Some(free_name(path)),
         _ => None,
     };
-    replace(&path, &bytes, kept.as_deref())?;
-    if let Some(kept) = kept {
+    replace(path, bytes, kept.as_deref())?;
+    Ok(kept.map(|kept| {
         let message = format!(
             "{} was changed since it was written, or was not written by this project: it is kept as {}",
             path.display(),
             kept.display()
         );
-        findings.push(Finding::new("output-edited", Severity::Warning, message));
-    }
-    Ok((path, findings))
+        Finding::new("output-edited", Severity::Warning, message)
+    }))
 }
 
 /// `NAME.edited-1.csv`, with the first number that is free.

@@ -1,6 +1,7 @@
 //! File formats: one file each, reading and writing [`crate::model`] types.
 
 mod atomic;
+mod beads;
 mod csv;
 mod csv_shape;
 mod decode;
@@ -25,6 +26,7 @@ use std::str::FromStr;
 use serde::Deserialize;
 
 pub use atomic::{replace, write_atomically};
+pub use beads::{BeadLine, read as read_beads, write as write_beads};
 pub use csv::{Given, ReadTable, read as read_table, write as write_csv};
 pub use csv_shape::is_table;
 pub use decode::{Decoded, decode, decode_xml};
