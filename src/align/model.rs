@@ -139,7 +139,7 @@ impl PairModel {
             let next = lattice.likely(MARGIN);
             self.learn(known, &chain, settings);
             band = if pass == 0 && (n + 1) * (m + 1) > SMALL {
-                next.union(&self.coarse(settings))
+                next.unless_within(&self.coarse(settings))
             } else {
                 next
             };

@@ -63,12 +63,14 @@ impl Tokens {
     /// Cuts a text into words.
     pub(super) fn new(tongue: Tongue, segments: &[String], numbers: bool) -> Self {
         let mut tokens = Self::default();
+        let counted = are_counted(segments);
         for segment in segments {
             let text = tag::without_tags(segment);
-            let sequence = tokens.sequence(tongue, &text, numbers);
+            let text = if counted { without_count(&text) } else { &text };
+            let sequence = tokens.sequence(tongue, text, numbers);
             let mut set = sequence.clone();
             if numbers {
-                tokens.add_placeables(tongue, &text, &mut set);
+                tokens.add_placeables(tongue, text, &mut set);
             }
             tokens.sequences.push(sequence);
             tokens.push(set);
@@ -167,6 +169,35 @@ impl Tokens {
             set.push(self.number(&name, Class::Placeable));
         }
     }
+}
+
+/// Of so many neighbours in a hundred the second must count one more, so that numbers are line numbers.
+const COUNTED: usize = 80;
+
+/// Whether the lines of a text are counted: line numbers of two texts are equal without meaning anything.
+fn are_counted(segments: &[String]) -> bool {
+    let numbers: Vec<Option<u64>> = segments.iter().map(|s| count(s).1).collect();
+    let follows = |pair: &&[Option<u64>]| pair[1].is_some() && pair[1] == pair[0].map(|n| n + 1);
+    let counted = numbers.windows(2).filter(follows).count();
+    numbers.len() > 4 && counted * 100 >= (numbers.len() - 1) * COUNTED
+}
+
+fn without_count(text: &str) -> &str {
+    &text[count(text).0..]
+}
+
+/// Where the number ends that a text begins with, and the number.
+fn count(text: &str) -> (usize, Option<u64>) {
+    let start = text.find(|c: char| c.is_alphanumeric()).unwrap_or(text.len());
+    let number = &text[start..];
+    let end = number
+        .find(|c: char| digit_value(c).is_none())
+        .unwrap_or(number.len());
+    let digits = number[..end].chars().filter_map(digit_value);
+    let value = digits.fold(None, |sum: Option<u64>, digit| {
+        sum.unwrap_or(0).checked_mul(10)?.checked_add(u64::from(digit))
+    });
+    (start + end, value.filter(|_| end > 0))
 }
 
 /// The name of a word with digits: the digits alone, so that `1,000` and `1.000` are one.
