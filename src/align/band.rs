@@ -61,10 +61,14 @@ impl Band {
         Self::new(wider.collect(), columns)
     }
 
-    /// What is in this band or in the other, and what lies between them.
-    pub(super) fn union(&self, other: &Self) -> Self {
+    /// This band, and where it leaves the other one also that.
+    pub(super) fn unless_within(&self, other: &Self) -> Self {
         let pairs = self.rows.iter().zip(&other.rows);
-        let rows = pairs.map(|(a, b)| (a.0.min(b.0) as usize, a.1.max(b.1) as usize));
+        let rows = pairs.map(|(a, b)| {
+            let agrees = a.0 <= b.1 && b.0 <= a.1;
+            let (low, high) = if agrees { *a } else { (a.0.min(b.0), a.1.max(b.1)) };
+            (low as usize, high as usize)
+        });
         Self::new(rows.collect(), self.last_column())
     }
 

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::tokens::{Class, Tokens, Tongue, for_each_word, plain};
+use super::tokens::{Class, Tokens, Tongue, plain};
 use super::{EvidenceSet, Knowledge};
 use crate::glossary::Concept;
 use crate::model::Language;
@@ -28,6 +28,7 @@ pub(super) fn known(
     let mut pairs = Pairs::new();
     if evidence.knowledge {
         renderings(tokens, tongues, knowledge, &mut pairs);
+        remembered(tokens, tongues, knowledge, &mut pairs);
     }
     equals(tokens, evidence, &mut pairs);
     if evidence.names {
@@ -102,6 +103,47 @@ fn renderings(
     }
 }
 
+/// How surely sentences that the memory has side by side translate each other.
+const REMEMBERED: f32 = 0.95;
+
+/// Segments that the memory has, word for word: each such pair of sentences gets a word of its own in both texts.
+fn remembered(
+    tokens: &mut [Tokens; 2],
+    tongues: [Tongue; 2],
+    knowledge: &Knowledge<'_>,
+    pairs: &mut Pairs,
+) {
+    if knowledge.memory.is_empty() {
+        return;
+    }
+    let places = [0, 1].map(|side: usize| {
+        let mut places: HashMap<Vec<u32>, Vec<usize>> = HashMap::new();
+        for (segment, words) in tokens[side].sequences.iter().enumerate() {
+            places.entry(words.clone()).or_default().push(segment);
+        }
+        places
+    });
+    for (unit, (a, b)) in knowledge.memory.iter().enumerate() {
+        let segments = [(0, a), (1, b)].map(|(side, text): (usize, &String)| {
+            let words = tokens[side].known_sequence(tongues[side], text)?;
+            places[side].get(&words).filter(|_| !words.is_empty())
+        });
+        let [Some(first), Some(second)] = segments else {
+            continue;
+        };
+        let name = format!("unit {unit}");
+        let words = [first, second].map(Clone::clone);
+        let numbers = [0, 1].map(|side: usize| {
+            let number = tokens[side].number(&name, Class::Placeable);
+            for &segment in &words[side] {
+                tokens[side].extend(segment, &[number]);
+            }
+            number
+        });
+        pairs.insert((numbers[0], numbers[1]), [REMEMBERED; 2]);
+    }
+}
+
 fn forms(concept: &Concept, language: Language) -> Vec<&str> {
     match concept.names(language) {
         Some(names) => names.accepted().collect(),
@@ -120,13 +162,8 @@ struct Finder {
 impl Finder {
     /// Notes a form; none when one of its words is nowhere in the text.
     fn add(&mut self, tokens: &Tokens, tongue: Tongue, form: &str) -> Option<usize> {
-        let mut words = Vec::new();
-        let mut known = true;
-        for_each_word(tongue, form, |word| match tokens.find(word) {
-            Some(number) => words.push(number),
-            None => known = false,
-        });
-        if !known || words.is_empty() {
+        let words = tokens.known_sequence(tongue, form)?;
+        if words.is_empty() {
             return None;
         }
         self.longest = self.longest.max(words.len());

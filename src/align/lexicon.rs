@@ -15,10 +15,10 @@ static PRIOR_L: std::sync::LazyLock<f32> = std::sync::LazyLock::new(|| env("A_PR
 /// Passes of expectation and maximisation.
 const ROUNDS: usize = 5;
 /// Pairs that are less likely than this many times chance say nothing.
-const LEAST: f32 = 1.5;
+const LEAST: f32 = 2.5;
 
 /// Links of less than this are forgotten when it is asked who taught them.
-const TRIFLE: f32 = 1e-4;
+const TRIFLE: f32 = 3e-3;
 /// No number.
 const NONE: u32 = u32::MAX;
 
@@ -61,6 +61,8 @@ pub(super) struct Lexicon {
     lessons: [Vec<u32>; 2],
     /// For each word of each segment how much rarer it is in the whole text than around there.
     local: [Vec<Vec<f32>>; 2],
+    /// For each word of each segment the links that the segment's own lesson counted for it.
+    own: [Vec<Vec<f32>>; 2],
     /// How many words of each segment say nothing about their translation, by what others taught.
     rest: [Vec<f32>; 2],
 }
@@ -124,6 +126,7 @@ impl Lexicon {
             lessons: [0, 1].map(|side: usize| vec![NONE; tokens[side].segments.len()]),
             rest: [Vec::new(), Vec::new()],
             local: [Vec::new(), Vec::new()],
+            own: [Vec::new(), Vec::new()],
         }
     }
 
@@ -167,18 +170,22 @@ impl Lexicon {
     }
 
     fn note_rest(&mut self, tokens: &[Tokens; 2]) {
-        self.rest = [0, 1].map(|side: usize| {
+        self.own = [0, 1].map(|side: usize| {
             let segments = tokens[side].segments.iter().enumerate();
-            segments
-                .map(|(segment, words)| {
-                    let lesson = self.lesson(side, segment);
-                    let words = words.iter().map(|&word| {
-                        let less = lesson.map_or(0.0, |taught| taught.total(side, word));
-                        self.rest_of_word(side, word, less)
-                    });
-                    words.sum()
-                })
-                .collect()
+            let own = segments.map(|(segment, words)| {
+                let lesson = self.lesson(side, segment);
+                let total = |&word: &u32| lesson.map_or(0.0, |taught| taught.total(side, word));
+                words.iter().map(total).collect()
+            });
+            own.collect()
+        });
+        self.rest = [0, 1].map(|side: usize| {
+            let segments = tokens[side].segments.iter().zip(&self.own[side]);
+            let rest = segments.map(|(words, own)| {
+                let words = words.iter().zip(own);
+                words.map(|(&word, &own)| self.rest_of_word(side, word, own)).sum()
+            });
+            rest.collect()
         });
     }
 
@@ -346,8 +353,8 @@ impl Lexicon {
 
 /// How many segments before and after say what the talk is about.
 const NEAR: usize = 10;
-/// What the whole text weighs against them, as a share of their words.
-const WHOLE: f32 = 0.3;
+/// What the whole text weighs against them, in their words.
+const WHOLE: f32 = 3.0;
 
 /// For each word of each segment its chance in the whole text over its chance around there: neighbours share their topic, so
 /// that a word of the topic says less than a rare word in the text at large.
@@ -373,11 +380,13 @@ fn local(tokens: &Tokens, chance: &[f32]) -> Vec<Vec<f32>> {
             total -= segments[start].len();
             start += 1;
         }
-        let whole = whole_share * total as f32;
+        // Around means the others: a word of this segment alone is no topic.
+        let others = (total - segments[at].len()) as f32;
+        let whole = whole_share * others + 1.0;
         let factor = |&word: &u32| {
             let word = word as usize;
-            let around = counts[word] as f32 + whole * chance[word];
-            chance[word] * (total as f32 + whole) / around
+            let around = (counts[word] - 1) as f32 + whole * chance[word];
+            (chance[word] * (others + whole) / around).min(1.0)
         };
         segments[at].iter().map(factor).collect()
     });
@@ -537,14 +546,11 @@ impl<'l> Lookup<'l> {
         let teachers = self.teachers(j);
         for &(first, second, at) in &self.found {
             let entry = &self.lexicon.entries[at as usize];
+            let places = [usize::from(first), usize::from(second)];
             let odds = if teachers.iter().all(Option::is_none) {
                 entry.odds
             } else {
-                let words = [
-                    self.tokens[0].segments[self.segment][usize::from(first)],
-                    self.tokens[1].segments[j][usize::from(second)],
-                ];
-                self.odds(at, words, teachers)
+                self.odds(at, j, places, teachers)
             };
             let local = &self.lexicon.local;
             let near = [
@@ -568,14 +574,27 @@ impl<'l> Lookup<'l> {
     }
 
     /// The odds of a pair of words without what these lessons taught.
-    fn odds(&self, at: u32, words: [u32; 2], teachers: [Option<&Taught>; 2]) -> [f32; 2] {
+    fn odds(
+        &self,
+        at: u32,
+        j: usize,
+        places: [usize; 2],
+        teachers: [Option<&Taught>; 2],
+    ) -> [f32; 2] {
         let entry = &self.lexicon.entries[at as usize];
-        let mut less = [[0.0; 2]; 2];
-        for taught in teachers.into_iter().flatten() {
-            let links = taught.links(at);
+        let segments = [self.segment, j];
+        let words: [u32; 2] =
+            std::array::from_fn(|side| self.tokens[side].segments[segments[side]][places[side]]);
+        let mut less: [[f32; 2]; 2] = std::array::from_fn(|side| {
+            [0.0, self.lexicon.own[side][segments[side]][places[side]]]
+        });
+        for (owner, taught) in teachers.into_iter().enumerate() {
+            let links = taught.map_or([0.0; 2], |taught| taught.links(at));
             for (way, less) in less.iter_mut().enumerate() {
                 less[0] += links[way];
-                less[1] += taught.total(way, words[way]);
+                if links[way] > 0.0 && way != owner && teachers[1].is_some() {
+                    less[1] += taught.map_or(0.0, |taught| taught.total(way, words[way]));
+                }
             }
         }
         [0, 1].map(|way: usize| self.lexicon.odds(entry, words, way, less[way]))

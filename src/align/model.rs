@@ -25,8 +25,10 @@ pub struct PairModel {
 
 /// Grids of at most this many nodes are searched whole in the first pass.
 const SMALL: usize = 300_000;
+/// How many of the shapes each pass searches.
+const PASSES: [usize; 3] = [3, 6, SHAPES.len()];
 /// How much wider than the likely nodes the next pass looks.
-const MARGIN: usize = 4;
+const MARGIN: usize = 2;
 /// Beads less probable than this teach nothing.
 const SURE: f64 = 0.5;
 /// What a bead must be worth to stand in the chain: a little less than half, for it counts once as found and once as right.
@@ -87,6 +89,16 @@ impl PairModel {
         self.scorer.alone((a.start, a.len()), (b.start, b.len()))
     }
 
+    /// The scores of all beads in a band.
+    pub(super) fn edges(&self, band: Band) -> Edges {
+        self.scorer.edges(band, SHAPES.len())
+    }
+
+    /// What steps cost that do not depend on which segments they take.
+    pub(super) fn steps(&self) -> Steps {
+        self.prior.steps()
+    }
+
     /// The alignment: beads in order, each segment in exactly one.
     #[must_use]
     pub fn beads(&self) -> Vec<Bead> {
@@ -105,16 +117,6 @@ impl PairModel {
             .collect()
     }
 
-    /// The scores of all beads in a band.
-    pub(super) fn edges(&self, band: Band) -> Edges {
-        self.scorer.edges(band, SHAPES.len())
-    }
-
-    /// What segments without a counterpart cost.
-    pub(super) fn steps(&self) -> Steps {
-        self.prior.steps()
-    }
-
     fn run(&mut self, known: &[Known], settings: &Settings) -> Vec<Bead> {
         let [n, m] = [0, 1].map(|side: usize| self.scorer.signs[side].len());
         if n == 0 || m == 0 {
@@ -125,21 +127,19 @@ impl PairModel {
         } else {
             self.coarse(settings)
         };
-        let passes = 3;
-        for pass in 0..passes {
-            let shapes = if pass == 0 { 3 } else { SHAPES.len() };
+        for (pass, &shapes) in PASSES.iter().enumerate() {
             self.scorer.shapes = self.prior.shapes();
             let edges = self.scorer.edges(band, shapes);
             let lattice = Lattice::new(&edges, self.prior.steps());
             let chain = lattice.decode(super::score::env("A_PRICE", PRICE));
-            if pass + 1 == passes {
+            if pass + 1 == PASSES.len() {
                 return chain.into_iter().map(bead).collect();
             }
             self.prior.learn(&lattice);
             let next = lattice.likely(MARGIN);
             self.learn(known, &chain, settings);
             band = if pass == 0 && (n + 1) * (m + 1) > SMALL {
-                next.union(&self.coarse(settings))
+                next.unless_within(&self.coarse(settings))
             } else {
                 next
             };

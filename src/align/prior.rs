@@ -25,7 +25,7 @@ fn prior(k: usize, l: usize) -> f64 {
         (low, high) => 0.0001 / ((low + high) as f64),
     }
 }
-static SKIP: std::sync::LazyLock<f64> = std::sync::LazyLock::new(|| super::score::env("A_SKIP", 0.03));
+static SKIP: std::sync::LazyLock<f64> = std::sync::LazyLock::new(|| super::score::env("A_SKIP", 0.02));
 
 impl Default for Prior {
     fn default() -> Self {
@@ -42,8 +42,11 @@ impl Prior {
         let (shapes, skips) = lattice.expected();
         let total = shapes.iter().sum::<f64>() + skips[0] + skips[1] + *WEIGHT;
         for (at, &(k, l)) in SHAPES.iter().enumerate() {
-            let count = shapes.get(at).copied().unwrap_or(0.0);
-            self.shapes[at] = (count + *WEIGHT * prior(k, l)) / total;
+            // What was not searched is not known to be rarer.
+            let searched = shapes.get(at);
+            self.shapes[at] = searched.map_or(prior(k, l), |count| {
+                (count + *WEIGHT * prior(k, l)) / total
+            });
         }
         self.skip = skips.map(|count| (count + *WEIGHT * *SKIP) / total);
     }

@@ -120,88 +120,86 @@ impl Scorer {
     fn words(
         &self,
         window: &mut Window<'_>,
-        (i, k): (usize, usize),
-        (j, l): (usize, usize),
+        first: (usize, usize),
+        second: (usize, usize),
     ) -> f64 {
         let mut total = 0.0;
         for way in 0..2 {
-            let (given, made) = if way == 0 {
-                ((i, k), (j, l))
-            } else {
-                ((j, l), (i, k))
-            };
-            let size: f32 = self.sizes(way, given);
+            let (given, made) = if way == 0 { (first, second) } else { (second, first) };
+            let size = self.sizes(way, given);
+            let rest: f32 = (given.0..given.0 + given.1)
+                .map(|segment| self.lexicon.rest(way, segment))
+                .sum();
+            let alone: [f32; CLASSES] =
+                std::array::from_fn(|class| self.lexicon.alone_of(way, class));
+            let base = alone.map(|alone| alone + (1.0 - alone) * rest / size);
+            let per_hit = alone.map(|alone| (1.0 - alone) / size);
+            let mut counts = [0.0; CLASSES];
+            let mut logs = 0.0;
             for m in made.0..made.0 + made.1 {
-                let pairs = (given.0..given.0 + given.1).map(|g| if way == 0 { (g, m) } else { (m, g) });
-                window.sum(way, pairs);
-                let rest = window.rest / size;
-                let alone = |class: usize| self.lexicon.alone_of(way, class);
-                let base: [f32; CLASSES] =
-                    std::array::from_fn(|class| alone(class) + (1.0 - alone(class)) * rest);
-                let logs = base.map(|base| f64::from(base.ln()));
-                let counts = &self.counts[1 - way][m];
-                total += (0..CLASSES).map(|c| f64::from(counts[c]) * logs[c]).sum::<f64>();
-                let words = &self.tokens[1 - way].segments[m];
-                for &place in &window.places {
-                    let sum = window.sums[usize::from(place)];
-                    let class = self.lexicon.class(1 - way, words[usize::from(place)]) as usize;
-                    let all = base[class] + (1.0 - alone(class)) * sum / size;
-                    total += f64::from(all.ln()) - logs[class];
+                for (sum, count) in counts.iter_mut().zip(self.counts[1 - way][m]) {
+                    *sum += count;
                 }
-                window.clear();
+                let words = &self.tokens[1 - way].segments[m];
+                window.sum(way, given, m);
+                for &place in &window.places {
+                    let place = usize::from(place);
+                    let class = self.lexicon.class(1 - way, words[place]) as usize;
+                    logs += (1.0 + per_hit[class] * window.sums[place] / base[class]).ln();
+                    window.sums[place] = 0.0;
+                }
+                window.places.clear();
             }
+            let plain = counts.iter().zip(base).filter(|(count, _)| **count > 0.0);
+            total += f64::from(logs + plain.map(|(count, base)| count * base.ln()).sum::<f32>());
         }
         total / 2.0
     }
 
     /// How probable a word of each class is to have no counterpart, both ways, by what confident beads show.
     pub(super) fn without_counterpart(&self, lessons: &[Lesson]) -> [[f32; CLASSES]; 2] {
-        let mut alone = self.lexicon.all_alone();
+        let is_single = |lesson: &&Lesson| lesson.spans.iter().all(|run| run.1 - run.0 == 1);
+        let single: Vec<&Lesson> = lessons.iter().filter(is_single).collect();
+        let mut lookup = Lookup::new(&self.lexicon, &self.tokens);
+        let mut words = [Vec::new(), Vec::new()];
+        for lesson in single.iter().step_by(single.len() / MOST + 1) {
+            let at = [lesson.spans[0].0, lesson.spans[1].0];
+            lookup.load(at[0]);
+            let hits = lookup.hits(at[1]);
+            for (way, words) in words.iter_mut().enumerate() {
+                let size = self.sizes(way, (at[way], 1));
+                let rest = self.lexicon.rest(way, at[way]);
+                let mut hits = hits[way].iter().peekable();
+                for (place, &word) in (0_u16..).zip(&self.tokens[1 - way].segments[at[1 - way]]) {
+                    let hit = hits.next_if(|hit| hit.0 == place);
+                    let odds = (rest + hit.map_or(0.0, |hit| hit.1)) / size;
+                    words.push((self.lexicon.class(1 - way, word) as usize, odds, lesson.weight));
+                }
+            }
+        }
+        words.map(|words| self.share_alone(&words))
+    }
+
+    /// The share of words of each class that come from nowhere, for words with the odds that they come from somewhere.
+    fn share_alone(&self, words: &[(usize, f32, f32)]) -> [f32; CLASSES] {
+        let prior: [f32; CLASSES] = std::array::from_fn(|class| self.lexicon.prior_alone(class));
+        let mut alone = prior;
         for _ in 0..ROUNDS {
-            let mut counts = [[(0.0, 0.0); CLASSES]; 2];
-            for lesson in lessons.iter().step_by(lessons.len() / MOST + 1) {
-                let [a, b] = lesson.spans;
-                if a.1 - a.0 == 1 && b.1 - b.0 == 1 {
-                    self.count_alone(lesson, &alone, &mut counts);
-                }
+            let mut counts = prior.map(|share| (share * DOUBT, DOUBT));
+            for &(class, odds, weight) in words {
+                let none = alone[class];
+                counts[class].0 += weight * none / (none + (1.0 - none) * odds);
+                counts[class].1 += weight;
             }
-            for (way, counts) in counts.iter().enumerate() {
-                for (class, &(none, all)) in counts.iter().enumerate() {
-                    let prior = self.lexicon.prior_alone(class);
-                    alone[way][class] = (none + prior * DOUBT) / (all + DOUBT);
-                }
-            }
+            alone = counts.map(|(none, all)| none / all);
         }
         alone
     }
 
-    fn count_alone(
-        &self,
-        lesson: &Lesson,
-        alone: &[[f32; CLASSES]; 2],
-        counts: &mut [[(f32, f32); CLASSES]; 2],
-    ) {
-        let (i, j) = (lesson.spans[0].0, lesson.spans[1].0);
-        let mut window = Window::spot(self, (i, 1), (j, 1));
-        for (way, counts) in counts.iter_mut().enumerate() {
-            let (given, made) = if way == 0 { (i, j) } else { (j, i) };
-            let size = self.sizes(way, (given, 1));
-            window.sum(way, std::iter::once((i, j)));
-            for (place, &word) in self.tokens[1 - way].segments[made].iter().enumerate() {
-                let class = self.lexicon.class(1 - way, word) as usize;
-                let none = alone[way][class];
-                let sum = window.sums.get(place).copied().unwrap_or(0.0);
-                let all = none + (1.0 - none) * (window.rest + sum) / size;
-                counts[class].0 += lesson.weight * none / all;
-                counts[class].1 += lesson.weight;
-            }
-            window.clear();
-        }
-    }
-
     fn sizes(&self, side: usize, (at, n): (usize, usize)) -> f32 {
         let segments = self.tokens[side].segments[at..at + n].iter();
-        segments.map(|s| s.len() as f32).sum::<f32>().max(1.0)
+        let words: usize = segments.map(Vec::len).sum();
+        words.max(1) as f32
     }
 }
 
@@ -214,7 +212,6 @@ struct Window<'s> {
     next: usize,
     sums: Vec<f32>,
     places: Vec<u16>,
-    rest: f32,
 }
 
 struct Row {
@@ -241,7 +238,6 @@ impl<'s> Window<'s> {
             next: 0,
             sums: Vec::new(),
             places: Vec::new(),
-            rest: 0.0,
         }
     }
 
@@ -253,7 +249,6 @@ impl<'s> Window<'s> {
             next: i,
             sums: Vec::new(),
             places: Vec::new(),
-            rest: 0.0,
         };
         for segment in i..i + k {
             window.read(segment);
@@ -281,15 +276,13 @@ impl<'s> Window<'s> {
         });
     }
 
-    /// Adds up the odds of one segment's words over all segments that are given.
-    fn sum(&mut self, way: usize, pairs: impl Iterator<Item = (usize, usize)>) {
-        self.rest = 0.0;
-        for (i, j) in pairs {
-            let first = self.rows[0].segment;
+    /// Adds up the odds of one segment's words over the segments that are given.
+    fn sum(&mut self, way: usize, given: (usize, usize), made: usize) {
+        let first = self.rows[0].segment;
+        for segment in given.0..given.0 + given.1 {
+            let [i, j] = if way == 0 { [segment, made] } else { [made, segment] };
             let row = &self.rows[i - first];
-            let hits = &row.hits[j - row.start];
-            self.rest += self.lookup.lexicon.rest(way, [i, j][way]);
-            for &(place, odds) in &hits[way] {
+            for &(place, odds) in &row.hits[j - row.start][way] {
                 let at = usize::from(place);
                 if at >= self.sums.len() {
                     self.sums.resize(at + 1, 0.0);
@@ -299,12 +292,6 @@ impl<'s> Window<'s> {
                 }
                 self.sums[at] += odds;
             }
-        }
-    }
-
-    fn clear(&mut self) {
-        for place in self.places.drain(..) {
-            self.sums[usize::from(place)] = 0.0;
         }
     }
 }

@@ -56,7 +56,7 @@ impl Edges {
 pub(super) type Link = [(usize, usize); 2];
 
 /// Nodes whose logarithm of probability is lower than this are not searched again.
-const UNLIKELY: f64 = 16.0;
+const UNLIKELY: f64 = 12.0;
 
 /// Forward and backward sums in three states: between beads, in a block of the first text, in one of the second.
 pub(super) struct Lattice<'e> {

@@ -63,12 +63,14 @@ impl Tokens {
     /// Cuts a text into words.
     pub(super) fn new(tongue: Tongue, segments: &[String], numbers: bool) -> Self {
         let mut tokens = Self::default();
+        let counted = are_counted(segments);
         for segment in segments {
             let text = tag::without_tags(segment);
-            let sequence = tokens.sequence(tongue, &text, numbers);
+            let text = if counted { without_count(&text) } else { &text };
+            let sequence = tokens.sequence(tongue, text, numbers);
             let mut set = sequence.clone();
             if numbers {
-                tokens.add_placeables(tongue, &text, &mut set);
+                tokens.add_placeables(tongue, text, &mut set);
             }
             tokens.sequences.push(sequence);
             tokens.push(set);
@@ -114,17 +116,31 @@ impl Tokens {
         }
     }
 
+    /// The words of a text as numbers; none when one of them is new.
+    pub(super) fn known_sequence(&self, tongue: Tongue, text: &str) -> Option<Vec<u32>> {
+        let mut sequence = Some(Vec::new());
+        for_each_word(tongue, text, |word| {
+            let number = match digits(word) {
+                Some(digits) => self.find(&digits),
+                None => self.find(word),
+            };
+            match (number, &mut sequence) {
+                (Some(number), Some(sequence)) => sequence.push(number),
+                _ => sequence = None,
+            }
+        });
+        sequence
+    }
+
     fn sequence(&mut self, tongue: Tongue, text: &str, numbers: bool) -> Vec<u32> {
         let mut sequence = Vec::new();
         for_each_word(tongue, text, |word| {
-            let digits: String = word
-                .chars()
-                .filter_map(|c| digit_value(c).map(|d| char::from(b'0' + d)))
-                .collect();
-            if digits.is_empty() {
-                sequence.push(self.number(word, Class::Word));
-            } else if numbers {
-                sequence.push(self.number(&format!("#{digits}"), Class::Placeable));
+            match digits(word) {
+                None => sequence.push(self.number(word, Class::Word)),
+                Some(digits) if numbers => {
+                    sequence.push(self.number(&digits, Class::Placeable));
+                }
+                Some(_) => {}
             }
         });
         sequence
@@ -153,6 +169,42 @@ impl Tokens {
             set.push(self.number(&name, Class::Placeable));
         }
     }
+}
+
+/// Of so many neighbours in a hundred the second must count one more, so that numbers are line numbers.
+const COUNTED: usize = 80;
+
+/// Whether the lines of a text are counted: line numbers of two texts are equal without meaning anything.
+fn are_counted(segments: &[String]) -> bool {
+    let numbers: Vec<Option<u64>> = segments.iter().map(|s| count(s).1).collect();
+    let follows = |pair: &&[Option<u64>]| pair[1].is_some() && pair[1] == pair[0].map(|n| n + 1);
+    let counted = numbers.windows(2).filter(follows).count();
+    numbers.len() > 4 && counted * 100 >= (numbers.len() - 1) * COUNTED
+}
+
+fn without_count(text: &str) -> &str {
+    &text[count(text).0..]
+}
+
+/// Where the number ends that a text begins with, and the number.
+fn count(text: &str) -> (usize, Option<u64>) {
+    let start = text.find(|c: char| c.is_alphanumeric()).unwrap_or(text.len());
+    let number = &text[start..];
+    let end = number
+        .find(|c: char| digit_value(c).is_none())
+        .unwrap_or(number.len());
+    let digits = number[..end].chars().filter_map(digit_value);
+    let value = digits.fold(None, |sum: Option<u64>, digit| {
+        sum.unwrap_or(0).checked_mul(10)?.checked_add(u64::from(digit))
+    });
+    (start + end, value.filter(|_| end > 0))
+}
+
+/// The name of a word with digits: the digits alone, so that `1,000` and `1.000` are one.
+fn digits(word: &str) -> Option<String> {
+    let digits = word.chars().filter_map(digit_value);
+    let digits: String = digits.map(|digit| char::from(b'0' + digit)).collect();
+    (!digits.is_empty()).then(|| format!("#{digits}"))
 }
 
 /// Cuts a text into folded words: what differs only in case, encoding or inflection should be one.
