@@ -1,5 +1,6 @@
 //! The command line. These types become plain settings in `commands` and go no further.
 
+pub mod align;
 mod convert;
 mod edition;
 mod glossary;
@@ -54,6 +55,8 @@ pub enum Command {
     Segment(Segment),
     /// Inspect, normalise, cut and count text
     Text(text::Text),
+    /// Align editions that exist already, two or three at a time
+    Align(align::Align),
     /// Write the outputs again from the project database
     Export(Export),
     /// Make a finished edition: HTML, DOCX, EPUB, PDF

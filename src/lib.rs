@@ -4,6 +4,7 @@
 //! through memory, a [`backend`], the checks ([`check`]) and the [`store`] ([`pipeline`]). The termbase
 //! ([`glossary`]) constrains what counts as translated. `docs/design.md` tells why.
 
+pub mod align;
 pub mod backend;
 pub mod check;
 pub mod cli;

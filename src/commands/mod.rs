@@ -1,5 +1,6 @@
 //! One file a subcommand: each wires parts together and says what came of it.
 
+mod align;
 mod backends;
 mod check;
 mod convert;
@@ -53,6 +54,7 @@ pub fn run(cli: Cli, out: &mut dyn Write) -> anyhow::Result<Exit> {
         Command::Init(args) => init::run(&args, out),
         Command::Segment(args) => segment::run(&args, out),
         Command::Text(args) => text::run(&args, out),
+        Command::Align(args) => align::run(args, &common, &runtime, out),
         Command::Export(args) => runtime.block_on(export::run(args, &common, out)),
         Command::Edition(args) => runtime.block_on(edition::run(args, &common, out)),
         Command::Check(args) => check::run(&args, &common, out),

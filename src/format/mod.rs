@@ -1,6 +1,7 @@
 //! File formats: one file each, reading and writing [`crate::model`] types.
 
 mod atomic;
+mod beads;
 pub mod bilingual;
 mod csv;
 mod csv_shape;
@@ -12,6 +13,7 @@ mod losses;
 mod ods;
 pub mod pairs;
 mod pieces;
+pub mod plot;
 pub mod roles;
 mod sheet_xlsx;
 mod table;
@@ -36,6 +38,7 @@ use std::str::FromStr;
 use serde::Deserialize;
 
 pub use atomic::{replace, write_atomically};
+pub use beads::{BeadLine, read as read_beads, write as write_beads};
 pub use csv::{Given, ReadTable, read as read_table, read_grids, write as write_csv};
 pub use csv_shape::is_table;
 pub use decode::{Decoded, decode, decode_xml};

@@ -4,6 +4,7 @@
 //! [`Store::commit`] has returned from is on disk: a killed run loses only what was still in flight.
 //! All SQL of the program is in this room.
 
+mod aligned;
 mod alignments;
 mod documents;
 mod error;
