@@ -1,8 +1,9 @@
 //! Prompts: templates that a user can replace.
 //!
 //! A template has one or two parts; a line that is only `---` parts the system message from the user message.
-//! It sees `source`, `target` (names of the languages), `source_code`, `target_code`, `terms` and `examples` (each with
-//! `source` and `target`), `segments`, `segment` (the first of them), and `data`: terms, examples and segments as JSON.
+//! It sees `source`, `target` (names of the languages), `source_code`, `target_code`, `terms`, `fragments` and `examples`
+//! (each with `source` and `target`), `segments`, `segment` (the first of them), `tags` (whether a text has inline tags), and
+//! `data`: all of these as JSON.
 
 use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
@@ -13,6 +14,7 @@ use serde::Serialize;
 
 use super::{BackendError, Batch, Item, json_batch};
 use crate::model::Language;
+use crate::text::tag::has_tags;
 
 /// The built-in prompts.
 pub(super) const JSON: &str = include_str!("prompts/json.txt");
@@ -28,8 +30,8 @@ pub struct Prompt {
     system: Option<Part>,
     user: Part,
     version: String,
-    /// Messages that depend on the languages alone.
-    rendered: Mutex<Vec<((Language, Language), String)>>,
+    /// Messages that depend on nothing of a batch but its [`Sort`].
+    rendered: Mutex<Vec<(Sort, String)>>,
 }
 
 /// What is known of a template.
@@ -37,7 +39,7 @@ pub struct Prompt {
 struct Part {
     /// The fields that it may look at.
     wants: HashSet<String>,
-    /// Whether it looks at nothing but the languages.
+    /// Whether it looks at nothing but the sort of a batch.
     is_constant: bool,
 }
 
@@ -46,13 +48,16 @@ impl Part {
         let wants = template.undeclared_variables(false);
         let is_constant = wants
             .iter()
-            .all(|field| LANGUAGES.contains(&field.as_str()));
+            .all(|field| OF_SORT.contains(&field.as_str()));
         Self { wants, is_constant }
     }
 }
 
-/// The fields that are the same for every batch between two languages.
-const LANGUAGES: [&str; 4] = ["source", "source_code", "target", "target_code"];
+/// Two languages, and whether there are tags.
+type Sort = (Language, Language, bool);
+
+/// The fields that are the same for every batch of one sort.
+const OF_SORT: [&str; 5] = ["source", "source_code", "target", "target_code", "tags"];
 
 /// A filled-in prompt.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -121,6 +126,7 @@ impl Prompt {
 
     fn fill(&self, batch: &Batch) -> Result<Messages, minijinja::Error> {
         let data = Data::of(batch);
+        let tags = has_tags_in(batch);
         let fields = |part: &Part| {
             let wants = |name: &str| part.wants.contains(name);
             let list = |name, list: &dyn Fn() -> minijinja::Value| {
@@ -132,9 +138,11 @@ impl Prompt {
                 target => batch.target.name(),
                 target_code => batch.target.tag(),
                 terms => list("terms", &|| minijinja::Value::from(Serde(&data.terms))),
+                fragments => list("fragments", &|| minijinja::Value::from(Serde(&data.fragments))),
                 examples => list("examples", &|| minijinja::Value::from(Serde(&data.examples))),
                 segments => list("segments", &|| minijinja::Value::from(Serde(&data.segments))),
                 segment => list("segment", &|| minijinja::Value::from(Serde(&data.segments.first()))),
+                tags,
                 data => list("data", &|| data.to_json().into()),
             }
         };
@@ -153,34 +161,42 @@ impl Prompt {
         })
     }
 
-    /// A message that depends on the languages alone: rendered once for each pair.
+    /// A message that depends on the sort of a batch alone: rendered once for each.
     fn constant(
         &self,
         batch: &Batch,
         render: impl FnOnce() -> Result<String, minijinja::Error>,
     ) -> Result<String, minijinja::Error> {
-        let pair = (batch.source, batch.target);
+        let sort = (batch.source, batch.target, has_tags_in(batch));
         let mut rendered = self.rendered.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, text)) = rendered.iter().find(|(known, _)| *known == pair) {
+        if let Some((_, text)) = rendered.iter().find(|(known, _)| *known == sort) {
             return Ok(text.clone());
         }
         let text = render()?;
-        rendered.push((pair, text.clone()));
+        rendered.push((sort, text.clone()));
         Ok(text)
     }
 }
 
-/// What a template sees of a batch, in the order in which a map has it; no list of examples when there are none.
+/// Whether a text of a batch has inline tags.
+fn has_tags_in(batch: &Batch) -> bool {
+    batch.items.iter().any(|item| has_tags(&item.text))
+}
+
+/// What a template sees of a batch, in the order in which a map has it; no list of fragments or examples when there are
+/// none.
 #[derive(Serialize)]
 struct Data<'b> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    examples: Vec<Example<'b>>,
+    examples: Vec<Pair<'b>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    fragments: Vec<Pair<'b>>,
     segments: Vec<json_batch::Asked<'b>>,
     terms: Vec<Named<'b>>,
 }
 
 #[derive(Serialize)]
-struct Example<'b> {
+struct Pair<'b> {
     source: &'b str,
     target: &'b str,
 }
@@ -194,12 +210,16 @@ struct Named<'b> {
 
 impl<'b> Data<'b> {
     fn of(batch: &'b Batch) -> Self {
-        let examples = batch.examples().into_iter();
+        let pairs = |pairs: Vec<&'b (String, String)>| {
+            let pairs = pairs.into_iter();
+            pairs
+                .map(|(source, target)| Pair { source, target })
+                .collect()
+        };
         let terms = batch.terms().into_iter();
         Self {
-            examples: examples
-                .map(|(source, target)| Example { source, target })
-                .collect(),
+            examples: pairs(batch.examples()),
+            fragments: pairs(batch.fragments()),
             segments: json_batch::segments(batch),
             terms: terms
                 .map(|term| Named {
@@ -256,6 +276,32 @@ mod tests {
                 .user
                 .ends_with(&format!("<source>\n{text}\n</source>"))
         );
+    }
+
+    #[test]
+    fn fragments_of_the_memory_stand_in_every_prompt_of_ours_that_has_room_for_words() {
+        let mut batch = sample();
+        let fragment = ("សាកល្បង".to_owned(), "thử nghiệm".to_owned());
+        batch.items[0].fragments.push(fragment);
+        for template in [JSON, PLAIN, HY_MT] {
+            let messages = Prompt::new("b", template).unwrap().messages("b", &batch);
+            assert!(messages.unwrap().user.contains("thử nghiệm"), "{template}");
+        }
+    }
+
+    #[test]
+    fn tags_are_spoken_of_only_where_there_are_some() {
+        for template in [JSON, PLAIN, HY_MT, TRANSLATE_GEMMA] {
+            let said = |text: &str| {
+                let mut batch = sample();
+                batch.items[0].text = text.to_owned();
+                let messages = Prompt::new("b", template).unwrap().messages("b", &batch);
+                let messages = messages.unwrap();
+                format!("{} {}", messages.system.unwrap_or_default(), messages.user)
+            };
+            assert!(said("ក<b1>ខ</b1>").contains("carry the formatting"));
+            assert!(!said("ក < ខ").contains("carry the formatting"));
+        }
     }
 
     #[test]

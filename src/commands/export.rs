@@ -6,6 +6,7 @@ use super::exit::{Exit, Usage};
 use super::outputs;
 use super::workspace::{Common, Workspace};
 use crate::cli::Export;
+use crate::format::OutputFormat;
 use crate::store::{Access, Pages, Store};
 
 pub(super) async fn run(
@@ -43,11 +44,24 @@ pub(super) async fn run(
     let formats = args
         .format
         .unwrap_or_else(|| workspace.config.formats.clone());
+    // Only XLIFF has room for the terms of a unit.
+    let needs_terms = formats.contains(&OutputFormat::Xliff);
+    let termbase = if needs_terms {
+        Some(workspace.termbase(None)?)
+    } else {
+        None
+    };
     let mut exit = Exit::Ok;
     for document in documents {
-        let (folder, slug) = (&workspace.out, &document.slug);
-        let pages = Pages::stored(&store, slug).await?;
-        let written = outputs::write(&store, folder, slug, &formats, &pages, |_| {}).await?;
+        let results = outputs::Results {
+            folder: &workspace.out,
+            slug: &document.slug,
+            languages: &workspace.config.languages,
+            marked: !args.unmarked,
+            termbase: termbase.as_ref(),
+        };
+        let pages = Pages::stored(&store, &document.slug).await?;
+        let written = outputs::write(&store, results, &formats, &pages, |_| {}).await?;
         for path in written.files {
             writeln!(out, "wrote {}", path.display())?;
         }

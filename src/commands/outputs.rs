@@ -1,135 +1,139 @@
 //! Writing results: never over an input, never over a person's file.
 
-use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use super::exit::Usage;
-use crate::format::{FormatError, NewFile, OutputFormat, UnitWriter, begin, output_path};
-use crate::model::{Finding, Severity, Slug, Unit};
-use crate::store::{FileHash, Pages, Store, Stored};
+use crate::format::document::docx::{self, DocxOptions};
+use crate::format::{FormatError, OutputFormat, output_paths, render, replace};
+use crate::glossary::Termbase;
+use crate::model::{Finding, Language, Severity, Slug, Unit};
+use crate::store::Store;
 
-/// What was written of a document.
+mod paged;
+
+pub(super) use paged::write;
+
+/// Whose results are written, where and how.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Results<'r> {
+    pub(super) folder: &'r Path,
+    pub(super) slug: &'r Slug,
+    /// The languages of files that are in one language each.
+    pub(super) languages: &'r [Language],
+    /// Whether such files show what is not done yet.
+    pub(super) marked: bool,
+    /// The terms that formats with a glossary name.
+    pub(super) termbase: Option<&'r Termbase>,
+}
+
+/// What was written.
 #[derive(Debug, Default)]
 pub(super) struct Written {
     pub(super) files: Vec<PathBuf>,
     pub(super) findings: Vec<Finding>,
 }
 
-/// Writes a document's results in some formats, page by page, and shows each unit to `visit`. A file of that name which
-/// is not as it was last written is a person's: it is kept under another name, and a finding says so.
-pub(super) async fn write(
+/// Writes a document's results in a format that needs all units at once; it may be several files.
+async fn write_whole(
     store: &Store,
-    folder: &Path,
-    slug: &Slug,
-    formats: &[OutputFormat],
-    pages: &Pages<'_>,
-    mut visit: impl FnMut(&Stored),
+    results: Results<'_>,
+    format: OutputFormat,
+    units: &[Unit],
 ) -> anyhow::Result<Written> {
-    let mut outputs = Vec::with_capacity(formats.len());
-    for &format in formats {
-        let path = output_path(folder, slug.as_str(), format);
-        outputs.push(Output::begin(path, format, pages.count())?);
-    }
-    let (mut before, mut waiting) = (None::<Stored>, None::<Stored>);
-    for start in (0..pages.count()).step_by(Pages::AT_ONCE) {
-        for next in pages.read(start..start + Pages::AT_ONCE).await? {
-            visit(&next);
-            if let Some(unit) = waiting.take() {
-                write_unit(&mut outputs, &unit, before.as_ref(), Some(&next));
-                before = Some(unit);
-            }
-            waiting = Some(next);
-        }
-    }
-    if let Some(unit) = waiting {
-        write_unit(&mut outputs, &unit, before.as_ref(), None);
-    }
     let mut written = Written::default();
-    for output in outputs {
-        let path = output.new.path().to_owned();
-        written.findings.extend(output.finish(store).await?);
+    if format == OutputFormat::Docx {
+        documents(store, results, units, &mut written).await?;
+        return Ok(written);
+    }
+    for rendered in render(format, units, results.termbase)? {
+        let path = results
+            .folder
+            .join(format!("{}.{}", results.slug, rendered.ending));
+        written.findings.extend(rendered.findings);
+        written
+            .findings
+            .extend(place(Some(store), &path, &rendered.bytes).await?);
         written.files.push(path);
     }
     Ok(written)
 }
 
-fn write_unit(
-    outputs: &mut [Output],
-    unit: &Stored,
-    before: Option<&Stored>,
-    after: Option<&Stored>,
-) {
-    let around = [before, after].map(|stored| stored.map(|stored| &stored.unit));
-    for output in outputs {
-        output.write(&unit.unit, around);
+/// Writes the document that was read, in each language.
+async fn documents(
+    store: &Store,
+    results: Results<'_>,
+    units: &[Unit],
+    written: &mut Written,
+) -> anyhow::Result<()> {
+    let original = store.original(results.slug).await?;
+    let original = original.filter(|bytes| (docx::FORMAT.recognises)(bytes));
+    let Some(original) = original else {
+        let message = format!(
+            "{} was not read from a DOCX, so there is no DOCX in other languages; its tables are written with --format csv,xlsx",
+            results.slug
+        );
+        let finding = Finding::new("docx-no-original", Severity::Warning, message);
+        written.findings.push(finding);
+        return Ok(());
+    };
+    for &language in results.languages {
+        let name = results.slug.as_str();
+        let path = results.folder.join(format!("{name}.{language}.docx"));
+        let options = DocxOptions {
+            language,
+            marked: results.marked,
+        };
+        let read = PathBuf::from(format!("{name}.docx"));
+        let (bytes, findings) = docx::write(&read, &original, units, options)?;
+        written.findings.extend(findings);
+        written
+            .findings
+            .extend(place(Some(store), &path, &bytes).await?);
+        written.files.push(path);
     }
+    Ok(())
 }
 
-/// A file that is being written. What goes wrong with it is said at its end, after the files before it are done.
-struct Output {
-    new: NewFile,
-    writer: Result<Box<dyn UnitWriter>, FormatError>,
-}
-
-impl Output {
-    fn begin(path: PathBuf, format: OutputFormat, units: usize) -> Result<Self, FormatError> {
-        let new = NewFile::begin(&path)?;
-        let out = Box::new(new.out()?);
-        Ok(Self {
-            writer: begin(format, units, out),
-            new,
-        })
-    }
-
-    fn write(&mut self, unit: &Unit, around: [Option<&Unit>; 2]) {
-        if let Ok(writer) = &mut self.writer
-            && let Err(error) = writer.unit(unit, around)
-        {
-            self.writer = Err(error);
+/// Writes a file that the project makes. What stands there and is not as the project last wrote it is a person's: it is kept
+/// under another name, and a finding says so. Without a store, nobody knows who wrote it.
+pub(super) async fn place(
+    store: Option<&Store>,
+    path: &Path,
+    bytes: &[u8],
+) -> anyhow::Result<Option<Finding>> {
+    let standing = match std::fs::read(path) {
+        Ok(standing) => Some(standing),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+        Err(source) => {
+            return Err(FormatError::Io {
+                doing: "write",
+                path: path.to_owned(),
+                source,
+            }
+            .into());
         }
+    };
+    // Before the file stands: a run that is killed in between must not take it for a person's.
+    if let Some(store) = store {
+        store.note_written(bytes).await?;
     }
-
-    async fn finish(self, store: &Store) -> anyhow::Result<Vec<Finding>> {
-        let Self { new, writer } = self;
-        let ended = writer.and_then(UnitWriter::finish);
-        let mut findings = ended.map_err(|error| new.named(error))?;
-        let path = new.path().to_owned();
-        let written = hash(&path, new.written()?)?;
-        let standing = match File::open(&path) {
-            Ok(standing) => Some(hash(&path, standing)?),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
-            Err(source) => return Err(cannot_write(&path, source).into()),
-        };
-        // Before the file stands: a run that is killed in between must not take it for a person's.
-        store.note_written_file(&written).await?;
-        let kept = match standing {
-            Some(standing) if standing == written => return Ok(findings),
-            Some(standing) if !store.has_written_file(&standing).await? => Some(free_name(&path)),
-            _ => None,
-        };
-        new.publish(kept.as_deref())?;
-        findings.extend(kept.map(|kept| {
-            let message = format!(
-                "{} was changed since it was written, or was not written by this project: it is kept as {}",
-                path.display(),
-                kept.display()
-            );
-            Finding::new("output-edited", Severity::Warning, message)
-        }));
-        Ok(findings)
-    }
-}
-
-fn hash(path: &Path, file: File) -> Result<FileHash, FormatError> {
-    FileHash::read(file).map_err(|source| cannot_write(path, source))
-}
-
-fn cannot_write(path: &Path, source: std::io::Error) -> FormatError {
-    FormatError::Io {
-        doing: "write",
-        path: path.to_owned(),
-        source,
-    }
+    let kept = match (standing, store) {
+        (Some(standing), _) if standing == bytes => return Ok(None),
+        (Some(_), None) => Some(free_name(path)),
+        (Some(standing), Some(store)) if !store.has_written(&standing).await? => {
+            Some(free_name(path))
+        }
+        _ => None,
+    };
+    replace(path, bytes, kept.as_deref())?;
+    Ok(kept.map(|kept| {
+        let message = format!(
+            "{} was changed since it was written, or was not written by this project: it is kept as {}",
+            path.display(),
+            kept.display()
+        );
+        Finding::new("output-edited", Severity::Warning, message)
+    }))
 }
 
 /// `NAME.edited-1.csv`, with the first number that is free.
@@ -161,11 +165,8 @@ pub(super) fn refuse_inputs<'i>(
 ) -> Result<(), Usage> {
     let places: Vec<String> = formats
         .iter()
-        .filter_map(|format| {
-            output_path(folder, slug.as_str(), *format)
-                .canonicalize()
-                .ok()
-        })
+        .flat_map(|format| output_paths(folder, slug.as_str(), *format))
+        .filter_map(|path| path.canonicalize().ok())
         .map(|path| path.to_string_lossy().into_owned())
         .collect();
     match inputs.find(|input| places.iter().any(|place| place == input)) {

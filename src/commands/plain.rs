@@ -29,8 +29,15 @@ impl PlainText {
             return Ok(None);
         };
         let mut has_khmer = false;
-        while let Some(part) = file.part()? {
-            has_khmer = has_khmer || part.chars().any(|c| ('\u{1780}'..='\u{17FF}').contains(&c));
+        loop {
+            match file.part() {
+                Ok(Some(part)) => {
+                    has_khmer |= part.chars().any(|c| ('\u{1780}'..='\u{17FF}').contains(&c));
+                }
+                Ok(None) => break,
+                Err(FormatError::Encoding { .. }) => return Ok(None),
+                Err(error) => return Err(error),
+            }
         }
         let Ok(location) = path.canonicalize() else {
             return Ok(None);

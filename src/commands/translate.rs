@@ -17,13 +17,16 @@ use super::{interrupt, note};
 use super::{memory, outputs};
 use crate::backend::{Service, Stop, registry};
 use crate::cli::Translate;
+use crate::format::roles::Column;
 use crate::format::{FormatError, OutputFormat};
 use crate::glossary::Termbase;
 use crate::memory::Memory;
-use crate::model::{Document, Finding, Kind, Language, Origin, Slug, Status, Target};
+use crate::model::{
+    Document, Finding, Kind, Language, Origin, Severity, Slug, Status, Target,
+};
 use crate::pipeline::{
     Done, Estimate, Known, LanguageSummary, PipelineError, Plan, Reporter, Run, Settings, Silent,
-    Summary, mark_repeated, plan, translate,
+    Summary, mark_repeated, plan, teaching, translate,
 };
 use crate::progress::Bar;
 use crate::store::{Access, Change, Pages, Store, Stored};
@@ -43,6 +46,13 @@ pub(super) struct Outcome {
     files: Vec<PathBuf>,
 }
 
+/// The memory, and whether the backends were taught what it teaches.
+struct Remembered {
+    memory: Memory,
+    is_taught: bool,
+}
+
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 struct Job {
     termbase: Arc<Termbase>,
     service: Service,
@@ -51,6 +61,7 @@ struct Job {
     formats: Vec<OutputFormat>,
     out: PathBuf,
     segmented: bool,
+    marked: bool,
     dry_run: bool,
     quiet: bool,
 }
@@ -73,7 +84,10 @@ pub(super) async fn run(
     };
     refuse_inputs(&store, &job, &inputs).await?;
     recall(&job.service, &store).await?;
-    let mut memory = memory::open(Some(&store), &workspace).await?;
+    let mut known = Remembered {
+        memory: memory::open(Some(&store), &workspace).await?,
+        is_taught: false,
+    };
     let stop = job.service.stop();
     let at_once = interrupt::watch(stop.clone(), common.quiet);
     let mut outcomes = Vec::new();
@@ -82,7 +96,7 @@ pub(super) async fn run(
             break;
         }
         let outcome = tokio::select! {
-            outcome = job.document(&store, &workspace, &mut memory, input, stop) => outcome.map_err(|error| hinted(error, &args))?,
+            outcome = job.document(&store, &workspace, &mut known, input, stop) => outcome.map_err(|error| hinted(error, &args))?,
             () = at_once.requested() => anyhow::bail!("stopped at once; {}", kept(&args)),
         };
         let ended = outcome.summary.as_ref().is_some_and(|s| s.ended.is_some());
@@ -118,11 +132,13 @@ enum Source {
 }
 
 impl Source {
-    fn find(path: &Path) -> Result<Self, FormatError> {
-        Ok(match PlainText::find(path)? {
-            Some(plain) => Self::Plain(plain),
-            None => Self::Whole(Input::read(path)?),
-        })
+    fn find(path: &Path, columns: &[Column]) -> Result<Self, FormatError> {
+        if let Some(plain) = PlainText::find(path)? {
+            return Ok(Self::Plain(plain));
+        }
+        let mut input = Input::read(path)?;
+        input.columns = columns.to_vec();
+        Ok(Self::Whole(input))
     }
 
     fn name(&self) -> &str {
@@ -160,7 +176,7 @@ fn read_inputs(args: &Translate) -> anyhow::Result<Vec<Source>> {
     Ok(args
         .inputs
         .iter()
-        .map(|path| Source::find(path))
+        .map(|path| Source::find(path, &args.columns))
         .collect::<Result<_, _>>()?)
 }
 
@@ -178,12 +194,17 @@ fn exit(stopped: bool, outcomes: &[Outcome]) -> Exit {
     let has_findings = outcomes
         .iter()
         .filter_map(|outcome| outcome.summary.as_ref())
-        .any(|s| !s.findings.is_empty() || s.has_no_answer());
+        .any(|s| s.findings.iter().any(is_worth_reading) || s.has_no_answer());
     match (stopped, has_findings) {
         (true, _) => Exit::Failed,
         (false, true) => Exit::Findings,
         (false, false) => Exit::Ok,
     }
+}
+
+/// Notes say what was done, as asked or as guessed.
+fn is_worth_reading(finding: &Finding) -> bool {
+    finding.severity > Severity::Note
 }
 
 /// Tells the backends what earlier runs found about the services' own counts of tokens.
@@ -265,6 +286,7 @@ fn job(args: &Translate, common: &Common, workspace: &Workspace) -> anyhow::Resu
         formats,
         out: workspace.out.clone(),
         segmented: args.segmented,
+        marked: !args.unmarked,
         dry_run: args.dry_run,
         quiet: common.quiet,
     })
@@ -284,7 +306,7 @@ impl Job {
         &self,
         store: &Store,
         workspace: &Workspace,
-        memory: &mut Memory,
+        remembered: &mut Remembered,
         input: &Source,
         stop: &Stop,
     ) -> anyhow::Result<Outcome> {
@@ -292,11 +314,17 @@ impl Job {
         let read = self.read(store, input, slug.clone()).await?;
         if read.took {
             // What was approved or set back just now counts already.
-            *memory = memory::open(Some(store), workspace).await?;
+            remembered.memory = memory::open(Some(store), workspace).await?;
+            remembered.is_taught = false;
         }
-        let (memory, pages) = (&*memory, &read.pages);
+        let (memory, pages) = (&remembered.memory, &read.pages);
         let known = self.known(store, memory);
         let plan = plan(known, &self.service, pages, &self.settings).await?;
+        if plan.targets() > 0 && !remembered.is_taught && self.service.learns() {
+            let teaching = teaching(memory, &self.settings.languages);
+            self.service.learn(&teaching);
+            remembered.is_taught = true;
+        }
         let mut outcome = Outcome {
             document: slug,
             name: input.name().to_owned(),
@@ -319,9 +347,15 @@ impl Job {
         summary.stopped = stop.is_requested() || summary.ended.is_some();
         summary.findings = read.findings;
         mark_repeated(store, pages, done.answers).await?;
-        let (folder, slug) = (&self.out, &outcome.document);
+        let results = outputs::Results {
+            folder: &self.out,
+            slug: &outcome.document,
+            languages: &self.settings.languages,
+            marked: self.marked,
+            termbase: Some(&self.termbase),
+        };
         let count = |unit: &Stored| self.count(unit, &mut summary);
-        let written = outputs::write(store, folder, slug, &self.formats, pages, count).await?;
+        let written = outputs::write(store, results, &self.formats, pages, count).await?;
         count_asked(&mut summary);
         outcome.files = written.files;
         summary.findings.extend(written.findings);
@@ -402,6 +436,7 @@ impl Job {
                 filing.add(&part).await?;
             }
             filing.finish(&reading.end()).await?;
+            store.put_original(&slug, None).await?;
             Pages::stored(store, &slug).await?
         };
         Ok(Read {
@@ -422,6 +457,8 @@ impl Job {
             store
                 .put_document(&read.document, &input.name, &input.location)
                 .await?;
+            let original = input.original.as_deref();
+            store.put_original(&read.document.slug, original).await?;
         }
         let mut units = store.units_of(&read.document).await?;
         let taken = take_in::take_in(store, &read, &mut units).await?;

@@ -4,10 +4,10 @@ use std::io::Write;
 
 use super::csv::CsvTable;
 use super::ods::Spreadsheet;
-use super::tmx::Tmx;
+use super::tmx::TmxWriter;
 use super::xlsx::Sheet;
 use super::{FormatError, OutputFormat};
-use crate::model::{Finding, Unit};
+use crate::model::{Finding, Language, Unit};
 
 /// Where a writer puts its bytes.
 pub type Out<'o> = Box<dyn Write + 'o>;
@@ -27,7 +27,7 @@ pub trait UnitWriter {
     fn finish(self: Box<Self>) -> Result<Vec<Finding>, FormatError>;
 }
 
-/// Begins a file in a format, for so many units.
+/// Begins a file in a format, for so many units; `None` for formats that are written from all units at once.
 ///
 /// # Errors
 /// [`FormatError`] when it cannot be begun.
@@ -35,13 +35,14 @@ pub fn begin(
     format: OutputFormat,
     units: usize,
     out: Out<'_>,
-) -> Result<Box<dyn UnitWriter + '_>, FormatError> {
-    Ok(match format {
+) -> Result<Option<Box<dyn UnitWriter + '_>>, FormatError> {
+    Ok(Some(match format {
         OutputFormat::Csv => Box::new(CsvTable::begin(out)?),
-        OutputFormat::Tmx => Box::new(Tmx::of_units(out)?),
+        OutputFormat::Tmx => Box::new(TmxWriter::to(Language::Khmer.tag(), out)?),
         OutputFormat::Xlsx => Box::new(Sheet::begin(units, out)?),
         OutputFormat::Ods => Box::new(Spreadsheet::begin(units, out)?),
-    })
+        _ => return Ok(None),
+    }))
 }
 
 /// Writes units that are at hand.

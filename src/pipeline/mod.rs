@@ -12,6 +12,7 @@ mod plan;
 mod repeated;
 mod stage;
 mod summary;
+mod teach;
 mod walk;
 
 pub use batches::{item, query};
@@ -20,6 +21,7 @@ pub use plan::{Estimate, Known, Plan, Question, Questions, Settings, plan};
 pub use repeated::{Answers, mark_repeated};
 pub use stage::{Done, Run, translate};
 pub use summary::{LanguageSummary, RungCount, Summary};
+pub use teach::teaching;
 
 use crate::backend::BackendError;
 use crate::store::StoreError;

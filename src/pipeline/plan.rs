@@ -10,12 +10,15 @@ use crate::backend::{
 };
 use crate::check::Source;
 use crate::check::rules::WITHDRAWN;
+use crate::check::tags::refit;
 use crate::glossary::Termbase;
 use crate::memory::{Match, Memory};
 use crate::model::{
     Finding, Grade, Kind, Language, Origin, Segment, Severity, Status, Target, Unit,
 };
 use crate::store::{Change, Pages, Store, StoreError, Stored, TargetChange};
+use crate::text::boilerplate;
+use crate::text::tag::{has_tags, without_tags};
 
 use super::PipelineError;
 use super::batches::{batch, item, recipe, unit_query};
@@ -132,7 +135,7 @@ impl Plan {
         };
         for start in (0..pages.count()).step_by(PAGE) {
             for Stored { unit, .. } in pages.read(start..start + PAGE).await? {
-                let text = &unit.segment.text;
+                let text = &*without_tags(&unit.segment.text);
                 estimate.characters += text.chars().filter(|c| !c.is_whitespace()).count();
                 for found in known.termbase.find(text) {
                     estimate.terms += 1;
@@ -252,12 +255,12 @@ impl Planner<'_> {
         self.note_backends(&page.units[at]);
         if segment.kind == Kind::Boilerplate {
             self.plan.boilerplate += 1;
-            if !self.settings.boilerplate {
+            if !self.settings.boilerplate || is_unreadable(segment) {
                 return Ok(());
             }
         }
         let place = small(segment.number - 1);
-        let print = print(&segment.key);
+        let print = print(question_key(segment));
         let looked_at = OnceCell::new();
         let source = || looked_at.get_or_init(|| Source::new(self.known.termbase, &segment.text));
         for (index, &language) in self.settings.languages.iter().enumerate() {
@@ -322,8 +325,9 @@ impl Planner<'_> {
         }
         if let Some(hit) = known.store.approved(&segment.key, language).await? {
             *self.plan.from_memory.entry(language).or_default() += 1;
-            let findings = source().check(language, &hit.text);
-            let target = Target::checked(hit.text, Origin::Memory(Grade::Exact), findings);
+            let text = refit(source(), language, &hit.source, hit.text);
+            let findings = source().check(language, &text);
+            let target = Target::checked(text, Origin::Memory(Grade::Exact), findings);
             return Ok(Some(change(segment, language, target)));
         }
         if self.settings.fresh || !self.plan.recalls {
@@ -401,6 +405,24 @@ fn small(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 
+/// Whether a segment was set aside because it is no Khmer that could be read, not because of what it says.
+fn is_unreadable(segment: &Segment) -> bool {
+    !segment
+        .text
+        .chars()
+        .any(|c| ('\u{1780}'..='\u{17FF}').contains(&c))
+        && boilerplate::recognise(&segment.text).is_none()
+}
+
+/// What segments have in common that are one question: the matching key; with tags, the whole text.
+fn question_key(segment: &Segment) -> &str {
+    if has_tags(&segment.text) {
+        &segment.text
+    } else {
+        &segment.key
+    }
+}
+
 /// Whether a target is kept: a person's always; a machine's when it holds something better than a draft and
 /// nobody asked for another.
 fn stays(target: &Target, backend: &dyn Backend, settings: &Settings) -> bool {
@@ -451,8 +473,9 @@ fn is_mark(finding: &Finding) -> bool {
 
 /// The target that a match makes, with a mark where it is not the sentence itself.
 fn remembered(found: Match, language: Language, source: &Source<'_>) -> Target {
-    let mut findings = source.check(language, &found.text);
     let known = found.unit.text(Language::Khmer);
+    let text = refit(source, language, known, found.text);
+    let mut findings = source.check(language, &text);
     match found.grade {
         Grade::Context | Grade::Exact if found.penalty == 0 => {}
         Grade::Context | Grade::Exact => findings.push(Finding::new(
@@ -477,7 +500,7 @@ fn remembered(found: Match, language: Language, source: &Source<'_>) -> Target {
             findings.push(Finding::new("memory-fuzzy", Severity::Error, message));
         }
     }
-    Target::checked(found.text, Origin::Memory(found.grade), findings)
+    Target::checked(text, Origin::Memory(found.grade), findings)
 }
 
 pub(super) fn change(segment: &Segment, language: Language, target: Target) -> TargetChange {

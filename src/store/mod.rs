@@ -4,6 +4,8 @@
 //! [`Store::commit`] has returned from is on disk: a killed run loses only what was still in flight.
 //! All SQL of the program is in this room.
 
+mod aligned;
+mod alignments;
 mod documents;
 mod error;
 mod known;
@@ -11,7 +13,10 @@ mod ladder;
 mod lock;
 mod memory;
 mod open;
+mod original;
 mod pages;
+mod review;
+mod rounds;
 mod rows;
 mod said;
 mod scale;
@@ -28,8 +33,10 @@ pub use documents::{DocumentInfo, Filing};
 pub use error::StoreError;
 pub use memory::{MemoryHit, Recipe};
 pub use pages::{Pages, Stored};
+pub use review::{ImportInfo, KeptConflict, ReviewChange, ReviewImport, TermProposal, Undone};
+pub use rounds::{Exported, Round, Shown};
 pub use said::Said;
-pub use units::{Page, Remembered};
+pub use units::{Approved, Page, Remembered};
 pub use writer::{Answer, Change, Expectation, TargetChange};
 pub use written::FileHash;
 

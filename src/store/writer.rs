@@ -158,9 +158,18 @@ async fn write_group(
     changes: impl Iterator<Item = &Change> + Clone,
 ) -> Result<(), StoreError> {
     let mut transaction = connection.begin().await?;
+    write_in(&mut transaction, changes).await?;
+    Ok(transaction.commit().await?)
+}
+
+/// Writes changes in a transaction that somebody else commits.
+pub(super) async fn write_in(
+    connection: &mut SqliteConnection,
+    changes: impl Iterator<Item = &Change> + Clone,
+) -> Result<(), StoreError> {
     let answers: Vec<&Answer> = changes.clone().flat_map(|change| &change.answers).collect();
     for rows in rows::chunks(&answers) {
-        write_answers(&mut transaction, &rows).await?;
+        write_answers(&mut *connection, &rows).await?;
     }
     let targets = changes.clone().flat_map(|change| &change.targets);
     let (by_person, by_machine): (Vec<_>, Vec<_>) =
@@ -169,18 +178,18 @@ async fn write_group(
     let decided = decisions.collect();
     for (targets, protected) in [(by_machine, true), (by_person, false), (decided, false)] {
         for rows in rows::chunks(&targets) {
-            remember_replaced(&mut transaction, &rows, protected).await?;
-            write_targets(&mut transaction, &rows, protected).await?;
+            remember_replaced(&mut *connection, &rows, protected).await?;
+            write_targets(&mut *connection, &rows, protected).await?;
         }
     }
     for (segment, text) in changes.clone().flat_map(|change| &change.comments) {
-        write_comment(&mut transaction, segment, text).await?;
+        write_comment(&mut *connection, segment, text).await?;
     }
     let trails: Vec<_> = changes.flat_map(|change| &change.trails).collect();
     for rows in rows::chunks(&trails) {
-        write_trails(&mut transaction, &rows).await?;
+        write_trails(&mut *connection, &rows).await?;
     }
-    Ok(transaction.commit().await?)
+    Ok(())
 }
 
 async fn write_answers(
@@ -252,8 +261,10 @@ async fn write_targets(
     protected: bool,
 ) -> Result<(), StoreError> {
     let mut query = QueryBuilder::new(
-        "INSERT INTO targets (segment, language, key, text, origin, status, findings)
-         SELECT column1, column2, column3, column4, column5, column6, column7 FROM (",
+        "INSERT INTO targets (segment, language, key, text, origin, status, findings, turn)
+         SELECT column1, column2, column3, column4, column5, column6, column7,
+             CASE column8 WHEN 1 THEN (SELECT coalesce(max(turn), 0) + 1 FROM targets) ELSE 0 END
+         FROM (",
     );
     query.push_values(changes, |mut row, change| {
         let target = change.map(|change| &change.target);
@@ -263,12 +274,15 @@ async fn write_targets(
             .push_bind(target.map(|target| &target.text))
             .push_bind(target.map(|target| target.origin.to_string()))
             .push_bind(target.map(|target| target.status.as_str()))
-            .push_bind(target.map(findings));
+            .push_bind(target.map(findings))
+            .push_bind(target.map(|target| i64::from(target.is_by_person())));
     });
     query.push(FILLED);
     query.push(
         " ON CONFLICT (segment, language) DO UPDATE SET key = excluded.key, text = excluded.text,
-             origin = excluded.origin, status = excluded.status, findings = excluded.findings",
+             origin = excluded.origin, status = excluded.status, findings = excluded.findings,
+             turn = CASE WHEN targets.text = excluded.text AND targets.turn > 0 AND excluded.turn > 0
+                 THEN targets.turn ELSE excluded.turn END",
     );
     if protected {
         query.push(" WHERE NOT ").push(BY_PERSON);

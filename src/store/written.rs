@@ -107,3 +107,7 @@ impl Store {
         Ok(())
     }
 }
+
+pub(super) fn hash(bytes: &[u8]) -> String {
+    FileHash::of(bytes).0
+}
