@@ -1,7 +1,7 @@
 //! Results that are written page by page, several formats in one pass.
 
 use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::{Results, Written, free_name, write_whole};
 use crate::format::{FormatError, NewFile, OutputFormat, UnitWriter, begin};
