@@ -22,7 +22,7 @@ use crate::memory::Memory;
 use crate::model::{Kind, Language, SegmentId, Slug, Unit};
 use crate::pipeline::{
     Estimate, Known, LanguageSummary, Plan, Reporter, Run, Settings, Silent, Summary, plan,
-    repeated, translate,
+    repeated, teaching, translate,
 };
 use crate::progress::Bar;
 use crate::store::{Access, Change, Store};
@@ -40,6 +40,12 @@ pub(super) struct Outcome {
     #[serde(skip_serializing_if = "Option::is_none")]
     summary: Option<Summary>,
     files: Vec<PathBuf>,
+}
+
+/// The memory, and whether the backends were taught what it teaches.
+struct Remembered {
+    memory: Memory,
+    is_taught: bool,
 }
 
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
@@ -74,7 +80,10 @@ pub(super) async fn run(
     };
     refuse_inputs(&store, &job, &inputs).await?;
     recall(&job.service, &store).await?;
-    let mut memory = memory::open(Some(&store), &workspace).await?;
+    let mut known = Remembered {
+        memory: memory::open(Some(&store), &workspace).await?,
+        is_taught: false,
+    };
     let stop = job.service.stop();
     let at_once = interrupt::watch(stop.clone(), common.quiet);
     let mut outcomes = Vec::new();
@@ -83,7 +92,7 @@ pub(super) async fn run(
             break;
         }
         let outcome = tokio::select! {
-            outcome = job.document(&store, &workspace, &mut memory, input, stop) => outcome.map_err(|error| hinted(error, &args))?,
+            outcome = job.document(&store, &workspace, &mut known, input, stop) => outcome.map_err(|error| hinted(error, &args))?,
             () = at_once.requested() => anyhow::bail!("stopped at once; {}", kept(&args)),
         };
         let ended = outcome.summary.as_ref().is_some_and(|s| s.ended.is_some());
@@ -242,7 +251,7 @@ impl Job {
         &self,
         store: &Store,
         workspace: &Workspace,
-        memory: &mut Memory,
+        remembered: &mut Remembered,
         input: &Input,
         stop: &Stop,
     ) -> anyhow::Result<Outcome> {
@@ -250,11 +259,17 @@ impl Job {
         let (read, units, took) = self.read(store, input, slug.clone()).await?;
         if took {
             // What was approved or set back just now counts already.
-            *memory = memory::open(Some(store), workspace).await?;
+            remembered.memory = memory::open(Some(store), workspace).await?;
+            remembered.is_taught = false;
         }
-        let memory = &*memory;
+        let memory = &remembered.memory;
         let known = self.known(store, memory);
         let plan = plan(known, &self.service, &units, &self.settings).await?;
+        if !plan.questions.is_empty() && !remembered.is_taught && self.service.learns() {
+            let teaching = teaching(memory, &self.settings.languages);
+            self.service.learn(&teaching);
+            remembered.is_taught = true;
+        }
         let mut outcome = Outcome {
             document: slug,
             name: input.name.clone(),

@@ -1,6 +1,8 @@
 //! From questions to batches.
 
-use crate::backend::{Backend, Batch, Item, Link, Term, estimated_tokens};
+use std::cmp::Reverse;
+
+use crate::backend::{Backend, Batch, Item, Link, Term, TermSupport, estimated_tokens};
 use crate::check::Source;
 use crate::memory::{Match, Memory, Query};
 use crate::model::{Language, Segment, Status, Unit, context_key};
@@ -112,13 +114,46 @@ pub fn item(
     }));
     Item {
         text: source.text.to_owned(),
-        terms,
         placeables,
         before: neighbour(index.checked_sub(1).and_then(|before| units.get(before))),
         after: neighbour(units.get(index + 1)),
+        fragments: fragments(&terms, source.text, language, memory),
         examples: examples(units, index, language, memory),
+        terms,
         ..Item::default()
     }
+}
+
+/// At most so many fragments go with a segment.
+const MOST_FRAGMENTS: usize = 12;
+
+/// Pieces of the text that the memory knows with one rendering, the longest kept when there are many; what is a term is
+/// said there already.
+fn fragments(
+    terms: &[Term],
+    text: &str,
+    language: Language,
+    memory: &Memory,
+) -> Vec<(String, String)> {
+    if memory.is_empty() {
+        return Vec::new();
+    }
+    let mut found = memory.fragments(language).find(text);
+    found.retain(|fragment| {
+        let source = &text[fragment.range.clone()];
+        !terms.iter().any(|term| term.source == source)
+    });
+    found.sort_by_key(|fragment| (Reverse(fragment.range.len()), fragment.range.start));
+    found.truncate(MOST_FRAGMENTS);
+    found.sort_by_key(|fragment| fragment.range.start);
+    let mut fragments: Vec<(String, String)> = Vec::new();
+    for fragment in found {
+        let pair = (text[fragment.range].to_owned(), fragment.target.to_owned());
+        if !fragments.contains(&pair) {
+            fragments.push(pair);
+        }
+    }
+    fragments
 }
 
 /// Similar sentences of the memory, the most similar first, then what was approved nearby.
@@ -201,6 +236,11 @@ pub(super) fn recipe_of_attempt(
     }
     for (source, target) in &item.examples {
         parts.extend(["example", source, target]);
+    }
+    if capabilities.terms == TermSupport::Prompt {
+        for (source, target) in &item.fragments {
+            parts.extend(["fragment", source, target]);
+        }
     }
     if let Some(complaint) = &item.complaint {
         parts.extend(["complaint", &complaint.draft]);

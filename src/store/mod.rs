@@ -26,7 +26,7 @@ pub use documents::DocumentInfo;
 pub use error::StoreError;
 pub use memory::{MemoryHit, Recipe};
 pub use said::Said;
-pub use units::{Page, Remembered};
+pub use units::{Approved, Page, Remembered};
 pub use writer::{Answer, Change, TargetChange};
 
 /// The name of the database file in its folder.

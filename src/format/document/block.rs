@@ -140,7 +140,8 @@ fn is_note(tag: &Tag<'_>) -> bool {
 pub(super) fn parts(language: Option<Language>, block: &Block) -> Vec<Part> {
     let line = Line::new(block);
     let is_boilerplate = block.is_boilerplate
-        || (block.layout.is_plain() && boilerplate::recognise(&line.text).is_some());
+        || ((block.layout.is_plain() || block.layout == Layout::Caption)
+            && boilerplate::recognise(&line.text).is_some());
     let ranges = line.sentences(language, is_boilerplate);
     let texts = Spans::of(&line, &ranges);
     let alone = ranges.len() == 1;

@@ -5,7 +5,14 @@
 
 mod block;
 pub mod docx;
+mod epub;
+mod html;
+mod markdown;
+mod odt;
+mod pptx;
+mod tagged;
 mod tree;
+mod xlsx;
 
 use std::path::Path;
 
@@ -29,7 +36,15 @@ pub struct DocumentFormat {
 }
 
 /// The formats, in the order in which they are asked whether bytes are theirs.
-pub const FORMATS: &[DocumentFormat] = &[docx::FORMAT];
+pub const FORMATS: &[DocumentFormat] = &[
+    docx::FORMAT,
+    html::FORMAT,
+    markdown::FORMAT,
+    odt::FORMAT,
+    epub::FORMAT,
+    pptx::FORMAT,
+    xlsx::FORMAT,
+];
 
 /// What a reader finds in a document.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -145,5 +160,7 @@ pub fn read(
     Ok(Content::read(path, bytes)?.cut(slug, options))
 }
 
+#[cfg(test)]
+mod archives;
 #[cfg(test)]
 mod tests;

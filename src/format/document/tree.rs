@@ -106,18 +106,21 @@ impl<'t> Element<'t> {
             .any(|element| element.name == name || element.holds(name))
     }
 
+    /// The first element in it, however deep, whose name without its prefix is this one.
+    pub(super) fn find(&self, name: &str) -> Option<&Element<'t>> {
+        let is_named = |element: &Element<'_>| element.name.rsplit(':').next() == Some(name);
+        self.elements().find_map(|element| {
+            if is_named(element) {
+                Some(element)
+            } else {
+                element.find(name)
+            }
+        })
+    }
+
     /// The text right in it, its references resolved.
     pub(super) fn text(&self) -> String {
-        let mut out = String::new();
-        for child in &self.children {
-            if let Node::Text(text) = child {
-                match quick_xml::escape::unescape(text) {
-                    Ok(text) => out.push_str(&text),
-                    Err(_) => out.push_str(text),
-                }
-            }
-        }
-        out
+        self.children.iter().map(Node::text).collect()
     }
 
     /// Its start tag, or with `/` its only tag.
@@ -149,6 +152,16 @@ impl<'t> Element<'t> {
         out.push_str("</");
         out.push_str(self.name);
         out.push('>');
+    }
+}
+
+impl Node<'_> {
+    /// The text of a text, its references resolved; nothing for an element.
+    pub(super) fn text(&self) -> Cow<'_, str> {
+        match self {
+            Node::Element(_) => Cow::Borrowed(""),
+            Node::Text(text) => quick_xml::escape::unescape(text).unwrap_or(Cow::Borrowed(text)),
+        }
     }
 }
 

@@ -8,7 +8,7 @@ mod atoms;
 mod font;
 mod line;
 mod look;
-mod package;
+pub(super) mod package;
 mod paragraph;
 mod styles;
 mod walk;

@@ -17,7 +17,7 @@ const PART: u64 = 256 << 20;
 const PARTS: u64 = 512 << 20;
 
 /// An open DOCX file.
-pub(super) struct Package<'b> {
+pub(in crate::format::document) struct Package<'b> {
     path: &'b Path,
     archive: ZipArchive<Cursor<&'b [u8]>>,
     unpacked: u64,
@@ -25,23 +25,23 @@ pub(super) struct Package<'b> {
 
 /// Where the parts of a document are.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Parts {
+pub(in crate::format::document) struct Parts {
     /// The main document.
-    pub(super) document: String,
+    pub(in crate::format::document) document: String,
     /// The parts that it refers to, each with the last word of its type (`styles`, `footnotes`, `header`), in the order of their
     /// names.
-    pub(super) related: Vec<(String, String)>,
+    pub(in crate::format::document) related: Vec<(String, String)>,
 }
 
 impl Parts {
     /// The part of a kind, if there is one.
-    pub(super) fn one(&self, kind: &str) -> Option<&str> {
+    pub(in crate::format::document) fn one(&self, kind: &str) -> Option<&str> {
         let mut found = self.related.iter().filter(|(of, _)| of == kind);
         found.next().map(|(_, name)| name.as_str())
     }
 
     /// All parts of a kind.
-    pub(super) fn all(&self, kind: &str) -> impl Iterator<Item = &str> {
+    pub(in crate::format::document) fn all(&self, kind: &str) -> impl Iterator<Item = &str> {
         let found = self.related.iter().filter(move |(of, _)| of == kind);
         found.map(|(_, name)| name.as_str())
     }
@@ -49,7 +49,10 @@ impl Parts {
 
 impl<'b> Package<'b> {
     /// Opens it.
-    pub(super) fn open(path: &'b Path, bytes: &'b [u8]) -> Result<Self, FormatError> {
+    pub(in crate::format::document) fn open(
+        path: &'b Path,
+        bytes: &'b [u8],
+    ) -> Result<Self, FormatError> {
         if bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
             let reason = "it is a document of Word 97 to 2003, or one with a password; save it in Word as .docx without a password";
             return Err(damaged(path, reason));
@@ -64,7 +67,10 @@ impl<'b> Package<'b> {
     }
 
     /// The text of a part; none when there is no such part.
-    pub(super) fn part(&mut self, name: &str) -> Result<Option<String>, FormatError> {
+    pub(in crate::format::document) fn part(
+        &mut self,
+        name: &str,
+    ) -> Result<Option<String>, FormatError> {
         let bad = |reason: String| damaged(self.path, format!("{name}: {reason}"));
         let file = match self.archive.by_name(name) {
             Ok(file) => file,
@@ -86,7 +92,7 @@ impl<'b> Package<'b> {
     }
 
     /// What is said when a part is not there that must be.
-    pub(super) fn missing(&self, name: &str) -> FormatError {
+    pub(in crate::format::document) fn missing(&self, name: &str) -> FormatError {
         damaged(
             self.path,
             format!("it has no part {name}, so it is no Word document"),
@@ -94,7 +100,7 @@ impl<'b> Package<'b> {
     }
 
     /// Finds the main document and what it refers to.
-    pub(super) fn parts(&mut self) -> Result<Parts, FormatError> {
+    pub(in crate::format::document) fn parts(&mut self) -> Result<Parts, FormatError> {
         let main = self.relations("_rels/.rels", "")?;
         let document = main
             .into_iter()
@@ -134,7 +140,10 @@ impl<'b> Package<'b> {
     }
 
     /// The file with other texts for some parts; all else is copied as it is.
-    pub(super) fn with(mut self, parts: &HashMap<String, String>) -> Result<Vec<u8>, FormatError> {
+    pub(in crate::format::document) fn with(
+        mut self,
+        parts: &HashMap<String, String>,
+    ) -> Result<Vec<u8>, FormatError> {
         let bad = |error: &dyn std::fmt::Display| damaged(self.path, error.to_string());
         let options = SimpleFileOptions::default()
             .compression_method(CompressionMethod::Deflated)
@@ -156,7 +165,7 @@ impl<'b> Package<'b> {
 }
 
 /// The part that a target means, seen from a folder.
-fn resolved(folder: &str, target: &str) -> String {
+pub(in crate::format::document) fn resolved(folder: &str, target: &str) -> String {
     if let Some(absolute) = target.strip_prefix('/') {
         return absolute.to_owned();
     }
@@ -171,7 +180,7 @@ fn resolved(folder: &str, target: &str) -> String {
     parts.join("/")
 }
 
-pub(super) fn damaged(path: &Path, reason: impl Into<String>) -> FormatError {
+pub(in crate::format::document) fn damaged(path: &Path, reason: impl Into<String>) -> FormatError {
     FormatError::Damaged {
         path: path.to_owned(),
         reason: reason.into(),
