@@ -14,6 +14,7 @@ use crate::model::{
     TARGET_LANGUAGES, Unit,
 };
 use crate::text::khmer::key;
+use crate::text::tag::without_tags;
 
 /// Writes the table.
 ///
@@ -228,7 +229,7 @@ fn read_row<'r>(
         layout: Layout::Paragraph,
         gap: String::new(),
         text: source.to_owned(),
-        key: key(source),
+        key: key(&without_tags(source)),
     };
     let id = cell("id").trim();
     let row = Row {
