@@ -178,6 +178,17 @@ mod tests {
     }
 
     #[test]
+    fn fragments_of_the_memory_stand_in_every_prompt_of_ours_that_has_room_for_words() {
+        let mut batch = sample();
+        let fragment = ("សាកល្បង".to_owned(), "thử nghiệm".to_owned());
+        batch.items[0].fragments.push(fragment);
+        for template in [JSON, PLAIN, HY_MT] {
+            let messages = Prompt::new("b", template).unwrap().messages("b", &batch);
+            assert!(messages.unwrap().user.contains("thử nghiệm"), "{template}");
+        }
+    }
+
+    #[test]
     fn tags_are_spoken_of_only_where_there_are_some() {
         for template in [JSON, PLAIN, HY_MT, TRANSLATE_GEMMA] {
             let said = |text: &str| {
@@ -189,17 +200,6 @@ mod tests {
             };
             assert!(said("ក<b1>ខ</b1>").contains("carry the formatting"));
             assert!(!said("ក < ខ").contains("carry the formatting"));
-        }
-    }
-
-    #[test]
-    fn fragments_of_the_memory_stand_in_every_prompt_of_ours_that_has_room_for_words() {
-        let mut batch = sample();
-        let fragment = ("សាកល្បង".to_owned(), "thử nghiệm".to_owned());
-        batch.items[0].fragments.push(fragment);
-        for template in [JSON, PLAIN, HY_MT] {
-            let messages = Prompt::new("b", template).unwrap().messages("b", &batch);
-            assert!(messages.unwrap().user.contains("thử nghiệm"), "{template}");
         }
     }
 

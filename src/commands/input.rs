@@ -4,7 +4,9 @@ use std::io::Read;
 use std::path::Path;
 
 use crate::format::document::{Content, ReadOptions};
-use crate::format::{FormatError, ReadTable, decode, is_table, read_table};
+use crate::format::grid::{Grid, workbook};
+use crate::format::roles::Column;
+use crate::format::{FormatError, ReadTable, decode, is_table, read_grids, read_table};
 use crate::model::{Document, Kind, Language, Slug};
 use crate::store::Recipe;
 
@@ -17,28 +19,39 @@ pub(super) struct Input {
     pub(super) location: String,
     /// The file as it is, when the translated document is made from it.
     pub(super) original: Option<Vec<u8>>,
+    /// What the columns of a table are, when their names and letters do not tell.
+    pub(super) columns: Vec<Column>,
     content: InputContent,
 }
 
 #[derive(Debug)]
 enum InputContent {
     Document(Content),
-    Table { text: String, is_tsv: bool },
+    Table {
+        text: String,
+        is_tsv: bool,
+    },
+    /// The sheets of a workbook, and what it is as a document when they are no table.
+    Workbook(Vec<Grid>, Option<Content>),
 }
 
 impl Input {
     /// Reads a file, or standard input for `-`.
     pub(super) fn read(path: &Path) -> Result<Self, FormatError> {
         let (bytes, name, location) = read_bytes(path)?;
-        let content = match Content::read(path, &bytes)? {
-            Content::Text(text) => sort(path, text)?,
-            blocks @ Content::Blocks(..) => InputContent::Document(blocks),
+        let content = match extension(path).as_deref() {
+            Some("xlsx" | "xlsm" | "xls" | "ods") => sheets(path, &bytes)?,
+            _ => match Content::read(path, &bytes)? {
+                Content::Text(text) => sort(path, text)?,
+                blocks => InputContent::Document(blocks),
+            },
         };
         let is_of_blocks = matches!(content, InputContent::Document(Content::Blocks(..)));
         Ok(Self {
             name,
             location,
             original: is_of_blocks.then_some(bytes),
+            columns: Vec::new(),
             content,
         })
     }
@@ -50,12 +63,30 @@ impl Input {
 
     /// Cuts it into a document.
     pub(super) fn cut(&self, slug: Slug, segmented: bool) -> Result<ReadTable, FormatError> {
-        let content = match &self.content {
-            InputContent::Document(content) => content,
-            InputContent::Table { text, is_tsv } => {
-                return read_table(Path::new(&self.name), slug, text, *is_tsv);
+        let (path, columns) = (Path::new(&self.name), self.columns.as_slice());
+        match &self.content {
+            InputContent::Document(content) => self.cut_document(content, slug, segmented),
+            InputContent::Table { text, is_tsv } => read_table(path, slug, text, *is_tsv, columns),
+            InputContent::Workbook(grids, document) => {
+                let table = read_grids(path, slug.clone(), grids.clone(), columns);
+                match (table, document) {
+                    (Err(FormatError::MissingColumn { .. }), Some(content))
+                        if columns.is_empty() =>
+                    {
+                        self.cut_document(content, slug, segmented)
+                    }
+                    (table, _) => table,
+                }
             }
-        };
+        }
+    }
+
+    fn cut_document(
+        &self,
+        content: &Content,
+        slug: Slug,
+        segmented: bool,
+    ) -> Result<ReadTable, FormatError> {
         let options = ReadOptions {
             language: Some(Language::Khmer),
             segmented,
@@ -85,6 +116,30 @@ fn has_khmer(text: &str) -> bool {
     text.chars().any(|c| ('\u{1780}'..='\u{17FF}').contains(&c))
 }
 
+fn extension(path: &Path) -> Option<String> {
+    let extension = path.extension()?.to_ascii_lowercase();
+    Some(extension.to_str()?.to_owned())
+}
+
+/// The sheets of a workbook. It must hold Khmer.
+fn sheets(path: &Path, bytes: &[u8]) -> Result<InputContent, FormatError> {
+    let grids = workbook(path, bytes)?;
+    let mut cells = grids
+        .iter()
+        .flat_map(|grid| &grid.rows)
+        .flat_map(|row| &row.cells);
+    if !cells.any(|cell| has_khmer(cell)) {
+        return Err(FormatError::NoKhmer {
+            path: path.to_owned(),
+        });
+    }
+    let document = match Content::read(path, bytes) {
+        Ok(blocks @ Content::Blocks(..)) => Some(blocks),
+        _ => None,
+    };
+    Ok(InputContent::Workbook(grids, document))
+}
+
 /// What a text is, by the ending of its file; standard input by its look. It must hold Khmer.
 fn sort(path: &Path, text: String) -> Result<InputContent, FormatError> {
     if !has_khmer(&text) {
@@ -92,20 +147,13 @@ fn sort(path: &Path, text: String) -> Result<InputContent, FormatError> {
             path: path.to_owned(),
         });
     }
-    let extension = path.extension().map(std::ffi::OsStr::to_ascii_lowercase);
-    let extension = extension.as_deref().and_then(std::ffi::OsStr::to_str);
-    Ok(match extension {
-        Some("csv") => InputContent::Table {
-            text,
-            is_tsv: false,
-        },
-        Some("tsv" | "tab") => InputContent::Table { text, is_tsv: true },
-        _ if path == Path::new("-") && is_table(&text) => InputContent::Table {
-            text,
-            is_tsv: false,
-        },
-        _ => InputContent::Document(Content::Text(text)),
-    })
+    let is_tsv = match extension(path).as_deref() {
+        Some("csv") => false,
+        Some("tsv" | "tab") => true,
+        _ if path == Path::new("-") && is_table(&text) => false,
+        _ => return Ok(InputContent::Document(Content::Text(text))),
+    };
+    Ok(InputContent::Table { text, is_tsv })
 }
 
 /// The bytes of a file or of standard input, its name, and its place.

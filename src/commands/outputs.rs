@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 
 use super::exit::Usage;
 use crate::format::document::docx::{self, DocxOptions};
-use crate::format::{FormatError, OutputFormat, output_path, render, replace};
-use crate::model::{Finding, Language, Severity, Slug, TARGET_LANGUAGES, Unit};
+use crate::format::{FormatError, OutputFormat, output_paths, render, replace};
+use crate::glossary::Termbase;
+use crate::model::{Finding, Language, Severity, Slug, Unit};
 use crate::store::Store;
 
 /// Whose results are written, where and how.
@@ -17,6 +18,8 @@ pub(super) struct Results<'r> {
     pub(super) languages: &'r [Language],
     /// Whether such files show what is not done yet.
     pub(super) marked: bool,
+    /// The terms that formats with a glossary name.
+    pub(super) termbase: Option<&'r Termbase>,
 }
 
 /// What was written.
@@ -26,7 +29,7 @@ pub(super) struct Written {
     pub(super) findings: Vec<Finding>,
 }
 
-/// Writes a document's results in one format.
+/// Writes a document's results in one format, which may be several files.
 pub(super) async fn write(
     store: &Store,
     results: Results<'_>,
@@ -38,10 +41,16 @@ pub(super) async fn write(
         documents(store, results, units, &mut written).await?;
         return Ok(written);
     }
-    let path = output_path(results.folder, results.slug.as_str(), None, format);
-    let (bytes, findings) = render(format, units)?;
-    written.findings = findings;
-    save(store, path, &bytes, &mut written).await?;
+    for rendered in render(format, units, results.termbase)? {
+        let path = results
+            .folder
+            .join(format!("{}.{}", results.slug, rendered.ending));
+        written.findings.extend(rendered.findings);
+        written
+            .findings
+            .extend(place(Some(store), &path, &rendered.bytes).await?);
+        written.files.push(path);
+    }
     Ok(written)
 }
 
@@ -65,62 +74,62 @@ async fn documents(
     };
     for &language in results.languages {
         let name = results.slug.as_str();
-        let path = output_path(results.folder, name, Some(language), OutputFormat::Docx);
+        let path = results.folder.join(format!("{name}.{language}.docx"));
         let options = DocxOptions {
             language,
             marked: results.marked,
         };
-        let place = PathBuf::from(format!("{name}.docx"));
-        let (bytes, findings) = docx::write(&place, &original, units, options)?;
+        let read = PathBuf::from(format!("{name}.docx"));
+        let (bytes, findings) = docx::write(&read, &original, units, options)?;
         written.findings.extend(findings);
-        save(store, path, &bytes, written).await?;
+        written
+            .findings
+            .extend(place(Some(store), &path, &bytes).await?);
+        written.files.push(path);
     }
     Ok(())
 }
 
-/// Writes a file. One of that name which is not as it was last written is a person's: it is kept under another name, and a
-/// finding says so.
-async fn save(
-    store: &Store,
-    path: PathBuf,
+/// Writes a file that the project makes. What stands there and is not as the project last wrote it is a person's: it is kept
+/// under another name, and a finding says so. Without a store, nobody knows who wrote it.
+pub(super) async fn place(
+    store: Option<&Store>,
+    path: &Path,
     bytes: &[u8],
-    written: &mut Written,
-) -> anyhow::Result<()> {
-    let standing = match std::fs::read(&path) {
+) -> anyhow::Result<Option<Finding>> {
+    let standing = match std::fs::read(path) {
         Ok(standing) => Some(standing),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
         Err(source) => {
-            let doing = "write";
             return Err(FormatError::Io {
-                doing,
-                path,
+                doing: "write",
+                path: path.to_owned(),
                 source,
             }
             .into());
         }
     };
     // Before the file stands: a run that is killed in between must not take it for a person's.
-    store.note_written(bytes).await?;
-    let kept = match standing {
-        Some(standing) if standing == bytes => {
-            written.files.push(path);
-            return Ok(());
+    if let Some(store) = store {
+        store.note_written(bytes).await?;
+    }
+    let kept = match (standing, store) {
+        (Some(standing), _) if standing == bytes => return Ok(None),
+        (Some(_), None) => Some(free_name(path)),
+        (Some(standing), Some(store)) if !store.has_written(&standing).await? => {
+            Some(free_name(path))
         }
-        Some(standing) if !store.has_written(&standing).await? => Some(free_name(&path)),
         _ => None,
     };
-    replace(&path, bytes, kept.as_deref())?;
-    if let Some(kept) = kept {
+    replace(path, bytes, kept.as_deref())?;
+    Ok(kept.map(|kept| {
         let message = format!(
             "{} was changed since it was written, or was not written by this project: it is kept as {}",
             path.display(),
             kept.display()
         );
-        let finding = Finding::new("output-edited", Severity::Warning, message);
-        written.findings.push(finding);
-    }
-    written.files.push(path);
-    Ok(())
+        Finding::new("output-edited", Severity::Warning, message)
+    }))
 }
 
 /// `NAME.edited-1.csv`, with the first number that is free.
@@ -152,21 +161,8 @@ pub(super) fn refuse_inputs<'i>(
 ) -> Result<(), Usage> {
     let places: Vec<String> = formats
         .iter()
-        .flat_map(|format| {
-            let languages = match format {
-                OutputFormat::Docx => TARGET_LANGUAGES.map(Some).to_vec(),
-                _ => vec![None],
-            };
-            let name = slug.as_str();
-            languages
-                .into_iter()
-                .filter_map(|language| {
-                    output_path(folder, name, language, *format)
-                        .canonicalize()
-                        .ok()
-                })
-                .collect::<Vec<PathBuf>>()
-        })
+        .flat_map(|format| output_paths(folder, slug.as_str(), *format))
+        .filter_map(|path| path.canonicalize().ok())
         .map(|path| path.to_string_lossy().into_owned())
         .collect();
     match inputs.find(|input| places.iter().any(|place| place == input)) {

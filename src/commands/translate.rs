@@ -16,10 +16,10 @@ use super::{interrupt, note};
 use super::{memory, outputs};
 use crate::backend::{Service, Stop, registry};
 use crate::cli::Translate;
-use crate::format::{OutputFormat, ReadTable};
+use crate::format::{FormatError, OutputFormat, ReadTable};
 use crate::glossary::Termbase;
 use crate::memory::Memory;
-use crate::model::{Kind, Language, SegmentId, Slug, Unit};
+use crate::model::{Finding, Kind, Language, SegmentId, Severity, Slug, Unit};
 use crate::pipeline::{
     Estimate, Known, LanguageSummary, Plan, Reporter, Run, Settings, Silent, Summary, plan,
     repeated, teaching, translate,
@@ -127,8 +127,12 @@ fn read_inputs(args: &Translate) -> anyhow::Result<Vec<Input>> {
     Ok(args
         .inputs
         .iter()
-        .map(|path| Input::read(path))
-        .collect::<Result<_, _>>()?)
+        .map(|path| {
+            let mut input = Input::read(path)?;
+            input.columns.clone_from(&args.columns);
+            Ok(input)
+        })
+        .collect::<Result<_, FormatError>>()?)
 }
 
 /// Refuses a run whose results would be written over one of its inputs.
@@ -145,12 +149,17 @@ fn exit(stopped: bool, outcomes: &[Outcome]) -> Exit {
     let has_findings = outcomes
         .iter()
         .filter_map(|outcome| outcome.summary.as_ref())
-        .any(|s| !s.findings.is_empty() || s.has_no_answer());
+        .any(|s| s.findings.iter().any(is_worth_reading) || s.has_no_answer());
     match (stopped, has_findings) {
         (true, _) => Exit::Failed,
         (false, true) => Exit::Findings,
         (false, false) => Exit::Ok,
     }
+}
+
+/// Notes say what was done, as asked or as guessed.
+fn is_worth_reading(finding: &Finding) -> bool {
+    finding.severity > Severity::Note
 }
 
 /// Tells the backends what earlier runs found about the services' own counts of tokens.
@@ -331,6 +340,7 @@ impl Job {
             slug: &outcome.document,
             languages: &self.settings.languages,
             marked: self.marked,
+            termbase: Some(&self.termbase),
         };
         for &format in &self.formats {
             let written = outputs::write(store, results, format, units).await?;

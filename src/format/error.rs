@@ -65,6 +65,12 @@ pub enum FormatError {
         /// What is wrong, and where.
         reason: String,
     },
+    /// It holds no unit.
+    #[error("{}: no unit has Khmer text", .path.display())]
+    NoUnits {
+        /// The file.
+        path: PathBuf,
+    },
     /// A column is missing.
     #[error("{}:1: there is no column `{column}`; the first row has: {found}", .path.display())]
     MissingColumn {
@@ -82,6 +88,18 @@ pub enum FormatError {
         path: PathBuf,
         /// The line, from 1.
         line: u64,
+        /// What is wrong.
+        reason: String,
+    },
+    /// An XML file that cannot be read.
+    #[error("{}:{line}:{column}: {reason}", .path.display())]
+    Xml {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: u64,
+        /// The character in the line, from 1.
+        column: u64,
         /// What is wrong.
         reason: String,
     },

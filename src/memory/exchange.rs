@@ -48,17 +48,6 @@ const COLUMNS: [&str; 14] = [
     "codes",
 ];
 
-/// The language of a tag, by its two or its three letters (ISO 639-1, 639-2).
-fn language(tag: &str) -> Option<Language> {
-    let primary = tag.split(['-', '_']).next().unwrap_or_default();
-    match primary.to_ascii_lowercase().as_str() {
-        "khm" => Some(Language::Khmer),
-        "vie" => Some(Language::Vietnamese),
-        "eng" => Some(Language::English),
-        other => other.parse().ok(),
-    }
-}
-
 /// A unit of a TMX file.
 ///
 /// # Errors
@@ -100,7 +89,7 @@ pub fn from_tmx(tmx: &TmxUnit, file: &Incoming) -> Result<MemoryUnit, String> {
 
 fn add(unit: &mut MemoryUnit, variant: &TmxVariant, file: &Incoming) {
     let text = variant.text.trim().to_owned();
-    match language(&variant.tag) {
+    match Language::of_tag(&variant.tag) {
         Some(language) if !unit.variants.contains_key(&language) => {
             let status = variant
                 .property("x-status")
