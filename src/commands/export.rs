@@ -54,20 +54,19 @@ pub(super) async fn run(
     let mut exit = Exit::Ok;
     for document in documents {
         let units = store.units(&document.slug).await?;
+        let results = outputs::Results {
+            folder: &workspace.out,
+            slug: &document.slug,
+            languages: &workspace.config.languages,
+            marked: !args.unmarked,
+            termbase: termbase.as_ref(),
+        };
         for &format in &formats {
-            let (paths, findings) = outputs::write(
-                &store,
-                &workspace.out,
-                &document.slug,
-                format,
-                &units,
-                termbase.as_ref(),
-            )
-            .await?;
-            for path in paths {
+            let written = outputs::write(&store, results, format, &units).await?;
+            for path in written.files {
                 writeln!(out, "wrote {}", path.display())?;
             }
-            for finding in findings {
+            for finding in written.findings {
                 writeln!(out, "  {finding}")?;
                 exit = Exit::Findings;
             }

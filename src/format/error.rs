@@ -57,6 +57,14 @@ pub enum FormatError {
         /// The file.
         path: PathBuf,
     },
+    /// It is not what its name or its first bytes say.
+    #[error("{} cannot be read: {reason}", .path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, and where.
+        reason: String,
+    },
     /// It holds no unit.
     #[error("{}: no unit has Khmer text", .path.display())]
     NoUnits {
@@ -103,6 +111,9 @@ pub enum FormatError {
         /// What it is.
         reason: String,
     },
+    /// A document is made from a document, not from units alone.
+    #[error("a DOCX can be written only of a document that was read from a DOCX")]
+    NoOriginal,
     /// Writing to memory or a stream failed.
     #[error("cannot write: {0}")]
     Write(#[from] std::io::Error),

@@ -1,16 +1,19 @@
 //! File formats: one file each, reading and writing [`crate::model`] types.
 
 mod atomic;
+mod beads;
 pub mod bilingual;
 mod csv;
 mod csv_shape;
 mod decode;
+pub mod document;
 mod error;
 pub mod grid;
 mod losses;
 mod ods;
 pub mod pairs;
 mod pieces;
+pub mod plot;
 pub mod roles;
 mod sheet_xlsx;
 mod table;
@@ -35,6 +38,7 @@ use std::str::FromStr;
 use serde::Deserialize;
 
 pub use atomic::{replace, write_atomically};
+pub use beads::{BeadLine, read as read_beads, write as write_beads};
 pub use csv::{Given, ReadTable, read as read_table, read_grids, write as write_csv};
 pub use csv_shape::is_table;
 pub use decode::{Decoded, decode, decode_xml};
@@ -43,6 +47,7 @@ pub use losses::{Loss, Losses};
 pub use ods::write as write_ods;
 pub use sheet_xlsx::{read as read_sheet_xlsx, write as write_sheet_xlsx};
 pub use table::COLUMNS;
+pub(crate) use table::short_key;
 pub use tbx::{TbxVersion, read as read_tbx, write as write_tbx};
 pub use text_stream::check_encoding;
 pub use tmx::{TmxWriter, write as write_tmx, write_memory};
@@ -53,7 +58,8 @@ pub use xliff::{
     Xliff, Xliff12Writer, XliffFault, XliffFile, XliffNote, XliffSegment, XliffWriter,
     read as read_xliff,
 };
-pub use xlsx::write as write_xlsx;
+pub use xlsx::{CUT, fitting_cell, write as write_xlsx};
+pub(crate) use xlsx::{KHMER_FONT, LATIN_FONT, TALLEST_ROW, lines};
 
 use crate::glossary::Termbase;
 use crate::model::{Finding, Language, TARGET_LANGUAGES, Unit};
@@ -70,6 +76,8 @@ pub enum OutputFormat {
     Xlsx,
     /// The table as an `OpenDocument` spreadsheet, for `LibreOffice`.
     Ods,
+    /// The Word document that was read, one in each target language.
+    Docx,
     /// XLIFF 2.1, a file for each language.
     Xliff,
     /// XLIFF 1.2, a file for each language.
@@ -80,7 +88,7 @@ pub enum OutputFormat {
 
 impl OutputFormat {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Csv,
         Self::Tmx,
         Self::Xlsx,
@@ -88,6 +96,7 @@ impl OutputFormat {
         Self::Xliff,
         Self::Xliff12,
         Self::Jsonl,
+        Self::Docx,
     ];
     /// What is written when nothing else is asked for.
     pub const DEFAULT: [Self; 3] = [Self::Csv, Self::Tmx, Self::Xlsx];
@@ -100,6 +109,7 @@ impl OutputFormat {
             Self::Tmx => "tmx",
             Self::Xlsx => "xlsx",
             Self::Ods => "ods",
+            Self::Docx => "docx",
             Self::Xliff => "xliff",
             Self::Xliff12 => "xliff12",
             Self::Jsonl => "jsonl",
@@ -137,6 +147,9 @@ pub fn output_paths(folder: &Path, name: &str, format: OutputFormat) -> Vec<Path
         OutputFormat::Xliff12 => TARGET_LANGUAGES
             .map(|language| format!("{language}.1.2.xlf"))
             .to_vec(),
+        OutputFormat::Docx => TARGET_LANGUAGES
+            .map(|language| format!("{language}.docx"))
+            .to_vec(),
         format => vec![format.extension().to_owned()],
     };
     endings
@@ -160,7 +173,8 @@ pub struct Rendered {
 /// termbase that the sources have.
 ///
 /// # Errors
-/// [`FormatError`] when they cannot be written in that format.
+/// [`FormatError`] when they cannot be written in that format; a document is written by [`document::docx::write`], from the file
+/// that was read.
 pub fn render(
     format: OutputFormat,
     units: &[Unit],
@@ -172,6 +186,7 @@ pub fn render(
         OutputFormat::Tmx => write_tmx(units, &mut bytes),
         OutputFormat::Xlsx => write_xlsx(units, &mut bytes),
         OutputFormat::Ods => write_ods(units, &mut bytes),
+        OutputFormat::Docx => Err(FormatError::NoOriginal),
         OutputFormat::Jsonl => bilingual::write_jsonl(units, &mut bytes).map(|()| Vec::new()),
         OutputFormat::Xliff | OutputFormat::Xliff12 => {
             return render_xliff(format, units, termbase);

@@ -5,7 +5,7 @@ mod corpus;
 mod coverage;
 mod diff;
 mod export;
-pub(super) mod files;
+pub(in crate::commands) mod files;
 mod fmt;
 pub(super) mod import;
 pub(super) mod list;
