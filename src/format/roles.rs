@@ -292,6 +292,18 @@ impl Roles {
     }
 }
 
+/// Whether a column says by its name that it is Khmer.
+#[must_use]
+pub fn names_khmer(grid: &Grid) -> bool {
+    let names = NAMES
+        .iter()
+        .find(|known| known.0 == "km")
+        .map_or(&[][..], |known| known.1);
+    grid.header
+        .iter()
+        .any(|cell| names.contains(&folded(cell).as_str()))
+}
+
 fn folded(cell: &str) -> String {
     cell.trim()
         .trim_start_matches('\u{FEFF}')
@@ -412,8 +424,14 @@ mod tests {
 
     #[test]
     fn prose_beside_named_columns_is_no_target() {
-        let grid = grid(&[&["km", "vi", "x"], &["ក", "b", "the reviewer found this odd"]]);
-        assert_eq!(places(&Roles::of(&grid, &[]).unwrap()), [Some(0), Some(1), None]);
+        let grid = grid(&[
+            &["km", "vi", "x"],
+            &["ក", "b", "the reviewer found this odd"],
+        ]);
+        assert_eq!(
+            places(&Roles::of(&grid, &[]).unwrap()),
+            [Some(0), Some(1), None]
+        );
     }
 
     #[test]

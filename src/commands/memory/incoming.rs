@@ -48,7 +48,10 @@ impl Source {
             columns: None,
         };
         let extension = files::extension(path);
-        if !matches!(extension.as_str(), "csv" | "tsv" | "tab" | "xlsx" | "xls" | "ods") {
+        if !matches!(
+            extension.as_str(),
+            "csv" | "tsv" | "tab" | "xlsx" | "xls" | "ods"
+        ) {
             // To the end, so that nothing is stored of a file that is no text.
             check_encoding(path)?;
             TmxUnits::open(path)?;
@@ -67,7 +70,11 @@ impl Source {
     /// Takes a table in, its columns by the names that we have for them.
     fn table(&mut self, grids: Vec<Grid>, columns: &[Column]) -> Result<(), FormatError> {
         let (grid, roles) = table_input(&self.path, grids, columns)?;
-        let names: Vec<String> = grid.header.iter().map(|cell| cell.trim().to_owned()).collect();
+        let names: Vec<String> = grid
+            .header
+            .iter()
+            .map(|cell| cell.trim().to_owned())
+            .collect();
         // A table with our name for Khmer has our names for what else a memory has.
         let is_ours = columns.is_empty() && names.iter().any(|name| name == "km");
         let columns = if is_ours {
@@ -77,7 +84,11 @@ impl Source {
             roles.names(&grid)
         };
         let is_filled = |row: &Row| row.cells.iter().any(|cell| !cell.trim().is_empty());
-        let rows = grid.rows.into_iter().map(|row| Row::new(row.line, row.cells)).filter(is_filled);
+        let rows = grid
+            .rows
+            .into_iter()
+            .map(|row| Row::new(row.line, row.cells))
+            .filter(is_filled);
         self.content = Content::Table(Sheet {
             columns,
             rows: rows.collect(),
