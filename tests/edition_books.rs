@@ -32,7 +32,12 @@ fn the_html_of_a_small_book() {
 #[test]
 fn the_typst_source_of_a_small_book() {
     let book = book(&fixture(), Arrangement::Facing, &ALL);
-    let source = typst::render(&book, &Templates::shipped().unwrap(), &typst::Fonts::default()).unwrap();
+    let source = typst::render(
+        &book,
+        &Templates::shipped().unwrap(),
+        &typst::Fonts::default(),
+    )
+    .unwrap();
     insta::assert_snapshot!("typst-facing", source);
 }
 
@@ -101,10 +106,17 @@ fn the_terms_of_the_source_stand_in_khmer_order() {
     let units = support::units(&fixture());
     let wish = support::wish(Arrangement::Stacked, &ALL);
     let book = compose(&units, &wish, &trivani::glossary::shipped().unwrap());
-    let khmer: Vec<&str> = book.glossary.iter().map(|term| term.khmer.as_str()).collect();
+    let khmer: Vec<&str> = book
+        .glossary
+        .iter()
+        .map(|term| term.khmer.as_str())
+        .collect();
     assert!(khmer.len() >= 3, "{khmer:?}");
     let order = trivani::edition::khmer_order();
-    assert!(khmer.is_sorted_by(|a, b| order.compare(a, b).is_le()), "{khmer:?}");
+    assert!(
+        khmer.is_sorted_by(|a, b| order.compare(a, b).is_le()),
+        "{khmer:?}"
+    );
     assert!(book.glossary.iter().all(|term| !term.places.is_empty()));
     assert!(page(&book).contains("id=\"glossary\""));
 }
@@ -137,7 +149,13 @@ fn rows() -> impl Strategy<Value = Vec<Row>> {
         Just(Status::Reviewed)
     ]);
     let statuses = [status.clone(), status];
-    let row = (0_usize..2, kinds, layouts(), [texts(), texts(), texts()], statuses);
+    let row = (
+        0_usize..2,
+        kinds,
+        layouts(),
+        [texts(), texts(), texts()],
+        statuses,
+    );
     prop::collection::vec(row, 1..8).prop_map(|rows| {
         let mut paragraph = 1;
         let mut made = Vec::new();
@@ -177,9 +195,16 @@ fn expected(rows: &[Row], languages: &[Language]) -> Vec<(String, Option<String>
 
 fn assert_complete(format: &str, shown: &str, expected: &[(String, Option<String>)]) {
     for (token, words) in expected {
-        assert_eq!(shown.matches(token.as_str()).count(), 1, "{format}: {token} in {shown}");
+        assert_eq!(
+            shown.matches(token.as_str()).count(),
+            1,
+            "{format}: {token} in {shown}"
+        );
         if let Some(words) = words {
-            assert!(shown.contains(words.as_str()), "{format}: {words} in {shown}");
+            assert!(
+                shown.contains(words.as_str()),
+                "{format}: {words} in {shown}"
+            );
         }
     }
 }

@@ -18,7 +18,10 @@ The text is what the project has of a document that was translated, or a table o
 Passages that no person approved are marked; with --final the edition is refused while there are any (exit code 2).")]
 pub struct Edition {
     /// A document that was translated (its file, or its name in `trivani status`), or a table
-    #[arg(value_name = "FILE|DOCUMENT", required_unless_present = "template_export")]
+    #[arg(
+        value_name = "FILE|DOCUMENT",
+        required_unless_present = "template_export"
+    )]
     pub document: Option<PathBuf>,
     /// How the languages stand to each other: facing, columns, interlinear, stacked
     #[arg(long, value_name = "LAYOUT", default_value = "facing")]

@@ -1,8 +1,8 @@
 //! The book: what every writer works from.
 
+use super::runs::Run;
 use super::settings::{Arrangement, Localised};
 use super::terms::Entry;
-use super::runs::Run;
 use crate::model::Language;
 
 /// A book in several languages, ready to be written.

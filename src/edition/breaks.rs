@@ -53,9 +53,7 @@ mod tests {
         assert_eq!(parts.concat(), text);
         assert!(parts.len() > 2, "{parts:?}");
         assert!(
-            parts
-                .iter()
-                .all(|part| !part.starts_with(['ៗ', '២'])),
+            parts.iter().all(|part| !part.starts_with(['ៗ', '២'])),
             "{parts:?}"
         );
         assert_eq!(super::parts(Language::Vietnamese, "Chào bạn"), ["Chào bạn"]);

@@ -47,7 +47,10 @@ pub fn render(book: &Book, templates: &Templates) -> Result<Vec<u8>, EditionErro
     };
     let fields = context! { cover => Value::from(Serde(&cover)) };
     page("style.css", templates.render("epub.css", fields.clone())?)?;
-    page("title.xhtml", templates.render("epub-title.xhtml", fields.clone())?)?;
+    page(
+        "title.xhtml",
+        templates.render("epub-title.xhtml", fields.clone())?,
+    )?;
     page("nav.xhtml", nav(&cover, &headings, &chapters, templates)?)?;
     let mut viewer = Viewer::new(book, Syntax::Xhtml);
     for (at, chapter) in chapters.iter().enumerate() {
@@ -58,7 +61,10 @@ pub fn render(book: &Book, templates: &Templates) -> Result<Vec<u8>, EditionErro
     if !book.glossary.is_empty() {
         let title = super::Label::Glossary.text(book.languages[0]);
         let fields = context! { is_glossary => true, title => title, ..fields };
-        page("glossary.xhtml", templates.render("epub-page.xhtml", fields)?)?;
+        page(
+            "glossary.xhtml",
+            templates.render("epub-page.xhtml", fields)?,
+        )?;
     }
     package.finish()
 }
@@ -80,7 +86,11 @@ fn chapters(book: &Book) -> Vec<Chapter<'_>> {
     let mut kept: Vec<usize> = Vec::with_capacity(starts.len());
     for start in starts {
         match kept.last() {
-            Some(&last) if book.blocks[last..start].iter().all(|block| level(block).is_some()) && last < start => {}
+            Some(&last)
+                if book.blocks[last..start]
+                    .iter()
+                    .all(|block| level(block).is_some())
+                    && last < start => {}
             _ => kept.push(start),
         }
     }
@@ -192,9 +202,15 @@ fn opf(book: &Book, chapters: &[Chapter<'_>]) -> String {
         line(&element("dc:source", "", source));
     }
     let modified = format!("{}T00:00:00Z", day.unwrap_or("2000-01-01"));
-    line(&element("meta", " property=\"dcterms:modified\"", &modified));
+    line(&element(
+        "meta",
+        " property=\"dcterms:modified\"",
+        &modified,
+    ));
     line("</metadata>\n<manifest>");
-    line("<item id=\"nav\" href=\"nav.xhtml\" media-type=\"application/xhtml+xml\" properties=\"nav\"/>");
+    line(
+        "<item id=\"nav\" href=\"nav.xhtml\" media-type=\"application/xhtml+xml\" properties=\"nav\"/>",
+    );
     line("<item id=\"style\" href=\"style.css\" media-type=\"text/css\"/>");
     let has_terms = !book.glossary.is_empty();
     let files = chapters.iter().map(|chapter| chapter.file.as_str());
@@ -208,7 +224,10 @@ fn opf(book: &Book, chapters: &[Chapter<'_>]) -> String {
     }
     line("</manifest>\n<spine>");
     for (at, file) in files.iter().enumerate() {
-        line(&format!("<itemref idref=\"{}\"/>", file.trim_end_matches(".xhtml")));
+        line(&format!(
+            "<itemref idref=\"{}\"/>",
+            file.trim_end_matches(".xhtml")
+        ));
         if at == 0 {
             line("<itemref idref=\"nav\"/>");
         }
@@ -245,7 +264,10 @@ fn identifier(book: &Book) -> String {
     let mut hash = Sha256::new();
     let languages = book.languages.iter().map(|language| language.tag());
     let titles = book.meta.titles.iter().map(String::as_str);
-    for part in std::iter::once(book.meta.slug.as_str()).chain(titles).chain(languages) {
+    for part in std::iter::once(book.meta.slug.as_str())
+        .chain(titles)
+        .chain(languages)
+    {
         hash.update(part.as_bytes());
         hash.update([0]);
     }

@@ -265,7 +265,9 @@ pub(super) fn address(run: &Run) -> Option<&str> {
     };
     let text = text.trim();
     let is_web = text.starts_with("https://") || text.starts_with("http://");
-    let is_plain = text.chars().all(|c| c.is_ascii_graphic() && !"<>\"\\^`{|}[]".contains(c));
+    let is_plain = text
+        .chars()
+        .all(|c| c.is_ascii_graphic() && !"<>\"\\^`{|}[]".contains(c));
     (is_web && is_plain && text.len() > 8).then_some(text)
 }
 

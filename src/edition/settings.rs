@@ -77,13 +77,7 @@ pub enum EditionFormat {
 
 impl EditionFormat {
     /// All of them.
-    pub const ALL: [Self; 5] = [
-        Self::Html,
-        Self::Docx,
-        Self::Epub,
-        Self::Pdf,
-        Self::Typst,
-    ];
+    pub const ALL: [Self; 5] = [Self::Html, Self::Docx, Self::Epub, Self::Pdf, Self::Typst];
 
     /// The file name's ending, and the word on the command line.
     #[must_use]

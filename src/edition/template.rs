@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use minijinja::value::Value;
 use minijinja::syntax::SyntaxConfig;
+use minijinja::value::Value;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior};
 
 use super::EditionError;
@@ -17,7 +17,10 @@ const SHIPPED: [(&str, &str); 8] = [
     ("epub.css", include_str!("templates/epub.css")),
     ("epub-nav.xhtml", include_str!("templates/epub-nav.xhtml")),
     ("epub-page.xhtml", include_str!("templates/epub-page.xhtml")),
-    ("epub-title.xhtml", include_str!("templates/epub-title.xhtml")),
+    (
+        "epub-title.xhtml",
+        include_str!("templates/epub-title.xhtml"),
+    ),
 ];
 
 /// The templates that editions are rendered from.

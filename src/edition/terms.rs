@@ -42,7 +42,11 @@ pub(super) fn entries(
     let mut used: BTreeMap<&str, (&Concept, Vec<String>)> = BTreeMap::new();
     for unit in units {
         let text = crate::text::tag::without_tags(&unit.segment.text);
-        for concept in termbase.find(&text).into_iter().flat_map(|term| term.senses) {
+        for concept in termbase
+            .find(&text)
+            .into_iter()
+            .flat_map(|term| term.senses)
+        {
             let (_, places) = used
                 .entry(&concept.id)
                 .or_insert_with(|| (concept, Vec::new()));

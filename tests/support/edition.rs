@@ -4,13 +4,12 @@ use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 use std::path::Path;
 
-use trivani::glossary::{Loaded, Termbase};
 use trivani::edition::{Arrangement, Book, EditionConfig, Localised, Wish, compose};
-use trivani::model::{
-    Document, Kind, Language, Layout, Origin, Piece, Slug, Status, Target, Unit,
-};
+use trivani::glossary::{Loaded, Termbase};
+use trivani::model::{Document, Kind, Language, Layout, Origin, Piece, Slug, Status, Target, Unit};
 
 /// One segment with what it is in Vietnamese and English.
+#[derive(Debug)]
 pub struct Row {
     pub paragraph: usize,
     pub kind: Kind,
@@ -125,7 +124,9 @@ pub fn words(markup: &str) -> String {
     let mut rest = markup;
     while let Some(start) = rest.find('<') {
         words.push_str(&rest[..start]);
-        let end = rest[start..].find('>').map_or(rest.len(), |end| start + end + 1);
+        let end = rest[start..]
+            .find('>')
+            .map_or(rest.len(), |end| start + end + 1);
         rest = &rest[end..];
     }
     words.push_str(rest);

@@ -9,9 +9,7 @@ use calamine::{Data, Range, Reader, Sheets, open_workbook_auto_from_rs};
 use super::super::exit::Usage;
 use super::super::workspace::Workspace;
 use crate::format::{FormatError, ReadTable, decode, read_table};
-use crate::model::{
-    Finding, Language, Origin, Segment, SegmentId, Slug, Status, Target, Unit,
-};
+use crate::model::{Finding, Language, Origin, Segment, SegmentId, Slug, Status, Target, Unit};
 use crate::store::{Access, Store, StoreError};
 
 /// The units of an edition.
@@ -132,7 +130,11 @@ fn workbook(path: &Path, bytes: Vec<u8>) -> Result<String, FormatError> {
         let sheet = workbook.worksheet_range(&name);
         let sheet = sheet.map_err(|error| bad(error.to_string()))?;
         let is_khmer = |cell: &Data| cell.to_string().trim().eq_ignore_ascii_case("km");
-        if sheet.rows().next().is_some_and(|row| row.iter().any(is_khmer)) {
+        if sheet
+            .rows()
+            .next()
+            .is_some_and(|row| row.iter().any(is_khmer))
+        {
             return csv(&sheet).map_err(|error| bad(error.to_string()));
         }
     }
@@ -169,7 +171,11 @@ fn units(table: ReadTable) -> (Vec<Unit>, Vec<Finding>) {
     let unit = |segment: Segment| Unit {
         targets: targets.remove(&segment.id).unwrap_or_default(),
         comment: comments.remove(&segment.id).unwrap_or_default(),
-        segment,
+        // A table does not hold what stands between two sentences.
+        segment: Segment {
+            gap: " ".to_owned(),
+            ..segment
+        },
     };
     let units = table.document.segments.into_iter().map(unit).collect();
     (units, table.findings)

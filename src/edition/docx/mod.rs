@@ -41,7 +41,10 @@ pub fn render(book: &Book) -> Result<Vec<u8>, EditionError> {
         ("_rels/.rels", RELATIONS.as_bytes()),
         ("docProps/core.xml", &core),
         ("word/document.xml", &document),
-        ("word/_rels/document.xml.rels", DOCUMENT_RELATIONS.as_bytes()),
+        (
+            "word/_rels/document.xml.rels",
+            DOCUMENT_RELATIONS.as_bytes(),
+        ),
         ("word/styles.xml", STYLES.as_bytes()),
         ("word/numbering.xml", NUMBERING.as_bytes()),
         ("word/settings.xml", SETTINGS.as_bytes()),
