@@ -171,7 +171,11 @@ fn units(table: ReadTable) -> (Vec<Unit>, Vec<Finding>) {
     let unit = |segment: Segment| Unit {
         targets: targets.remove(&segment.id).unwrap_or_default(),
         comment: comments.remove(&segment.id).unwrap_or_default(),
-        segment,
+        // A table does not hold what stands between two sentences.
+        segment: Segment {
+            gap: " ".to_owned(),
+            ..segment
+        },
     };
     let units = table.document.segments.into_iter().map(unit).collect();
     (units, table.findings)
