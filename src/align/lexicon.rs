@@ -8,7 +8,10 @@ use super::known::Known;
 use super::tokens::{CLASSES, Class, Tokens};
 
 fn env(name: &str, default: f32) -> f32 {
-    std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(default)
+    std::env::var(name)
+        .ok()
+        .and_then(|v| v.parse().ok())
+        .unwrap_or(default)
 }
 static PRIOR_L: std::sync::LazyLock<f32> = std::sync::LazyLock::new(|| env("A_PRIOR", 2.0));
 
@@ -183,7 +186,9 @@ impl Lexicon {
             let segments = tokens[side].segments.iter().zip(&self.own[side]);
             let rest = segments.map(|(words, own)| {
                 let words = words.iter().zip(own);
-                words.map(|(&word, &own)| self.rest_of_word(side, word, own)).sum()
+                words
+                    .map(|(&word, &own)| self.rest_of_word(side, word, own))
+                    .sum()
             });
             rest.collect()
         });
@@ -272,8 +277,7 @@ impl Lexicon {
             for at in self.rows[row]..self.rows[row + 1] {
                 let entry = self.entries[at];
                 let words = [row as u32, entry.other];
-                self.entries[at].odds =
-                    [0, 1].map(|way| self.odds(&entry, words, way, [0.0; 2]));
+                self.entries[at].odds = [0, 1].map(|way| self.odds(&entry, words, way, [0.0; 2]));
             }
         }
     }
@@ -462,7 +466,11 @@ fn meeting(tokens: &[Tokens; 2], lesson: &Lesson) -> Meeting {
     let words = [0, 1].map(|side: usize| {
         let (start, end) = lesson.spans[side];
         let segments = &tokens[side].segments[start..end];
-        sizes[side] = segments.iter().map(|s| s.len() as f32).sum::<f32>().max(1.0);
+        sizes[side] = segments
+            .iter()
+            .map(|s| s.len() as f32)
+            .sum::<f32>()
+            .max(1.0);
         let mut words: Vec<u32> = segments
             .iter()
             .flatten()
@@ -585,9 +593,8 @@ impl<'l> Lookup<'l> {
         let segments = [self.segment, j];
         let words: [u32; 2] =
             std::array::from_fn(|side| self.tokens[side].segments[segments[side]][places[side]]);
-        let mut less: [[f32; 2]; 2] = std::array::from_fn(|side| {
-            [0.0, self.lexicon.own[side][segments[side]][places[side]]]
-        });
+        let mut less: [[f32; 2]; 2] =
+            std::array::from_fn(|side| [0.0, self.lexicon.own[side][segments[side]][places[side]]]);
         for (owner, taught) in teachers.into_iter().enumerate() {
             let links = taught.map_or([0.0; 2], |taught| taught.links(at));
             for (way, less) in less.iter_mut().enumerate() {

@@ -58,12 +58,18 @@ impl PairModel {
         let scorer = Scorer {
             lexicon: Lexicon::new(&tokens, &known),
             length: LengthModel::new([&lengths[0], &lengths[1]]),
-            marks: Marks::new([&marks[0], &marks[1]], [evidence.punctuation, evidence.layout]),
+            marks: Marks::new(
+                [&marks[0], &marks[1]],
+                [evidence.punctuation, evidence.layout],
+            ),
             signs: marks,
             lengths: lengths.map(|all| sums(&all)),
             shapes: prior.shapes(),
             weights: Weights::default(),
-            use_words: evidence.lexicon || evidence.knowledge || evidence.placeables || evidence.names,
+            use_words: evidence.lexicon
+                || evidence.knowledge
+                || evidence.placeables
+                || evidence.names,
             use_length: evidence.length,
             counts: counts(&tokens),
             tokens,
@@ -155,7 +161,9 @@ impl PairModel {
     fn learn(&mut self, known: &[Known], chain: &[(Link, f64)], settings: &Settings) {
         let sure: Vec<&(Link, f64)> = chain
             .iter()
-            .filter(|(link, sure)| *sure > super::score::env("A_SURE", SURE) && link.iter().all(|run| run.0 < run.1))
+            .filter(|(link, sure)| {
+                *sure > super::score::env("A_SURE", SURE) && link.iter().all(|run| run.0 < run.1)
+            })
             .collect();
         let scorer = &mut self.scorer;
         let span = |side: usize, run: (usize, usize)| {

@@ -10,7 +10,8 @@ pub(super) struct Prior {
 }
 
 /// What the prior weighs, in beads.
-static WEIGHT: std::sync::LazyLock<f64> = std::sync::LazyLock::new(|| super::score::env("A_TYPES", 30.0));
+static WEIGHT: std::sync::LazyLock<f64> =
+    std::sync::LazyLock::new(|| super::score::env("A_TYPES", 30.0));
 /// How many blocks begin at a bead, how long they are, in segments.
 const BLOCKS: f64 = 0.0005;
 const BLOCK: f64 = 20.0;
@@ -25,7 +26,8 @@ fn prior(k: usize, l: usize) -> f64 {
         (low, high) => 0.0001 / ((low + high) as f64),
     }
 }
-static SKIP: std::sync::LazyLock<f64> = std::sync::LazyLock::new(|| super::score::env("A_SKIP", 0.02));
+static SKIP: std::sync::LazyLock<f64> =
+    std::sync::LazyLock::new(|| super::score::env("A_SKIP", 0.02));
 
 impl Default for Prior {
     fn default() -> Self {
@@ -44,9 +46,8 @@ impl Prior {
         for (at, &(k, l)) in SHAPES.iter().enumerate() {
             // What was not searched is not known to be rarer.
             let searched = shapes.get(at);
-            self.shapes[at] = searched.map_or(prior(k, l), |count| {
-                (count + *WEIGHT * prior(k, l)) / total
-            });
+            self.shapes[at] =
+                searched.map_or(prior(k, l), |count| (count + *WEIGHT * prior(k, l)) / total);
         }
         self.skip = skips.map(|count| (count + *WEIGHT * *SKIP) / total);
     }

@@ -35,8 +35,10 @@ pub enum Action {
     /// Show what a review changes, word by word
     Diff(Diff),
     /// Undo the latest import
-    #[command(after_help = "Example:\n  trivani review undo\n\nTargets, comments, conflicts and proposals are as they were before the import. What was changed since stays as it is, and \
-is listed.")]
+    #[command(
+        after_help = "Example:\n  trivani review undo\n\nTargets, comments, conflicts and proposals are as they were before the import. What was changed since stays as it is, and \
+is listed."
+    )]
     Undo,
 }
 

@@ -24,7 +24,11 @@ pub(super) async fn write(
 
 /// Writes a file of ours. One of that name which is not as it was last written is a person's: it is kept under another name,
 /// and a finding says so.
-pub(super) async fn put(store: &Store, path: &Path, bytes: &[u8]) -> anyhow::Result<Option<Finding>> {
+pub(super) async fn put(
+    store: &Store,
+    path: &Path,
+    bytes: &[u8],
+) -> anyhow::Result<Option<Finding>> {
     let standing = match std::fs::read(path) {
         Ok(standing) => Some(standing),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,

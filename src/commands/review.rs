@@ -13,7 +13,11 @@ use super::workspace::{Common, Workspace};
 use crate::cli::review::{Action, Review};
 use crate::store::{Access, Store};
 
-pub(super) async fn run(args: Review, common: &Common, out: &mut dyn Write) -> anyhow::Result<Exit> {
+pub(super) async fn run(
+    args: Review,
+    common: &Common,
+    out: &mut dyn Write,
+) -> anyhow::Result<Exit> {
     let workspace = Workspace::find(common, args.out)?;
     match args.action {
         Action::Export(args) => export::run(args, &workspace, out).await,
@@ -53,5 +57,9 @@ async fn undo(workspace: &Workspace, out: &mut dyn Write) -> anyhow::Result<Exit
         let what = language.map_or_else(|| "comment".to_owned(), |language| language.to_string());
         writeln!(out, "  left: {segment} {what} was changed since")?;
     }
-    Ok(if undone.left.is_empty() { Exit::Ok } else { Exit::Findings })
+    Ok(if undone.left.is_empty() {
+        Exit::Ok
+    } else {
+        Exit::Findings
+    })
 }

@@ -35,13 +35,13 @@ pub use error::FormatError;
 pub use ods::write as write_ods;
 pub use sheet_xlsx::{read as read_sheet_xlsx, write as write_sheet_xlsx};
 pub use table::COLUMNS;
+pub(crate) use table::short_key;
 pub use tbx::{TbxVersion, read as read_tbx, write as write_tbx};
 pub use tmx::{write as write_tmx, write_memory};
 pub use tmx_read::{TmxFault, TmxUnit, TmxUnits, TmxVariant, read as read_tmx};
 pub use txt::{cut, cut_lines};
-pub(crate) use table::short_key;
-pub(crate) use xlsx::{KHMER_FONT, LATIN_FONT, TALLEST_ROW, lines};
 pub use xlsx::{CUT, fitting_cell, write as write_xlsx};
+pub(crate) use xlsx::{KHMER_FONT, LATIN_FONT, TALLEST_ROW, lines};
 
 use crate::model::{Finding, Unit};
 

@@ -101,7 +101,10 @@ impl<'a> Drawing<'a> {
         self.missing(svg);
         let beads = &self.panel.alignment.beads;
         let all = beads.len() <= NAMED;
-        for bead in beads.iter().filter(|bead| bead.spans.iter().all(|span| !span.is_empty())) {
+        for bead in beads
+            .iter()
+            .filter(|bead| bead.spans.iter().all(|span| !span.is_empty()))
+        {
             let [a, b] = [&bead.spans[0], &bead.spans[1]];
             let colour = colour(bead.confidence);
             let width = (self.scale[0].min(self.scale[1])).clamp(1.5, 5.0);
@@ -112,7 +115,9 @@ impl<'a> Drawing<'a> {
                 self.x(a.end),
                 self.y(b.end)
             );
-            let line = format!("<line {ends} stroke=\"{colour}\" stroke-width=\"{width:.1}\" stroke-linecap=\"round\"");
+            let line = format!(
+                "<line {ends} stroke=\"{colour}\" stroke-width=\"{width:.1}\" stroke-linecap=\"round\""
+            );
             if all || bead.confidence < self.panel.threshold {
                 let _ = writeln!(
                     svg,
@@ -134,7 +139,12 @@ impl<'a> Drawing<'a> {
         let sides = &self.panel.alignment.sides;
         let name = |side: usize| {
             let side = &sides[side];
-            escape(&format!("{} ({}), {} segments", side.document, side.tag, side.segments.len()))
+            escape(&format!(
+                "{} ({}), {} segments",
+                side.document,
+                side.tag,
+                side.segments.len()
+            ))
         };
         let _ = writeln!(
             svg,
@@ -273,7 +283,10 @@ fn escape(text: &str) -> String {
         .replace('"', "&quot;")
 }
 
-#[expect(clippy::cast_precision_loss, reason = "texts have far fewer than 2^52 segments")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "texts have far fewer than 2^52 segments"
+)]
 const fn count(many: usize) -> f64 {
     many as f64
 }
@@ -314,7 +327,10 @@ mod tests {
     #[test]
     fn the_picture_is_well_formed_and_says_what_is_missing() {
         let alignment = alignment();
-        let panel = Panel { alignment: &alignment, threshold: 0.8 };
+        let panel = Panel {
+            alignment: &alignment,
+            threshold: 0.8,
+        };
         let svg = svg(&[panel]);
         let mut reader = quick_xml::Reader::from_str(&svg);
         loop {
@@ -324,10 +340,20 @@ mod tests {
             }
         }
         assert!(svg.contains("2–3: not in the other text"), "{svg}");
-        assert_eq!(svg.matches("<line").count(), 3 + 4, "three beads and the legend");
+        assert_eq!(
+            svg.matches("<line").count(),
+            3 + 4,
+            "three beads and the legend"
+        );
         let page = html(&[panel]);
-        assert!(page.contains("km &amp; 1") && page.contains("nothing"), "{page}");
-        assert!(!page.contains("http://") || page.matches("http://").count() == 1, "nothing from outside");
+        assert!(
+            page.contains("km &amp; 1") && page.contains("nothing"),
+            "{page}"
+        );
+        assert!(
+            !page.contains("http://") || page.matches("http://").count() == 1,
+            "nothing from outside"
+        );
     }
 
     #[test]
@@ -337,7 +363,10 @@ mod tests {
         for side in &mut empty.sides {
             side.segments.clear();
         }
-        let panel = Panel { alignment: &empty, threshold: 0.8 };
+        let panel = Panel {
+            alignment: &empty,
+            threshold: 0.8,
+        };
         assert!(!svg(&[panel]).contains("NaN"));
     }
 }

@@ -6,7 +6,10 @@ mod check;
 use std::collections::HashMap;
 use std::io::Write;
 
-use rust_xlsxwriter::{Color, ConditionalFormatCell, ConditionalFormatCellRule, DataValidation, Format, Worksheet, XlsxError};
+use rust_xlsxwriter::{
+    Color, ConditionalFormatCell, ConditionalFormatCellRule, DataValidation, Format, Worksheet,
+    XlsxError,
+};
 
 use super::grid::Grid;
 use super::guard;
@@ -58,8 +61,17 @@ pub struct Returned {
 fn sides(alignment: &Alignment) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for side in &alignment.sides {
-        let count = alignment.sides.iter().take(names.len()).filter(|other| other.tag == side.tag).count();
-        names.push(if count == 0 { side.tag.clone() } else { format!("{} ({})", side.tag, count + 1) });
+        let count = alignment
+            .sides
+            .iter()
+            .take(names.len())
+            .filter(|other| other.tag == side.tag)
+            .count();
+        names.push(if count == 0 {
+            side.tag.clone()
+        } else {
+            format!("{} ({})", side.tag, count + 1)
+        });
     }
     names
 }
@@ -73,10 +85,16 @@ fn headings(alignment: &Alignment, language: Language) -> Vec<String> {
 }
 
 fn cells(alignment: &Alignment, number: usize, bead: &Bead, name: &str) -> Vec<String> {
-    let mut cells = vec![(number + 1).to_string(), bead.kind(), format!("{:.2}", bead.confidence)];
+    let mut cells = vec![
+        (number + 1).to_string(),
+        bead.kind(),
+        format!("{:.2}", bead.confidence),
+    ];
     let sentences = alignment.sides.iter().zip(&bead.spans);
     cells.extend(sentences.map(|(side, span)| {
-        let sentences = side.segments[span.clone()].iter().map(|sentence| sentence.trim());
+        let sentences = side.segments[span.clone()]
+            .iter()
+            .map(|sentence| sentence.trim());
         sentences.collect::<Vec<_>>().join("\n")
     }));
     cells.extend([String::new(), String::new(), name.to_owned()]);
@@ -88,7 +106,12 @@ fn cells(alignment: &Alignment, number: usize, bead: &Bead, name: &str) -> Vec<S
 /// # Errors
 /// [`FormatError::Unwritable`] when there are more beads than a workbook can hold, [`FormatError::Write`] when the stream
 /// fails.
-pub fn write_xlsx(name: &str, alignment: &Alignment, language: Language, out: &mut dyn Write) -> Result<(), FormatError> {
+pub fn write_xlsx(
+    name: &str,
+    alignment: &Alignment,
+    language: Language,
+    out: &mut dyn Write,
+) -> Result<(), FormatError> {
     let failed = |error: XlsxError| FormatError::Unwritable {
         row: 0,
         reason: error.to_string(),
@@ -112,13 +135,21 @@ fn workbook(name: &str, alignment: &Alignment, language: Language) -> Result<Vec
             let column = u16::try_from(at).map_err(|_| XlsxError::RowColumnLimitError)?;
             let side = at.checked_sub(3).and_then(|side| alignment.sides.get(side));
             let is_khmer = side.is_some_and(|side| side.tag.starts_with("km"));
-            let script = if is_khmer { Script::Khmer } else { Script::Latin };
+            let script = if is_khmer {
+                Script::Khmer
+            } else {
+                Script::Latin
+            };
             let is_machine = at < 2 || at + 1 == cells.len();
             if at == 2 {
                 sheet.write_number_with_format(row, column, bead.confidence, &styles.number)?;
                 continue;
             }
-            let format = if is_machine { &styles.machine } else { styles.open(script) };
+            let format = if is_machine {
+                &styles.machine
+            } else {
+                styles.open(script)
+            };
             if side.is_some() {
                 height = height.max(lines(cell, WIDTH) * if is_khmer { 21.0 } else { 15.0 });
             }
@@ -129,7 +160,13 @@ fn workbook(name: &str, alignment: &Alignment, language: Language) -> Result<Vec
     workbook.save_to_buffer()
 }
 
-fn header(sheet: &mut Worksheet, alignment: &Alignment, language: Language, last: u32, styles: &Styles) -> Result<(), XlsxError> {
+fn header(
+    sheet: &mut Worksheet,
+    alignment: &Alignment,
+    language: Language,
+    last: u32,
+    styles: &Styles,
+) -> Result<(), XlsxError> {
     sheet.set_freeze_panes(1, 0)?;
     let headings = headings(alignment, language);
     let end = u16::try_from(headings.len() - 1).map_err(|_| XlsxError::RowColumnLimitError)?;
@@ -148,7 +185,9 @@ fn header(sheet: &mut Worksheet, alignment: &Alignment, language: Language, last
     }
     if last > 0 {
         let marks = [text(language, "mark-right"), text(language, "mark-wrong")];
-        let list = DataValidation::new().allow_list_strings(&marks)?.show_error_message(false);
+        let list = DataValidation::new()
+            .allow_list_strings(&marks)?
+            .show_error_message(false);
         sheet.add_data_validation(1, 3 + sides, last, 3 + sides, &list)?;
         let doubtful = ConditionalFormatCell::new()
             .set_rule(ConditionalFormatCellRule::LessThan(DOUBTFUL))
@@ -156,7 +195,11 @@ fn header(sheet: &mut Worksheet, alignment: &Alignment, language: Language, last
         sheet.add_conditional_format(1, 2, last, 2, &doubtful)?;
     }
     sheet.autofilter(0, 0, last, end)?;
-    sheet.set_landscape().set_paper_size(8).set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
+    sheet
+        .set_landscape()
+        .set_paper_size(8)
+        .set_print_fit_to_pages(1, 0)
+        .set_repeat_rows(0, 0)?;
     Ok(())
 }
 
@@ -164,11 +207,22 @@ fn header(sheet: &mut Worksheet, alignment: &Alignment, language: Language, last
 ///
 /// # Errors
 /// [`FormatError::Write`] when the stream fails.
-pub fn write_delimited(name: &str, alignment: &Alignment, language: Language, separator: u8, out: &mut dyn Write) -> Result<(), FormatError> {
+pub fn write_delimited(
+    name: &str,
+    alignment: &Alignment,
+    language: Language,
+    separator: u8,
+    out: &mut dyn Write,
+) -> Result<(), FormatError> {
     out.write_all("\u{FEFF}".as_bytes())?;
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).delimiter(separator).from_writer(out);
+    let mut writer = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::CRLF)
+        .delimiter(separator)
+        .from_writer(out);
     let failed = |error: csv::Error| FormatError::Write(std::io::Error::other(error));
-    writer.write_record(headings(alignment, language)).map_err(failed)?;
+    writer
+        .write_record(headings(alignment, language))
+        .map_err(failed)?;
     for (number, bead) in alignment.beads.iter().enumerate() {
         let mut cells = cells(alignment, number, bead, &format!("{name}{}", guard::MARK));
         for cell in cells.iter_mut().skip(3).take(alignment.sides.len()) {
@@ -184,28 +238,53 @@ pub fn write_delimited(name: &str, alignment: &Alignment, language: Language, se
 pub fn name(grid: &Grid, header: usize, columns: &HashMap<&'static str, usize>) -> Option<String> {
     let column = *columns.get("alignment")?;
     let cells = (header + 1..grid.rows.len()).map(|row| grid.cell(row, column).trim());
-    let name = cells.filter(|cell| !cell.is_empty()).max_by_key(|cell| cell.len())?;
+    let name = cells
+        .filter(|cell| !cell.is_empty())
+        .max_by_key(|cell| cell.len())?;
     Some(name.trim_end_matches(guard::MARK).to_owned())
 }
 
 /// The rows of a returned table, in the order of their beads; a row without a number follows the row above it.
 #[must_use]
-pub fn read(grid: &Grid, header: usize, columns: &HashMap<&'static str, usize>, name: &str, alignment: &Alignment) -> Returned {
+pub fn read(
+    grid: &Grid,
+    header: usize,
+    columns: &HashMap<&'static str, usize>,
+    name: &str,
+    alignment: &Alignment,
+) -> Returned {
     let guarded = columns.get("alignment").is_some_and(|&column| {
-        (header + 1..grid.rows.len()).any(|row| grid.cell(row, column).trim() == format!("{name}{}", guard::MARK))
+        (header + 1..grid.rows.len())
+            .any(|row| grid.cell(row, column).trim() == format!("{name}{}", guard::MARK))
     });
-    let places: Vec<Option<usize>> = sides(alignment).iter().map(|side| place(grid, header, side)).collect();
+    let places: Vec<Option<usize>> = sides(alignment)
+        .iter()
+        .map(|side| place(grid, header, side))
+        .collect();
     let mut rows: Vec<(usize, ReturnedRow)> = Vec::new();
     let mut last = 0;
     for row in header + 1..grid.rows.len() {
-        let cell = |name: &str| columns.get(name).map_or("", |&column| grid.cell(row, column)).trim();
+        let cell = |name: &str| {
+            columns
+                .get(name)
+                .map_or("", |&column| grid.cell(row, column))
+                .trim()
+        };
         let cells = places.iter().map(|place| {
             let raw = place.map_or("", |column| grid.cell(row, column));
-            if guarded { guard::unguarded(raw).to_owned() } else { raw.to_owned() }
+            if guarded {
+                guard::unguarded(raw).to_owned()
+            } else {
+                raw.to_owned()
+            }
         });
         let found = ReturnedRow {
             place: grid.place(row),
-            bead: cell("bead").parse::<f64>().ok().filter(|number| *number >= 1.0).map(|number| number as usize - 1),
+            bead: cell("bead")
+                .parse::<f64>()
+                .ok()
+                .filter(|number| *number >= 1.0)
+                .map(|number| number as usize - 1),
             cells: cells.collect(),
             mark: mark(cell("mark")),
             comment: cell("comment").to_owned(),
@@ -225,12 +304,22 @@ pub fn read(grid: &Grid, header: usize, columns: &HashMap<&'static str, usize>, 
 /// The column of an edition, by its heading; a heading of ours in any language does too.
 fn place(grid: &Grid, header: usize, side: &str) -> Option<usize> {
     let wanted = folded(side);
-    let exact = grid.rows[header].iter().position(|heading| folded(heading) == wanted);
-    exact.or_else(|| grid.rows[header].iter().position(|heading| column(heading) == Some(side)))
+    let exact = grid.rows[header]
+        .iter()
+        .position(|heading| folded(heading) == wanted);
+    exact.or_else(|| {
+        grid.rows[header]
+            .iter()
+            .position(|heading| column(heading) == Some(side))
+    })
 }
 
 fn mark(cell: &str) -> Option<BeadMark> {
-    let says = |name: &str| Language::ALL.iter().any(|language| folded(text(*language, name)) == folded(cell));
+    let says = |name: &str| {
+        Language::ALL
+            .iter()
+            .any(|language| folded(text(*language, name)) == folded(cell))
+    };
     if cell.is_empty() {
         return None;
     }
@@ -242,7 +331,9 @@ fn mark(cell: &str) -> Option<BeadMark> {
     }
     match super::words::mark(cell) {
         Ok(Some(super::words::Mark::Rejected)) => Some(BeadMark::Wrong),
-        Ok(Some(super::words::Mark::Status(status))) if status.is_by_person() => Some(BeadMark::Right),
+        Ok(Some(super::words::Mark::Status(status))) if status.is_by_person() => {
+            Some(BeadMark::Right)
+        }
         _ => None,
     }
 }

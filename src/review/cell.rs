@@ -24,7 +24,11 @@ fn words(text: &str) -> String {
         c if c.is_control() => None,
         c => Some(c),
     });
-    let plain: String = if is_nfc(&text) { plain.collect() } else { plain.nfc().collect() };
+    let plain: String = if is_nfc(&text) {
+        plain.collect()
+    } else {
+        plain.nfc().collect()
+    };
     let lines: Vec<&str> = plain.trim().lines().map(str::trim_end).collect();
     lines.join("\n")
 }
@@ -35,7 +39,10 @@ pub fn squeezed(text: &str) -> String {
     let is_seen = |c: &char| {
         !c.is_whitespace() && !c.is_control() && !crate::text::khmer::script::is_invisible(*c)
     };
-    crate::text::khmer::canonical(text).nfc().filter(is_seen).collect()
+    crate::text::khmer::canonical(text)
+        .nfc()
+        .filter(is_seen)
+        .collect()
 }
 
 /// What a cell makes of its target; nothing when it stays as it is. `own` is what the project has for the row's
@@ -103,7 +110,10 @@ fn restated(given: &Given, target: &Target, from: Option<&Said>) -> Option<Targe
 fn is_machines(said: &Said, given: &Given) -> bool {
     let now = &said.target;
     (!now.is_by_person() && same_words(&now.text, &given.text))
-        || said.earlier.iter().any(|text| same_words(text, &given.text))
+        || said
+            .earlier
+            .iter()
+            .any(|text| same_words(text, &given.text))
 }
 
 /// Whether a cell says of itself that a machine made it and nobody has read it.
@@ -170,7 +180,10 @@ mod tests {
         ] {
             assert!(same_words(one, other), "{one} {other}");
         }
-        assert!(!same_words("a  b", "a b"), "a doubled space is a person's to mend");
+        assert!(
+            !same_words("a  b", "a b"),
+            "a doubled space is a person's to mend"
+        );
         assert_eq!(squeezed("ការ ងារ\u{200B}។\n"), "ការងារ។");
     }
 

@@ -17,11 +17,19 @@ pub struct Column {
 }
 
 const fn column(name: &'static str, width: f64) -> Column {
-    Column { name, width, is_machine: false }
+    Column {
+        name,
+        width,
+        is_machine: false,
+    }
 }
 
 const fn machine(name: &'static str, width: f64) -> Column {
-    Column { name, width, is_machine: true }
+    Column {
+        name,
+        width,
+        is_machine: true,
+    }
 }
 
 const ALL: [Column; 15] = [
@@ -66,11 +74,20 @@ pub fn cell(row: &PackageRow, name: &str, language: Language, round: &str) -> St
         "paragraph" => segment.paragraph.to_string(),
         "kind" => words::text(language, &format!("kind-{}", segment.kind)).to_owned(),
         "km" => segment.text.clone(),
-        "vi" | "en" => target(name).map(|target| target.text.clone()).unwrap_or_default(),
-        "vi_status" | "en_status" => target(&name[..2]).map(|target| words::status(language, target.status).to_owned()).unwrap_or_default(),
-        "vi_origin" | "en_origin" => target(&name[..2]).map(|target| target.origin.to_string()).unwrap_or_default(),
+        "vi" | "en" => target(name)
+            .map(|target| target.text.clone())
+            .unwrap_or_default(),
+        "vi_status" | "en_status" => target(&name[..2])
+            .map(|target| words::status(language, target.status).to_owned())
+            .unwrap_or_default(),
+        "vi_origin" | "en_origin" => target(&name[..2])
+            .map(|target| target.origin.to_string())
+            .unwrap_or_default(),
         "findings" => {
-            let lines = row.findings.iter().map(|(of, finding)| format!("{of}: {}", said(language, finding)));
+            let lines = row
+                .findings
+                .iter()
+                .map(|(of, finding)| format!("{of}: {}", said(language, finding)));
             lines.collect::<Vec<_>>().join("\n")
         }
         "comment" => row.unit.comment.clone(),

@@ -33,7 +33,12 @@ const COLUMNS: [(&str, f64); 11] = [
 ///
 /// # Errors
 /// [`FormatError::Unwritable`] when there are more than a workbook can hold, [`FormatError::Write`] when the stream fails.
-pub fn write(conflicts: &[KeptConflict], present: &Present, language: Language, out: &mut dyn Write) -> Result<(), FormatError> {
+pub fn write(
+    conflicts: &[KeptConflict],
+    present: &Present,
+    language: Language,
+    out: &mut dyn Write,
+) -> Result<(), FormatError> {
     let failed = |error: XlsxError| FormatError::Unwritable {
         row: 0,
         reason: error.to_string(),
@@ -42,7 +47,11 @@ pub fn write(conflicts: &[KeptConflict], present: &Present, language: Language, 
     Ok(out.write_all(&bytes)?)
 }
 
-fn build(conflicts: &[KeptConflict], present: &Present, language: Language) -> Result<Vec<u8>, XlsxError> {
+fn build(
+    conflicts: &[KeptConflict],
+    present: &Present,
+    language: Language,
+) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = dated()?;
     let styles = Styles::new();
     let sheet = workbook.add_worksheet();
@@ -50,33 +59,55 @@ fn build(conflicts: &[KeptConflict], present: &Present, language: Language) -> R
     sheet.write_string_with_format(0, 3, text(language, "conflict-readme"), &styles.title)?;
     sheet.set_freeze_panes(2, 0)?;
     for (at, (name, width)) in (0_u16..).zip(COLUMNS) {
-        sheet.write_string_with_format(1, at, text(language, &format!("column-{name}")), &styles.header)?;
+        sheet.write_string_with_format(
+            1,
+            at,
+            text(language, &format!("column-{name}")),
+            &styles.header,
+        )?;
         sheet.set_column_width(at, width)?;
     }
     let last = u32::try_from(conflicts.len() + 1).map_err(|_| XlsxError::RowColumnLimitError)?;
     if last > 1 {
-        let list = [text(language, "decision-theirs"), text(language, "decision-ours")];
-        let list = DataValidation::new().allow_list_strings(&list)?.show_error_message(false);
+        let list = [
+            text(language, "decision-theirs"),
+            text(language, "decision-ours"),
+        ];
+        let list = DataValidation::new()
+            .allow_list_strings(&list)?
+            .show_error_message(false);
         sheet.add_data_validation(2, 7, last, 7, &list)?;
     }
     for (row, conflict) in (2_u32..).zip(conflicts) {
-        let segment = present.unit(conflict.segment.as_str()).map(|unit| &unit.segment);
+        let segment = present
+            .unit(conflict.segment.as_str())
+            .map(|unit| &unit.segment);
         let by = [conflict.reviewer.as_str(), conflict.place.as_str()].join(" ");
         let cells = [
-            segment.map(|segment| segment.number.to_string()).unwrap_or_default(),
+            segment
+                .map(|segment| segment.number.to_string())
+                .unwrap_or_default(),
             conflict.segment.to_string(),
             conflict.language.tag().to_owned(),
-            segment.map(|segment| segment.text.clone()).unwrap_or_default(),
+            segment
+                .map(|segment| segment.text.clone())
+                .unwrap_or_default(),
             conflict.base.clone(),
             conflict.ours.clone(),
             conflict.theirs.clone(),
             String::new(),
             String::new(),
             by.trim().to_owned(),
-            conflict.status.map_or_else(|| "-".to_owned(), |status| status.to_string()),
+            conflict
+                .status
+                .map_or_else(|| "-".to_owned(), |status| status.to_string()),
         ];
         for (at, ((name, _), cell)) in (0_u16..).zip(COLUMNS.iter().zip(cells)) {
-            let script = if *name == "km" { Script::Khmer } else { Script::Latin };
+            let script = if *name == "km" {
+                Script::Khmer
+            } else {
+                Script::Latin
+            };
             let format = match *name {
                 "no" | "id" | "key" => &styles.machine,
                 "decision" | "words" => styles.open(script),
@@ -89,9 +120,20 @@ fn build(conflicts: &[KeptConflict], present: &Present, language: Language) -> R
 }
 
 /// Takes the decisions of a sheet of conflicts into a plan. What the project says otherwise by now stays a conflict.
-pub fn decide(grid: &Grid, header: usize, columns: &HashMap<&'static str, usize>, present: &Present, plan: &mut Plan) {
+pub fn decide(
+    grid: &Grid,
+    header: usize,
+    columns: &HashMap<&'static str, usize>,
+    present: &Present,
+    plan: &mut Plan,
+) {
     for row in header + 1..grid.rows.len() {
-        let cell = |name: &str| columns.get(name).map_or("", |&column| grid.cell(row, column)).trim();
+        let cell = |name: &str| {
+            columns
+                .get(name)
+                .map_or("", |&column| grid.cell(row, column))
+                .trim()
+        };
         let (words, decision) = (cell("words"), takes_theirs(cell("decision")));
         let place = grid.place(row);
         if words.is_empty() && decision.is_none() {
@@ -101,21 +143,40 @@ pub fn decide(grid: &Grid, header: usize, columns: &HashMap<&'static str, usize>
             }
             continue;
         }
-        let (Some(unit), Ok(language)) = (present.unit(cell("id")), cell("language").parse::<Language>()) else {
-            plan.note("row-unknown", Severity::Warning, &place, "this project has no such segment: the conflict stays");
+        let (Some(unit), Ok(language)) = (
+            present.unit(cell("id")),
+            cell("language").parse::<Language>(),
+        ) else {
+            plan.note(
+                "row-unknown",
+                Severity::Warning,
+                &place,
+                "this project has no such segment: the conflict stays",
+            );
             continue;
         };
         let ours = unit.targets.get(&language);
         if !same_words(ours.map_or("", |target| target.text.as_str()), cell("ours")) {
-            plan.note("decision-stale", Severity::Error, &place, "the project says something else by now: the conflict stays");
+            plan.note(
+                "decision-stale",
+                Severity::Error,
+                &place,
+                "the project says something else by now: the conflict stays",
+            );
             continue;
         }
         plan.decided.insert((unit.segment.id.clone(), language));
-        let taken = if words.is_empty() { cell("theirs") } else { words };
+        let taken = if words.is_empty() {
+            cell("theirs")
+        } else {
+            words
+        };
         if words.is_empty() && decision == Some(false) {
             continue;
         }
-        let status = cell("key").parse().unwrap_or(ours.map_or(Status::NeedsReview, |target| target.status));
+        let status = cell("key")
+            .parse()
+            .unwrap_or(ours.map_or(Status::NeedsReview, |target| target.status));
         let is_edit = !same_words(taken, cell("ours"));
         let act = if is_edit { Act::Edited } else { Act::Restated };
         *plan.counts.acts.entry(act).or_default() += 1;

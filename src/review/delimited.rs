@@ -24,15 +24,23 @@ pub fn write(package: &Package, separator: u8, out: &mut dyn Write) -> Result<()
         .from_writer(out);
     let failed = |error: csv::Error| FormatError::Write(std::io::Error::other(error));
     let columns = columns(&package.targets);
-    let headings = columns.iter().map(|column| text(package.language, &format!("column-{}", column.name)));
+    let headings = columns
+        .iter()
+        .map(|column| text(package.language, &format!("column-{}", column.name)));
     writer.write_record(headings).map_err(failed)?;
     let round = format!("{}{}", package.round(), guard::MARK);
     for row in &package.rows {
         let cells = columns.iter().map(|column| {
             let cell = cell(row, column.name, package.language, &round);
-            if FREE.contains(&column.name) { guard::guarded(&cell) } else { cell }
+            if FREE.contains(&column.name) {
+                guard::guarded(&cell)
+            } else {
+                cell
+            }
         });
-        writer.write_record(cells.collect::<Vec<_>>()).map_err(failed)?;
+        writer
+            .write_record(cells.collect::<Vec<_>>())
+            .map_err(failed)?;
     }
     Ok(writer.flush()?)
 }

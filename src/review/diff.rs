@@ -27,19 +27,31 @@ pub struct Shown {
 
 impl Shown {
     fn edits(&self) -> Vec<Edit> {
-        difference(self.language.unwrap_or(Language::Vietnamese), &self.before, &self.after)
+        difference(
+            self.language.unwrap_or(Language::Vietnamese),
+            &self.before,
+            &self.after,
+        )
     }
 
     fn title(&self) -> String {
-        let number = self.number.map(|number| format!("{number} ")).unwrap_or_default();
+        let number = self
+            .number
+            .map(|number| format!("{number} "))
+            .unwrap_or_default();
         let what = self.language.map_or("#", Language::tag);
         format!("{number}{} · {what}", self.segment)
     }
 
     fn status(&self, language: Language) -> Option<String> {
-        let word = |status: Option<Status>| status.map_or(text(language, "status-none"), |status| words::status(language, status));
+        let word = |status: Option<Status>| {
+            status.map_or(text(language, "status-none"), |status| {
+                words::status(language, status)
+            })
+        };
         let (before, after) = self.statuses;
-        (self.language.is_some() && before != after).then(|| format!("{} → {}", word(before), word(after)))
+        (self.language.is_some() && before != after)
+            .then(|| format!("{} → {}", word(before), word(after)))
     }
 }
 
@@ -56,7 +68,8 @@ pub fn terminal(changes: &[Shown], language: Language, colours: bool) -> String 
         if let Some(status) = change.status(language) {
             write!(out, " · {status}").expect("writing to a string cannot fail");
         }
-        write!(out, "\n  {}\n  ", change.source.replace('\n', " ")).expect("writing to a string cannot fail");
+        write!(out, "\n  {}\n  ", change.source.replace('\n', " "))
+            .expect("writing to a string cannot fail");
         for edit in change.edits() {
             let (opens, text, closes) = match (&edit, colours) {
                 (Edit::Same(text), _) => ("", text, ""),
@@ -65,7 +78,8 @@ pub fn terminal(changes: &[Shown], language: Language, colours: bool) -> String 
                 (Edit::Added(text), true) => ("\u{1B}[32m", text, "\u{1B}[0m"),
                 (Edit::Added(text), false) => ("{+", text, "+}"),
             };
-            write!(out, "{opens}{}{closes}", text.replace('\n', "\n  ")).expect("writing to a string cannot fail");
+            write!(out, "{opens}{}{closes}", text.replace('\n', "\n  "))
+                .expect("writing to a string cannot fail");
         }
         out.push_str("\n\n");
     }
@@ -87,10 +101,14 @@ pub fn html(changes: &[Shown], language: Language) -> String {
         language.tag()
     );
     if changes.is_empty() {
-        writeln!(out, "<p>{}</p>", escaped(text(language, "diff-none"))).expect("writing to a string cannot fail");
+        writeln!(out, "<p>{}</p>", escaped(text(language, "diff-none")))
+            .expect("writing to a string cannot fail");
     }
     for change in changes {
-        let status = change.status(language).map(|status| format!(" · {}", escaped(&status))).unwrap_or_default();
+        let status = change
+            .status(language)
+            .map(|status| format!(" · {}", escaped(&status)))
+            .unwrap_or_default();
         write!(
             out,
             "<article>\n<header>{}{status}</header>\n<p lang=\"km\">{}</p>\n<p lang=\"{}\">",
@@ -118,7 +136,10 @@ pub fn html(changes: &[Shown], language: Language) -> String {
 }
 
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
 }
 
 #[cfg(test)]
@@ -143,8 +164,14 @@ mod tests {
         assert!(plain.contains("Đảng bộ [-tỉnh-]{+<xã>+}"), "{plain}");
         assert!(plain.contains("translated → reviewed"));
         let page = html(&[change()], Language::Vietnamese);
-        assert!(page.contains("<del>tỉnh</del><ins>&lt;xã&gt;</ins>"), "{page}");
+        assert!(
+            page.contains("<del>tỉnh</del><ins>&lt;xã&gt;</ins>"),
+            "{page}"
+        );
         assert!(page.contains("<p lang=\"km\">ការងារ &lt;b&gt;</p>"));
-        assert!(!page.contains("http"), "the page needs nothing from elsewhere");
+        assert!(
+            !page.contains("http"),
+            "the page needs nothing from elsewhere"
+        );
     }
 }

@@ -74,7 +74,9 @@ impl Grid {
     #[must_use]
     pub fn cell(&self, row: usize, column: usize) -> &str {
         let cells = self.rows.get(row);
-        cells.and_then(|cells| cells.get(column)).map_or("", String::as_str)
+        cells
+            .and_then(|cells| cells.get(column))
+            .map_or("", String::as_str)
     }
 }
 
@@ -95,7 +97,10 @@ pub fn read(path: &Path) -> Result<Vec<Grid>, FormatError> {
 }
 
 fn name(path: &Path) -> String {
-    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+    path.file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned()
 }
 
 fn workbook(path: &Path, bytes: Vec<u8>) -> Result<Vec<Grid>, FormatError> {
@@ -128,7 +133,9 @@ fn workbook(path: &Path, bytes: Vec<u8>) -> Result<Vec<Grid>, FormatError> {
             });
             grid.rows.push(cells.collect());
         }
-        if let (Ok(formulas), Some((row, column))) = (workbook.worksheet_formula(&sheet), range.start()) {
+        if let (Ok(formulas), Some((row, column))) =
+            (workbook.worksheet_formula(&sheet), range.start())
+        {
             let (above, left) = formulas.start().unwrap_or_default();
             for (r, c, formula) in formulas.used_cells() {
                 let at = (
@@ -204,10 +211,20 @@ fn delimited(text: &str) -> Grid {
         None => (text, 0, None),
     };
     let separators = named.map_or_else(|| vec![b',', b';', b'\t', b'|'], |one| vec![one]);
-    let grids = separators.into_iter().map(|separator| cut(text, separator, skipped));
+    let grids = separators
+        .into_iter()
+        .map(|separator| cut(text, separator, skipped));
     let known = |grid: &Grid| grid.headings().map_or(0, |(_, columns)| columns.len());
     // Of equals the first, as `max_by_key` would not have it.
-    grids.reduce(|best, grid| if known(&grid) > known(&best) { grid } else { best }).unwrap_or_default()
+    grids
+        .reduce(|best, grid| {
+            if known(&grid) > known(&best) {
+                grid
+            } else {
+                best
+            }
+        })
+        .unwrap_or_default()
 }
 
 fn cut(text: &str, separator: u8, skipped: u64) -> Grid {
@@ -236,8 +253,13 @@ mod tests {
 
     #[test]
     fn every_dialect_of_excel_gives_the_same_cells() {
-        let rows = |separator: &str| format!("id{separator}km{separator}vi\na{separator}ការ{separator}\"x, \"\"y\"\"; z\"\n");
-        let utf16: Vec<u8> = format!("\u{FEFF}{}", rows("\t")).encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let rows = |separator: &str| {
+            format!("id{separator}km{separator}vi\na{separator}ការ{separator}\"x, \"\"y\"\"; z\"\n")
+        };
+        let utf16: Vec<u8> = format!("\u{FEFF}{}", rows("\t"))
+            .encode_utf16()
+            .flat_map(u16::to_le_bytes)
+            .collect();
         let files: [Vec<u8>; 5] = [
             rows(",").into_bytes(),
             format!("\u{FEFF}{}", rows(";")).into_bytes(),
@@ -254,7 +276,9 @@ mod tests {
 
     #[test]
     fn rows_above_the_headings_are_passed_over_and_places_are_lines() {
-        let grid = read_bytes("Sent by Dara,,\n,,\nid,Tiếng Khmer,Tiếng Việt\na,ក,\"two\nlines\"\nb,ខ,c\n".as_bytes());
+        let grid = read_bytes(
+            "Sent by Dara,,\n,,\nid,Tiếng Khmer,Tiếng Việt\na,ក,\"two\nlines\"\nb,ខ,c\n".as_bytes(),
+        );
         let (row, columns) = grid.headings().unwrap();
         assert_eq!((row, columns["vi"]), (1, 2));
         assert_eq!(grid.place(3), "t.csv, line 6");
@@ -269,7 +293,10 @@ mod tests {
 
     #[test]
     fn text_that_was_read_in_the_wrong_code_page_is_mended() {
-        let wrong = encoding_rs::WINDOWS_1252.decode_without_bom_handling("\u{FEFF}id,km,vi\na,ការ,Đảng\n".as_bytes()).0.into_owned();
+        let wrong = encoding_rs::WINDOWS_1252
+            .decode_without_bom_handling("\u{FEFF}id,km,vi\na,ការ,Đảng\n".as_bytes())
+            .0
+            .into_owned();
         let grid = read_bytes(wrong.as_bytes());
         assert_eq!(grid.rows[1], ["a", "ការ", "Đảng"]);
     }

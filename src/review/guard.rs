@@ -39,7 +39,8 @@ fn needs_guard(text: &str) -> bool {
     if first == GUARD || matches!(first, '\t' | '\r' | '\n') {
         return true;
     }
-    let visible = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{200B}' || c == '\u{FEFF}');
+    let visible =
+        text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{200B}' || c == '\u{FEFF}');
     visible.starts_with(FORMULA) || is_like_number(text.trim())
 }
 
@@ -51,13 +52,15 @@ fn is_like_number(text: &str) -> bool {
         return text.chars().next().is_some_and(|c| "€£¥₫៛".contains(c))
             || text.ends_with(['€', '₫', '៛']);
     }
-    let begins = text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '$' | '(' | '%'));
+    let begins =
+        text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '$' | '(' | '%'));
     let is_date = || {
         const MONTHS: [&str; 12] = [
             "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
         ];
         let lower = text.to_ascii_lowercase();
-        MONTHS.iter().any(|month| lower.starts_with(month)) && lower.bytes().any(|b| b.is_ascii_digit())
+        MONTHS.iter().any(|month| lower.starts_with(month))
+            && lower.bytes().any(|b| b.is_ascii_digit())
     };
     begins || text.eq_ignore_ascii_case("true") || text.eq_ignore_ascii_case("false") || is_date()
 }
@@ -70,14 +73,32 @@ mod tests {
 
     #[test]
     fn formulas_and_numbers_are_guarded_and_other_text_is_not() {
-        for text in ["=1+1", "+1", "- ការ", "@x", "\t=1", " =1", "1/2", "1E5", "00123", "TRUE", "May 5", "'x", "＝1"] {
+        for text in [
+            "=1+1",
+            "+1",
+            "- ការ",
+            "@x",
+            "\t=1",
+            " =1",
+            "1/2",
+            "1E5",
+            "00123",
+            "TRUE",
+            "May 5",
+            "'x",
+            "＝1",
+        ] {
             assert_eq!(guarded(text), format!("'{text}"));
             assert_eq!(unguarded(&guarded(text)), text);
         }
         for text in ["ការ", "Đảng bộ", "", "the May Day", "“=”"] {
             assert_eq!(guarded(text), text);
         }
-        assert_eq!(unguarded("'Tis"), "'Tis", "an apostrophe of a person's stays");
+        assert_eq!(
+            unguarded("'Tis"),
+            "'Tis",
+            "an apostrophe of a person's stays"
+        );
     }
 
     proptest! {

@@ -156,8 +156,14 @@ pub fn plan(input: Input<'_>) -> Plan {
 
 type Groups<'i> = BTreeMap<(usize, String), Vec<Cow<'i, SheetRow>>>;
 
-fn subject<'i>(input: Input<'i>, id: &(usize, String), rows: &[Cow<'i, SheetRow>]) -> Option<Subject<'i>> {
-    let base = rows.iter().find_map(|row| input.bases.row(&row.round, &id.1));
+fn subject<'i>(
+    input: Input<'i>,
+    id: &(usize, String),
+    rows: &[Cow<'i, SheetRow>],
+) -> Option<Subject<'i>> {
+    let base = rows
+        .iter()
+        .find_map(|row| input.bases.row(&row.round, &id.1));
     let unit = input.present.unit(&id.1);
     let (key, source) = match (unit, base) {
         (Some(unit), _) => (unit.segment.key.as_str(), unit.segment.text.as_str()),
@@ -193,7 +199,8 @@ fn comment(input: Input<'_>, subject: &Subject<'_>, rows: &[Cow<'_, SheetRow>], 
         }
         if same_words(&comment, base) {
             theirs.clone_into(&mut comment);
-        } else if !theirs.trim().is_empty() && !comment.lines().any(|line| same_words(line, theirs)) {
+        } else if !theirs.trim().is_empty() && !comment.lines().any(|line| same_words(line, theirs))
+        {
             comment.push('\n');
             comment.push_str(theirs);
         }
@@ -208,6 +215,8 @@ fn count_missing(input: Input<'_>, groups: &Groups<'_>, plan: &mut Plan) {
     let back: std::collections::HashSet<&str> = groups.keys().map(|(_, id)| id.as_str()).collect();
     for round in rounds {
         let rows = input.bases.rows(round);
-        plan.counts.missing += rows.filter(|row| !back.contains(row.segment.as_str())).count();
+        plan.counts.missing += rows
+            .filter(|row| !back.contains(row.segment.as_str()))
+            .count();
     }
 }

@@ -47,11 +47,17 @@ impl Package {
     /// What is kept of it, for the merge with what comes back.
     #[must_use]
     pub fn exported(&self) -> Vec<Exported> {
-        self.rows.iter().map(|row| self.exported_row(&row.unit)).collect()
+        self.rows
+            .iter()
+            .map(|row| self.exported_row(&row.unit))
+            .collect()
     }
 
     fn exported_row(&self, unit: &Unit) -> Exported {
-        let targets = unit.targets.iter().filter(|(language, _)| self.targets.contains(language));
+        let targets = unit
+            .targets
+            .iter()
+            .filter(|(language, _)| self.targets.contains(language));
         let targets = targets.map(|(language, target)| {
             let shown = Shown {
                 text: target.text.clone(),
@@ -80,7 +86,11 @@ impl Package {
             for language in &self.targets {
                 let target = unit.targets.get(language);
                 parts.push(target.map(|target| target.text.clone()).unwrap_or_default());
-                parts.push(target.map(|target| format!("{} {}", target.status, target.origin)).unwrap_or_default());
+                parts.push(
+                    target
+                        .map(|target| format!("{} {}", target.status, target.origin))
+                        .unwrap_or_default(),
+                );
             }
             parts.push(unit.comment.clone());
         }
@@ -91,31 +101,46 @@ impl Package {
 
 /// What the checks say of units now, and what else is known of their targets (that they are drafts, say).
 #[must_use]
-pub fn findings(termbase: &Termbase, rules: &Rules, units: &[&Unit], targets: &[Language]) -> Vec<Vec<(Language, Finding)>> {
+pub fn findings(
+    termbase: &Termbase,
+    rules: &Rules,
+    units: &[&Unit],
+    targets: &[Language],
+) -> Vec<Vec<(Language, Finding)>> {
     let pairs: Vec<Pair> = units.iter().map(|unit| pair(unit, targets)).collect();
-    let mut found: Vec<Vec<(Language, Finding)>> = units.iter().map(|unit| known(unit, targets)).collect();
+    let mut found: Vec<Vec<(Language, Finding)>> =
+        units.iter().map(|unit| known(unit, targets)).collect();
     for located in check(termbase, rules, &pairs) {
         found[located.pair].push((located.language, located.finding));
     }
     for findings in &mut found {
-        findings.sort_by_key(|(language, finding)| (*language, std::cmp::Reverse(finding.severity)));
+        findings
+            .sort_by_key(|(language, finding)| (*language, std::cmp::Reverse(finding.severity)));
     }
     found
 }
 
 fn pair(unit: &Unit, targets: &[Language]) -> Pair {
-    let targets = unit.targets.iter().filter(|(language, target)| targets.contains(language) && !target.text.is_empty());
+    let targets = unit
+        .targets
+        .iter()
+        .filter(|(language, target)| targets.contains(language) && !target.text.is_empty());
     Pair {
         place: unit.segment.number.to_string(),
         source: unit.segment.text.clone(),
-        targets: targets.map(|(language, target)| (*language, target.text.clone())).collect(),
+        targets: targets
+            .map(|(language, target)| (*language, target.text.clone()))
+            .collect(),
     }
 }
 
 /// The stored findings that no check makes anew.
 fn known(unit: &Unit, targets: &[Language]) -> Vec<(Language, Finding)> {
     let is_kept = |finding: &Finding| RULES.iter().all(|(rule, _)| *rule != finding.rule);
-    let targets = unit.targets.iter().filter(|(language, _)| targets.contains(language));
+    let targets = unit
+        .targets
+        .iter()
+        .filter(|(language, _)| targets.contains(language));
     targets
         .flat_map(|(language, target)| {
             let kept = target.findings.iter().filter(|finding| is_kept(finding));
@@ -170,13 +195,23 @@ pub enum Paint {
 
 /// Stretches of the cells of a row that are shown otherwise, by language; in order, none over another.
 #[must_use]
-pub fn painted(termbase: &Termbase, unit: &Unit, targets: &[Language], findings: &[(Language, Finding)]) -> HashMap<Language, Vec<(Range<usize>, Paint)>> {
+pub fn painted(
+    termbase: &Termbase,
+    unit: &Unit,
+    targets: &[Language],
+    findings: &[(Language, Finding)],
+) -> HashMap<Language, Vec<(Range<usize>, Paint)>> {
     let source = Source::new(termbase, &unit.segment.text);
-    let terms = source.outer_terms().map(|term| (term.range.clone(), Paint::Term));
+    let terms = source
+        .outer_terms()
+        .map(|term| (term.range.clone(), Paint::Term));
     let faults = findings.iter().filter_map(|(_, finding)| finding.place);
     let faults = faults.map(|(start, end)| (start..end, Paint::Fault));
     let mut painted = HashMap::new();
-    painted.insert(Language::Khmer, apart(&unit.segment.text, terms.chain(faults).collect()));
+    painted.insert(
+        Language::Khmer,
+        apart(&unit.segment.text, terms.chain(faults).collect()),
+    );
     for language in targets {
         let Some(target) = unit.targets.get(language) else {
             continue;
@@ -185,11 +220,23 @@ pub fn painted(termbase: &Termbase, unit: &Unit, targets: &[Language], findings:
         let text = TargetText::new(*language, &target.text);
         let mut stretches = Vec::new();
         for verdict in judge(&demands, &text) {
-            stretches.extend(verdict.kept.iter().map(|range| (range.clone(), Paint::Term)));
-            stretches.extend(verdict.broken.iter().map(|(range, _)| (range.clone(), Paint::Fault)));
+            stretches.extend(
+                verdict
+                    .kept
+                    .iter()
+                    .map(|range| (range.clone(), Paint::Term)),
+            );
+            stretches.extend(
+                verdict
+                    .broken
+                    .iter()
+                    .map(|(range, _)| (range.clone(), Paint::Fault)),
+            );
         }
         let found = Found::new(*language, &target.text);
-        let extra = compare(&source.placeables, &found).into_iter().filter(|mismatch| mismatch.kind == MismatchKind::Extra);
+        let extra = compare(&source.placeables, &found)
+            .into_iter()
+            .filter(|mismatch| mismatch.kind == MismatchKind::Extra);
         stretches.extend(extra.map(|mismatch| (mismatch.placeable.range, Paint::Fault)));
         stretches.extend(marked_unknown(&target.text));
         painted.insert(*language, apart(&target.text, stretches));
@@ -201,16 +248,25 @@ pub fn painted(termbase: &Termbase, unit: &Unit, targets: &[Language], findings:
 fn marked_unknown(text: &str) -> Vec<(Range<usize>, Paint)> {
     let opens = text.match_indices('⟦');
     let closes = |from: usize| text[from..].find('⟧').map(|at| from + at + '⟧'.len_utf8());
-    opens.filter_map(|(at, _)| Some((at..closes(at)?, Paint::Fault))).collect()
+    opens
+        .filter_map(|(at, _)| Some((at..closes(at)?, Paint::Fault)))
+        .collect()
 }
 
 /// Stretches in order, on character boundaries, those at fault over those of terms.
 fn apart(text: &str, mut stretches: Vec<(Range<usize>, Paint)>) -> Vec<(Range<usize>, Paint)> {
-    stretches.retain(|(range, _)| range.start < range.end && text.is_char_boundary(range.start) && text.is_char_boundary(range.end));
+    stretches.retain(|(range, _)| {
+        range.start < range.end
+            && text.is_char_boundary(range.start)
+            && text.is_char_boundary(range.end)
+    });
     stretches.sort_by_key(|(range, paint)| (std::cmp::Reverse(*paint), range.start));
     let mut kept: Vec<(Range<usize>, Paint)> = Vec::new();
     for (range, paint) in stretches {
-        if kept.iter().all(|(other, _)| range.end <= other.start || other.end <= range.start) {
+        if kept
+            .iter()
+            .all(|(other, _)| range.end <= other.start || other.end <= range.start)
+        {
             kept.push((range, paint));
         }
     }
@@ -220,7 +276,14 @@ fn apart(text: &str, mut stretches: Vec<(Range<usize>, Paint)>) -> Vec<(Range<us
 
 /// What a note on a cell says: what the words were before, and what stands around rows that went out without their neighbours.
 #[must_use]
-pub fn notes(language: Language, units: &[Unit], at: usize, is_alone: (bool, bool), previous: &HashMap<(SegmentId, Language), String>, targets: &[Language]) -> Vec<(Language, String)> {
+pub fn notes(
+    language: Language,
+    units: &[Unit],
+    at: usize,
+    is_alone: (bool, bool),
+    previous: &HashMap<(SegmentId, Language), String>,
+    targets: &[Language],
+) -> Vec<(Language, String)> {
     let unit = &units[at];
     let mut notes = Vec::new();
     for target in targets {

@@ -29,7 +29,11 @@ impl Present {
             for unit in units {
                 let at = present.units.len();
                 present.by_id.insert(unit.segment.id.to_string(), at);
-                present.by_key.entry(unit.segment.key.clone()).or_default().push(at);
+                present
+                    .by_key
+                    .entry(unit.segment.key.clone())
+                    .or_default()
+                    .push(at);
                 present.documents.push(number);
                 present.units.push(unit);
             }
@@ -89,7 +93,9 @@ impl Present {
             Some((score, unit))
         });
         // Of equals the first.
-        scored.reduce(|best, next| if next.0 > best.0 { next } else { best }).map(|(_, unit)| unit)
+        scored
+            .reduce(|best, next| if next.0 > best.0 { next } else { best })
+            .map(|(_, unit)| unit)
     }
 }
 

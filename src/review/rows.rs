@@ -78,16 +78,28 @@ impl SheetRow {
     /// The words of a cell as a person means them, without the guard that they went out with.
     #[must_use]
     pub fn meant<'t>(&self, text: &'t str) -> &'t str {
-        if self.guarded { guard::unguarded(text) } else { text }
+        if self.guarded {
+            guard::unguarded(text)
+        } else {
+            text
+        }
     }
 }
 
 /// The rows of a review sheet below its headings; rows without any text are left out.
 #[must_use]
-pub fn rows(grid: &Grid, file: usize, header: usize, columns: &HashMap<&'static str, usize>) -> Vec<SheetRow> {
+pub fn rows(
+    grid: &Grid,
+    file: usize,
+    header: usize,
+    columns: &HashMap<&'static str, usize>,
+) -> Vec<SheetRow> {
     let numbers = header + 1..grid.rows.len();
     let is_filled = |row: &usize| grid.rows[*row].iter().any(|cell| !cell.trim().is_empty());
-    numbers.filter(is_filled).map(|row| read(grid, file, row, columns)).collect()
+    numbers
+        .filter(is_filled)
+        .map(|row| read(grid, file, row, columns))
+        .collect()
 }
 
 fn read(grid: &Grid, file: usize, row: usize, columns: &HashMap<&'static str, usize>) -> SheetRow {
@@ -100,7 +112,9 @@ fn read(grid: &Grid, file: usize, row: usize, columns: &HashMap<&'static str, us
         let tag = language.tag();
         let status = format!("{tag}_status");
         if columns.contains_key(tag) || columns.contains_key(status.as_str()) {
-            let odd = columns.get(tag).and_then(|&column| grid.odd.get(&(row, column)));
+            let odd = columns
+                .get(tag)
+                .and_then(|&column| grid.odd.get(&(row, column)));
             let found = Cell {
                 text: cell(tag).map(str::to_owned),
                 mark: trimmed(&status),

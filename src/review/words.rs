@@ -34,7 +34,9 @@ static COLUMNS: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
     let mut columns = HashMap::new();
     for (name, aliases) in table(include_str!("data/columns.csv")) {
         let shown = &STRINGS[&format!("column-{name}")];
-        let all = aliases.chain(shown.iter().map(String::as_str)).chain([name]);
+        let all = aliases
+            .chain(shown.iter().map(String::as_str))
+            .chain([name]);
         for heading in all.filter(|heading| !heading.is_empty()) {
             columns.entry(folded(heading)).or_insert(name);
         }
@@ -143,7 +145,9 @@ mod tests {
     fn every_text_is_there_in_three_languages_and_differs_between_them() {
         for (name, texts) in STRINGS.iter() {
             assert!(texts.iter().all(|text| !text.trim().is_empty()), "{name}");
-            let is_khmer = texts[2].chars().any(|c| ('\u{1780}'..='\u{17FF}').contains(&c));
+            let is_khmer = texts[2]
+                .chars()
+                .any(|c| ('\u{1780}'..='\u{17FF}').contains(&c));
             assert!(is_khmer, "{name}: {}", texts[2]);
             assert_ne!(texts[0], texts[1], "{name}");
         }
@@ -158,7 +162,10 @@ mod tests {
     #[test]
     fn every_rule_of_the_checks_has_its_words() {
         for (rule, _) in crate::check::rules::RULES {
-            assert!(known_text(Language::Khmer, &format!("rule-{rule}")).is_some(), "{rule}");
+            assert!(
+                known_text(Language::Khmer, &format!("rule-{rule}")).is_some(),
+                "{rule}"
+            );
         }
     }
 
@@ -173,10 +180,15 @@ mod tests {
         }
         let mut seen: HashMap<String, &str> = HashMap::new();
         for (name, aliases) in table(include_str!("data/columns.csv")) {
-            let shown = STRINGS[&format!("column-{name}")].iter().map(String::as_str);
+            let shown = STRINGS[&format!("column-{name}")]
+                .iter()
+                .map(String::as_str);
             for heading in aliases.chain(shown).filter(|heading| !heading.is_empty()) {
                 let other = seen.insert(folded(heading), name);
-                assert!(other.is_none_or(|other| other == name), "{heading}: {other:?}");
+                assert!(
+                    other.is_none_or(|other| other == name),
+                    "{heading}: {other:?}"
+                );
             }
         }
     }
@@ -184,7 +196,16 @@ mod tests {
     #[test]
     fn people_type_a_status_in_their_own_way() {
         let reviewed = Ok(Some(Mark::Status(Status::Reviewed)));
-        for word in [" OK ", "x", "Đã duyệt", "da duyet", "DUYỆT.", "បានពិនិត្យ", "✓", "បាន\u{200B}ពិនិត្យ"] {
+        for word in [
+            " OK ",
+            "x",
+            "Đã duyệt",
+            "da duyet",
+            "DUYỆT.",
+            "បានពិនិត្យ",
+            "✓",
+            "បាន\u{200B}ពិនិត្យ",
+        ] {
             assert_eq!(mark(word), reviewed, "{word}");
         }
         assert_eq!(mark("sai"), Ok(Some(Mark::Rejected)));
@@ -195,7 +216,8 @@ mod tests {
 
     #[test]
     fn headings_are_known_in_three_languages() {
-        for heading in ["vi", "Vietnamese", "Tiếng Việt", "TIENG VIET", "ភាសាវៀតណាម"] {
+        for heading in ["vi", "Vietnamese", "Tiếng Việt", "TIENG VIET", "ភាសាវៀតណាម"]
+        {
             assert_eq!(column(heading), Some("vi"), "{heading}");
         }
         assert_eq!(column("vi_status"), Some("vi_status"));

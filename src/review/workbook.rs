@@ -26,7 +26,11 @@ pub(super) use styles::{Script, Styles, write_cell};
 /// # Errors
 /// [`FormatError::Unwritable`] when a sheet would have more rows than a workbook can hold, [`FormatError::Write`] when the
 /// stream fails.
-pub fn write(package: &Package, termbase: &Termbase, out: &mut dyn Write) -> Result<Vec<Finding>, FormatError> {
+pub fn write(
+    package: &Package,
+    termbase: &Termbase,
+    out: &mut dyn Write,
+) -> Result<Vec<Finding>, FormatError> {
     let failed = |error: XlsxError| FormatError::Unwritable {
         row: 0,
         reason: error.to_string(),
@@ -39,7 +43,11 @@ pub fn write(package: &Package, termbase: &Termbase, out: &mut dyn Write) -> Res
     Ok(findings)
 }
 
-fn build(package: &Package, termbase: &Termbase, findings: &mut Vec<Finding>) -> Result<Workbook, XlsxError> {
+fn build(
+    package: &Package,
+    termbase: &Termbase,
+    findings: &mut Vec<Finding>,
+) -> Result<Workbook, XlsxError> {
     let mut workbook = dated()?;
     let styles = Styles::new();
     let mut places = Places::default();
@@ -93,7 +101,8 @@ struct Places(BTreeMap<String, (String, usize)>);
 impl Places {
     fn add(&mut self, sheet: &str, rows: &[&PackageRow]) {
         for (at, row) in rows.iter().enumerate() {
-            self.0.insert(row.unit.segment.id.to_string(), (sheet.to_owned(), at + 2));
+            self.0
+                .insert(row.unit.segment.id.to_string(), (sheet.to_owned(), at + 2));
         }
     }
 

@@ -53,10 +53,16 @@ mod tests {
         let [first, second] = ["a", "b"].map(|text| Recipe::new([text]));
         assert_eq!(store.aligned("x", &first).await.unwrap(), None);
         store.note_aligned("x", &first, "{}").await.unwrap();
-        assert_eq!(store.aligned("x", &first).await.unwrap().as_deref(), Some("{}"));
+        assert_eq!(
+            store.aligned("x", &first).await.unwrap().as_deref(),
+            Some("{}")
+        );
         store.note_aligned("x", &second, "[]").await.unwrap();
         assert_eq!(store.aligned("x", &first).await.unwrap(), None);
-        assert_eq!(store.aligned("x", &second).await.unwrap().as_deref(), Some("[]"));
+        assert_eq!(
+            store.aligned("x", &second).await.unwrap().as_deref(),
+            Some("[]")
+        );
         store.close().await;
     }
 }

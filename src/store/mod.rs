@@ -28,9 +28,7 @@ use sqlx::{Row, SqlitePool};
 pub use documents::DocumentInfo;
 pub use error::StoreError;
 pub use memory::{MemoryHit, Recipe};
-pub use review::{
-    ImportInfo, KeptConflict, ReviewChange, ReviewImport, TermProposal, Undone,
-};
+pub use review::{ImportInfo, KeptConflict, ReviewChange, ReviewImport, TermProposal, Undone};
 pub use rounds::{Exported, Round, Shown};
 pub use said::Said;
 pub use units::{Page, Remembered};

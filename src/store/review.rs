@@ -153,11 +153,10 @@ impl Store {
     pub async fn take_in_review(&self, import: &ReviewImport) -> Result<i64, StoreError> {
         self.known.add(&import.change);
         let mut transaction = self.pool.begin().await?;
-        let number: i64 =
-            sqlx::query("SELECT COALESCE(MAX(number), 0) + 1 FROM review_imports")
-                .fetch_one(&mut *transaction)
-                .await?
-                .get(0);
+        let number: i64 = sqlx::query("SELECT COALESCE(MAX(number), 0) + 1 FROM review_imports")
+            .fetch_one(&mut *transaction)
+            .await?
+            .get(0);
         sqlx::query("INSERT INTO review_imports (number, files, rounds) VALUES ($1, $2, $3)")
             .bind(number)
             .bind(json(&import.files))
@@ -206,7 +205,10 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when the database cannot be read.
     pub async fn review_changes(&self, import: i64) -> Result<Vec<ReviewChange>, StoreError> {
-        let rows = sqlx::query(CHANGES).bind(import).fetch_all(&self.pool).await?;
+        let rows = sqlx::query(CHANGES)
+            .bind(import)
+            .fetch_all(&self.pool)
+            .await?;
         Ok(rows.iter().map(|row| change(&row_of(row))).collect())
     }
 
@@ -328,7 +330,8 @@ fn json(value: &impl Serialize) -> String {
 }
 
 fn change(row: &Place) -> ReviewChange {
-    let target = |text: &Option<String>| -> Option<Kept> { serde_json::from_str(text.as_ref()?).ok() };
+    let target =
+        |text: &Option<String>| -> Option<Kept> { serde_json::from_str(text.as_ref()?).ok() };
     let (before, after) = (target(&row.before), target(&row.after));
     let words = |kept: &Option<Kept>, text: &Option<String>| match kept {
         Some(kept) => kept.target.text.clone(),
@@ -395,11 +398,10 @@ async fn history_since(
     transaction: &mut Transaction<'_, Sqlite>,
     mark: i64,
 ) -> Result<HashMap<(String, String), i64>, StoreError> {
-    let rows =
-        sqlx::query("SELECT segment, language, rowid FROM target_history WHERE rowid > $1")
-            .bind(mark)
-            .fetch_all(&mut **transaction)
-            .await?;
+    let rows = sqlx::query("SELECT segment, language, rowid FROM target_history WHERE rowid > $1")
+        .bind(mark)
+        .fetch_all(&mut **transaction)
+        .await?;
     Ok(rows
         .iter()
         .map(|row| ((row.get(0), row.get(1)), row.get(2)))
@@ -528,7 +530,10 @@ async fn keep_conflict(
 }
 
 /// Puts one place back; says no when it was changed since.
-async fn restore(transaction: &mut Transaction<'_, Sqlite>, row: &Place) -> Result<bool, StoreError> {
+async fn restore(
+    transaction: &mut Transaction<'_, Sqlite>,
+    row: &Place,
+) -> Result<bool, StoreError> {
     if row.part == "comment" {
         return restore_comment(transaction, row).await;
     }
@@ -552,7 +557,11 @@ async fn restore(transaction: &mut Transaction<'_, Sqlite>, row: &Place) -> Resu
         .bind(&row.language)
         .execute(&mut **transaction)
         .await?;
-    if let Some(kept) = row.before.as_ref().and_then(|text| serde_json::from_str::<Kept>(text).ok()) {
+    if let Some(kept) = row
+        .before
+        .as_ref()
+        .and_then(|text| serde_json::from_str::<Kept>(text).ok())
+    {
         sqlx::query(
             "INSERT INTO targets (segment, language, key, text, origin, status, findings)
              VALUES ($1, $2, $3, $4, $5, $6, $7)",

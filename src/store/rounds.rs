@@ -95,11 +95,10 @@ impl Store {
         if !self.has_migration(SINCE).await? {
             return Ok(Vec::new());
         }
-        let rows = sqlx::query(
-            "SELECT round, number, reviewer, file FROM review_rounds ORDER BY number",
-        )
-        .fetch_all(&self.pool)
-        .await?;
+        let rows =
+            sqlx::query("SELECT round, number, reviewer, file FROM review_rounds ORDER BY number")
+                .fetch_all(&self.pool)
+                .await?;
         let round = |row: &SqliteRow| Round {
             name: row.get(0),
             number: row.get(1),

@@ -79,7 +79,12 @@ impl Points {
         let mut column = |(j, (low, high)): (usize, (usize, usize))| {
             let offset = count;
             count += high - low + 1;
-            Column { j, low, high, offset }
+            Column {
+                j,
+                low,
+                high,
+                offset,
+            }
         };
         let rows = rows
             .into_iter()

@@ -89,7 +89,9 @@ impl Beliefs {
         ordered.sort_by_key(|&(from, of, _)| (from, of));
         for (from, of, _) in ordered {
             let belief = self.bead(number, from, of);
-            let Some((value, chain)) = best.get(&from).cloned() else { continue };
+            let Some((value, chain)) = best.get(&from).cloned() else {
+                continue;
+            };
             let value = value + belief - PRICE;
             let to = [from[0] + of[0], from[1] + of[1]];
             if best.get(&to).is_none_or(|(other, _)| value > *other) {
@@ -112,7 +114,12 @@ impl Beliefs {
 }
 
 /// The beads of a pair that a three-way bead may stand for: finer ones where one text joins what two keep apart.
-fn cuts(pair: &Pair, step: &Step, at: [usize; 2], of: [usize; 2]) -> Vec<([usize; 2], [usize; 2], f64)> {
+fn cuts(
+    pair: &Pair,
+    step: &Step,
+    at: [usize; 2],
+    of: [usize; 2],
+) -> Vec<([usize; 2], [usize; 2], f64)> {
     if of[0] > 1 && of[1] > 1 && step.shape.contains(&1) {
         pair.cuts(at, of)
     } else {
@@ -164,7 +171,9 @@ fn spell(lattice: &Lattice<'_>, beliefs: &Beliefs, chain: &[Step]) -> Three {
             for (from, of, belief) in beliefs.best(number, &lattice.pairs[number], step) {
                 confidence = confidence.min(belief);
                 three.pairs[number].push(Bead {
-                    spans: (0..2).map(|side| from[side]..from[side] + of[side]).collect(),
+                    spans: (0..2)
+                        .map(|side| from[side]..from[side] + of[side])
+                        .collect(),
                     confidence: belief,
                 });
             }

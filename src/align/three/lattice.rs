@@ -37,8 +37,9 @@ impl Pair {
         if number >= self.edges.shapes || band.index(at[0] + shape[0], at[1] + shape[1]).is_none() {
             return f64::NEG_INFINITY;
         }
-        band.index(at[0], at[1])
-            .map_or(f64::NEG_INFINITY, |cell| SHARE * self.edges.score(cell, number))
+        band.index(at[0], at[1]).map_or(f64::NEG_INFINITY, |cell| {
+            SHARE * self.edges.score(cell, number)
+        })
     }
 
     /// The score of all ways to cut a run of both texts into beads.
@@ -65,7 +66,11 @@ impl Pair {
 
     /// The ways to cut a run of both texts into beads that are left when a bead of one segment on either side is not cut: each
     /// bead with its share of the whole.
-    pub(super) fn cuts(&self, at: [usize; 2], shape: [usize; 2]) -> Vec<([usize; 2], [usize; 2], f64)> {
+    pub(super) fn cuts(
+        &self,
+        at: [usize; 2],
+        shape: [usize; 2],
+    ) -> Vec<([usize; 2], [usize; 2], f64)> {
         if shape[0] == 1 || shape[1] == 1 {
             return vec![(at, shape, 1.0)];
         }
@@ -103,13 +108,14 @@ impl Pair {
 /// The place of a shape among [`SHAPES`].
 fn number(shape: [usize; 2]) -> Option<usize> {
     const NONE: u8 = u8::MAX;
-    static NUMBERS: std::sync::LazyLock<[[u8; MOST + 1]; MOST + 1]> = std::sync::LazyLock::new(|| {
-        let mut numbers = [[NONE; MOST + 1]; MOST + 1];
-        for (number, &(k, l)) in (0_u8..).zip(&SHAPES) {
-            numbers[k][l] = number;
-        }
-        numbers
-    });
+    static NUMBERS: std::sync::LazyLock<[[u8; MOST + 1]; MOST + 1]> =
+        std::sync::LazyLock::new(|| {
+            let mut numbers = [[NONE; MOST + 1]; MOST + 1];
+            for (number, &(k, l)) in (0_u8..).zip(&SHAPES) {
+                numbers[k][l] = number;
+            }
+            numbers
+        });
     let number = NUMBERS[shape[0]][shape[1]];
     (number != NONE).then_some(usize::from(number))
 }
@@ -237,7 +243,15 @@ impl<'p> Lattice<'p> {
             }
             if score >= HOPELESS {
                 let shape = *shape;
-                seen(&Step { from, shape, start, end }, score);
+                seen(
+                    &Step {
+                        from,
+                        shape,
+                        start,
+                        end,
+                    },
+                    score,
+                );
             }
         }
     }
@@ -262,7 +276,11 @@ impl<'p> Lattice<'p> {
             return;
         }
         for (block, goes_on) in BLOCKS.iter().enumerate() {
-            let fits = step.shape.iter().zip(goes_on).all(|(&many, &on)| on || many == 0);
+            let fits = step
+                .shape
+                .iter()
+                .zip(goes_on)
+                .all(|(&many, &on)| on || many == 0);
             if !fits {
                 continue;
             }
@@ -352,17 +370,28 @@ impl Fan {
             let Some(column) = lattice.points.column(i, j) else {
                 continue;
             };
-            let from = if is_behind { [i, j, 0] } else { [node[0], node[1], 0] };
+            let from = if is_behind {
+                [i, j, 0]
+            } else {
+                [node[0], node[1], 0]
+            };
             let score = lattice.of_pair(0, from, shape);
             if score >= HOPELESS {
                 steps.push((shape, *column, score));
             }
         }
-        Self { node, is_behind, steps }
+        Self {
+            node,
+            is_behind,
+            steps,
+        }
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a bead takes at most a handful of segments")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a bead takes at most a handful of segments"
+)]
 const fn count(many: usize) -> f64 {
     many as f64
 }

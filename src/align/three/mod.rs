@@ -43,7 +43,10 @@ pub fn align_three(
         let [a, b] = PAIRS[pair];
         PairModel::new([texts[a], texts[b]], &knowledge[pair], settings)
     };
-    join(&[model(0), model(1), model(2)], texts.map(|text| text.segments.len()))
+    join(
+        &[model(0), model(1), model(2)],
+        texts.map(|text| text.segments.len()),
+    )
 }
 
 /// Joins the models of three pairs of texts of these lengths.
@@ -128,7 +131,14 @@ mod tests {
 
     #[test]
     fn empty_texts_and_texts_of_one_line_behave() {
-        for lengths in [[0, 0, 0], [1, 0, 0], [0, 1, 1], [1, 1, 1], [3, 0, 1], [5, 1, 0]] {
+        for lengths in [
+            [0, 0, 0],
+            [1, 0, 0],
+            [0, 1, 1],
+            [1, 1, 1],
+            [3, 0, 1],
+            [5, 1, 0],
+        ] {
             let texts = lengths.map(|count| text(&vec![20; count]));
             check(&texts, &aligned(&texts));
         }

@@ -44,19 +44,37 @@ pub(super) fn run(
     };
     let jobs = match (&args.batch, &args.folder) {
         (Some(table), _) => from_table(table, &plan.languages)?,
-        (None, Some(folder)) => from_folder(folder, args.pattern.as_deref().unwrap_or_default(), &plan.languages)?,
+        (None, Some(folder)) => from_folder(
+            folder,
+            args.pattern.as_deref().unwrap_or_default(),
+            &plan.languages,
+        )?,
         (None, None) => Vec::new(),
     };
     let workspace = Workspace::find(common, folder)?;
     refuse_file_as_folder(&workspace.out)?;
     let store = runtime.block_on(Store::open(workspace.store_folder(), Access::Write))?;
-    let known = runtime.block_on(Known::load(&workspace, args.glossary.as_deref(), Some(&store)))?;
-    let batch = Batch { plan, folder: workspace.out.clone(), store, known, fresh: args.fresh };
+    let known = runtime.block_on(Known::load(
+        &workspace,
+        args.glossary.as_deref(),
+        Some(&store),
+    ))?;
+    let batch = Batch {
+        plan,
+        folder: workspace.out.clone(),
+        store,
+        known,
+        fresh: args.fresh,
+    };
     let threads = args.jobs.map_or_else(cores, usize::from);
     let mut ranked = batch.align(&jobs, threads, common.quiet, runtime)?;
     runtime.block_on(batch.store.close());
     // The most doubtful first; the same batch gives the same order.
-    ranked.sort_by(|a, b| b.doubt.total_cmp(&a.doubt).then_with(|| a.name.cmp(&b.name)));
+    ranked.sort_by(|a, b| {
+        b.doubt
+            .total_cmp(&a.doubt)
+            .then_with(|| a.name.cmp(&b.name))
+    });
     if let Some(path) = &args.report {
         write_report(&ranked, path)?;
     }
@@ -128,13 +146,20 @@ impl Batch {
         Ok(ranked)
     }
 
-    fn work(&self, open: &[(&Job, Option<Recipe>)], next: &AtomicUsize, send: &SyncSender<(usize, Outcome)>) {
+    fn work(
+        &self,
+        open: &[(&Job, Option<Recipe>)],
+        next: &AtomicUsize,
+        send: &SyncSender<(usize, Outcome)>,
+    ) {
         loop {
             let at = next.fetch_add(1, Ordering::Relaxed);
             let Some((job, _)) = open.get(at) else { return };
             // A fault of ours in one document must not take the others with it.
             let outcome = catch_unwind(AssertUnwindSafe(|| self.one(job)));
-            let outcome = outcome.unwrap_or_else(|_| Err("it cannot be aligned: a fault of this program".to_owned()));
+            let outcome = outcome.unwrap_or_else(|_| {
+                Err("it cannot be aligned: a fault of this program".to_owned())
+            });
             if send.send((at, outcome)).is_err() {
                 return;
             }
@@ -179,16 +204,28 @@ impl Batch {
         folder.join(job.full_name()).display().to_string()
     }
 
-    async fn finish(&self, job: &Job, recipe: Option<&Recipe>, aligned: Aligned) -> anyhow::Result<Summary> {
+    async fn finish(
+        &self,
+        job: &Job,
+        recipe: Option<&Recipe>,
+        aligned: Aligned,
+    ) -> anyhow::Result<Summary> {
         let threshold = self.plan.settings.threshold;
         let (files, _) = write(&aligned, &self.plan, &self.store, &self.folder).await?;
         if self.plan.remember {
-            self.store.remember(&units(&aligned, threshold, true)).await?;
+            self.store
+                .remember(&units(&aligned, threshold, true))
+                .await?;
         }
-        let done = Done { summary: Summary::new(&aligned, threshold), files };
+        let done = Done {
+            summary: Summary::new(&aligned, threshold),
+            files,
+        };
         if let Some(recipe) = recipe {
             let kept = serde_json::to_string(&done)?;
-            self.store.note_aligned(&self.key(job), recipe, &kept).await?;
+            self.store
+                .note_aligned(&self.key(job), recipe, &kept)
+                .await?;
         }
         Ok(done.summary)
     }

@@ -46,7 +46,11 @@ impl Edition {
         } else {
             let text = read_text(path)?;
             let by_rules = || cut(path, tag, &text);
-            if segmented { cut_lines(&text) } else { by_rules() }
+            if segmented {
+                cut_lines(&text)
+            } else {
+                by_rules()
+            }
         };
         if cuts.iter().all(|cut| cut.text.is_empty()) {
             return Err(FormatError::Empty {
@@ -212,10 +216,7 @@ mod tests {
     #[test]
     fn a_text_is_cut_by_the_rules_of_its_language() {
         let of = |tag, text| texts(cut(Path::new("a.txt"), tag, text));
-        assert_eq!(
-            of("km", "អរគុណ។ សូម!\nចំណងជើង"),
-            ["អរគុណ។", "សូម!", "ចំណងជើង"]
-        );
+        assert_eq!(of("km", "អរគុណ។ សូម!\nចំណងជើង"), ["អរគុណ។", "សូម!", "ចំណងជើង"]);
         assert_eq!(
             of("vi", "TS. Minh nói. Cảm ơn."),
             ["TS. Minh nói.", "Cảm ơn."]

@@ -64,7 +64,10 @@ pub(super) fn from_table(path: &Path, languages: &[String]) -> anyhow::Result<Ve
 /// The columns to align: those that are named, or all but `name`.
 fn columns(path: &Path, sheet: &Sheet, languages: &[String]) -> anyhow::Result<Vec<String>> {
     if languages.is_empty() {
-        let all = sheet.columns.iter().filter(|name| *name != "name" && !name.is_empty());
+        let all = sheet
+            .columns
+            .iter()
+            .filter(|name| *name != "name" && !name.is_empty());
         let all: Vec<String> = all.cloned().collect();
         check_languages(&all).map_err(|Usage(reason)| {
             Usage(format!("{}:1: {reason}; the first row names a language for each column, as km,vi or name,km,vi,en", path.display()))
@@ -75,7 +78,10 @@ fn columns(path: &Path, sheet: &Sheet, languages: &[String]) -> anyhow::Result<V
         return Err(FormatError::Row {
             path: path.to_owned(),
             line: 1,
-            reason: format!("there is no column `{missing}`; the first row has: {}", sheet.columns.join(", ")),
+            reason: format!(
+                "there is no column `{missing}`; the first row has: {}",
+                sheet.columns.join(", ")
+            ),
         }
         .into());
     }
@@ -83,17 +89,28 @@ fn columns(path: &Path, sheet: &Sheet, languages: &[String]) -> anyhow::Result<V
 }
 
 /// The files of a folder, and of the folders in it, whose names fit a pattern such as `{name}.{lang}.txt`.
-pub(super) fn from_folder(folder: &Path, pattern: &str, languages: &[String]) -> anyhow::Result<Vec<Job>> {
+pub(super) fn from_folder(
+    folder: &Path,
+    pattern: &str,
+    languages: &[String],
+) -> anyhow::Result<Vec<Job>> {
     let pattern = compile(pattern)?;
     let mut found: BTreeMap<String, BTreeMap<usize, PathBuf>> = BTreeMap::new();
     for file in files(folder)? {
-        let Ok(inner) = file.strip_prefix(folder) else { continue };
+        let Ok(inner) = file.strip_prefix(folder) else {
+            continue;
+        };
         let parts: Vec<_> = inner.iter().map(|part| part.to_string_lossy()).collect();
         let inner = parts.join("/");
-        let Some(fits) = pattern.captures(&inner) else { continue };
+        let Some(fits) = pattern.captures(&inner) else {
+            continue;
+        };
         let language = languages.iter().position(|tag| tag == &fits["lang"]);
         if let Some(language) = language {
-            found.entry(fits["name"].to_owned()).or_default().insert(language, file);
+            found
+                .entry(fits["name"].to_owned())
+                .or_default()
+                .insert(language, file);
         }
     }
     if found.is_empty() {
@@ -108,13 +125,20 @@ pub(super) fn from_folder(folder: &Path, pattern: &str, languages: &[String]) ->
     let jobs = found.into_iter().map(|(name, files)| Job {
         name: names.give(&name),
         place: String::new(),
-        editions: files.into_iter().map(|(at, file)| (languages[at].clone(), file)).collect(),
+        editions: files
+            .into_iter()
+            .map(|(at, file)| (languages[at].clone(), file))
+            .collect(),
     });
     Ok(jobs.collect())
 }
 
 fn compile(pattern: &str) -> Result<regex::Regex, Usage> {
-    let bad = || Usage(format!("`--pattern {pattern}`: it must hold {{name}} and {{lang}} once each, as {{name}}.{{lang}}.txt"));
+    let bad = || {
+        Usage(format!(
+            "`--pattern {pattern}`: it must hold {{name}} and {{lang}} once each, as {{name}}.{{lang}}.txt"
+        ))
+    };
     let holds = |part: &str| pattern.matches(part).count() == 1;
     if !holds("{name}") || !holds("{lang}") {
         return Err(bad());
@@ -175,13 +199,26 @@ mod tests {
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
             std::fs::write(path, "x").unwrap();
         };
-        for name in ["a.km.txt", "a.vi.txt", "b.km.txt", "a.fr.txt", "c.txt", "sub/d.km.txt"] {
+        for name in [
+            "a.km.txt",
+            "a.vi.txt",
+            "b.km.txt",
+            "a.fr.txt",
+            "c.txt",
+            "sub/d.km.txt",
+        ] {
             make(name);
         }
         let languages = ["km", "vi"].map(str::to_owned);
         let jobs = from_folder(folder.path(), "{name}.{lang}.txt", &languages).unwrap();
-        let names: Vec<_> = jobs.iter().map(|job| (job.full_name(), job.fault().is_none())).collect();
-        assert_eq!(names, [("a.km-vi".to_owned(), true), ("b.km".to_owned(), false)]);
+        let names: Vec<_> = jobs
+            .iter()
+            .map(|job| (job.full_name(), job.fault().is_none()))
+            .collect();
+        assert_eq!(
+            names,
+            [("a.km-vi".to_owned(), true), ("b.km".to_owned(), false)]
+        );
         assert!(from_folder(folder.path(), "{name}.txt", &languages).is_err());
         let deep = from_folder(folder.path(), "sub/{name}.{lang}.txt", &languages).unwrap();
         assert_eq!(deep.len(), 1);
@@ -190,6 +227,9 @@ mod tests {
     #[test]
     fn documents_of_one_name_get_names_of_their_own() {
         let mut names = Names::default();
-        assert_eq!(["a.km.txt", "a.km.txt", "a-2.txt"].map(|name| names.give(name)), ["a", "a-2", "a-2-2"]);
+        assert_eq!(
+            ["a.km.txt", "a.km.txt", "a-2.txt"].map(|name| names.give(name)),
+            ["a", "a-2", "a-2-2"]
+        );
     }
 }

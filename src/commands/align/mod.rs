@@ -32,7 +32,9 @@ pub(super) fn run(
     match args.action {
         Some(Action::Score(args)) => score::run(&args, out),
         Some(Action::Stats(args)) => stats::run(&args, out),
-        None if args.run.batch.is_some() || args.run.folder.is_some() => batch::run(&args.run, common, runtime, out),
+        None if args.run.batch.is_some() || args.run.folder.is_some() => {
+            batch::run(&args.run, common, runtime, out)
+        }
         None => runtime.block_on(single::run(&args.run, common, out)),
     }
 }

@@ -9,7 +9,11 @@ use crate::model::Alignment;
 
 /// Draws an alignment: of three editions, each pair.
 pub(super) fn draw(aligned: &Aligned, threshold: f64, path: &Path) -> Result<(), FormatError> {
-    let pairs: Vec<Aligned> = aligned.pairs.iter().map(|(pair, _)| aligned.pair(*pair)).collect();
+    let pairs: Vec<Aligned> = aligned
+        .pairs
+        .iter()
+        .map(|(pair, _)| aligned.pair(*pair))
+        .collect();
     let alignments: Vec<&Alignment> = if pairs.is_empty() {
         vec![&aligned.alignment]
     } else {
@@ -19,10 +23,17 @@ pub(super) fn draw(aligned: &Aligned, threshold: f64, path: &Path) -> Result<(),
 }
 
 /// Draws alignments of two editions beside each other.
-pub(super) fn draw_all(alignments: &[&Alignment], threshold: f64, path: &Path) -> Result<(), FormatError> {
+pub(super) fn draw_all(
+    alignments: &[&Alignment],
+    threshold: f64,
+    path: &Path,
+) -> Result<(), FormatError> {
     let panels: Vec<Panel<'_>> = alignments
         .iter()
-        .map(|alignment| Panel { alignment, threshold })
+        .map(|alignment| Panel {
+            alignment,
+            threshold,
+        })
         .collect();
     let is_page = path.extension().is_some_and(|ending| ending == "html");
     let picture = if is_page { html(&panels) } else { svg(&panels) };

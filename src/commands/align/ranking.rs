@@ -50,7 +50,10 @@ impl Ranked {
         Self {
             doubt: ((1.0 - likeness) * 1e4).round() / 1e4,
             verdict: verdict(summary, likeness),
-            summary: Some(Summary { name: job.full_name(), ..summary.clone() }),
+            summary: Some(Summary {
+                name: job.full_name(),
+                ..summary.clone()
+            }),
             ..Self::of(job, state)
         }
     }
@@ -69,7 +72,11 @@ impl Ranked {
             name: job.full_name(),
             state,
             verdict: String::new(),
-            files: job.editions.iter().map(|(_, path)| path.display().to_string()).collect(),
+            files: job
+                .editions
+                .iter()
+                .map(|(_, path)| path.display().to_string())
+                .collect(),
             place: job.place.clone(),
             summary: None,
         }
@@ -98,13 +105,26 @@ impl Ranked {
 }
 
 const COLUMNS: [&str; 10] = [
-    "doubt", "name", "state", "segments", "alone", "confidence", "needs_review", "verdict", "files", "place",
+    "doubt",
+    "name",
+    "state",
+    "segments",
+    "alone",
+    "confidence",
+    "needs_review",
+    "verdict",
+    "files",
+    "place",
 ];
 /// How many of them are shown to a person.
 const SHOWN: usize = 8;
 
 fn verdict(summary: &Summary, likeness: f64) -> String {
-    let shares = summary.alone.iter().zip(&summary.segments).zip(&summary.languages);
+    let shares = summary
+        .alone
+        .iter()
+        .zip(&summary.segments)
+        .zip(&summary.languages);
     let mut alone: Vec<(f64, &str)> = shares
         .map(|((&alone, &all), tag)| (share(alone, all), tag.as_str()))
         .filter(|(share, _)| *share > ALONE)
@@ -123,7 +143,10 @@ fn verdict(summary: &Summary, likeness: f64) -> String {
 }
 
 fn table(ranked: &[Ranked]) -> Sheet {
-    Sheet::from_cells(COLUMNS.map(str::to_owned).to_vec(), ranked.iter().map(Ranked::cells))
+    Sheet::from_cells(
+        COLUMNS.map(str::to_owned).to_vec(),
+        ranked.iter().map(Ranked::cells),
+    )
 }
 
 /// Shows the table, or prints it as JSON.
@@ -134,13 +157,19 @@ pub(super) fn print(ranked: &[Ranked], json: bool, out: &mut dyn Write) -> anyho
     }
     let sheet = table(ranked);
     let width = |column: usize| {
-        let cells = sheet.rows.iter().map(|row| row.cells[column].chars().count());
+        let cells = sheet
+            .rows
+            .iter()
+            .map(|row| row.cells[column].chars().count());
         cells.chain([COLUMNS[column].len()]).max().unwrap_or(0)
     };
     let widths: Vec<usize> = (0..SHOWN).map(width).collect();
     let header = sheet.columns.clone();
     for cells in std::iter::once(&header).chain(sheet.rows.iter().map(|row| &row.cells)) {
-        let padded = cells.iter().zip(&widths).map(|(cell, &width)| format!("{cell:<width$}"));
+        let padded = cells
+            .iter()
+            .zip(&widths)
+            .map(|(cell, &width)| format!("{cell:<width$}"));
         let line = padded.collect::<Vec<_>>().join("  ");
         writeln!(out, "{}", line.trim_end())?;
     }

@@ -37,7 +37,12 @@ pub(super) fn render(
         Format::Csv => bytes = csv(&table(aligned, threshold).to_csv()),
         Format::Tmx => findings = write_memory(&units(aligned, threshold, false), &mut bytes)?,
         Format::Xlsx => {
-            write_xlsx(&aligned.name, &aligned.alignment, Language::English, &mut bytes)?;
+            write_xlsx(
+                &aligned.name,
+                &aligned.alignment,
+                Language::English,
+                &mut bytes,
+            )?;
         }
         Format::Json => json(aligned, &mut bytes)?,
     }
@@ -120,11 +125,19 @@ async fn keep(store: &Store, aligned: &Aligned) -> anyhow::Result<Option<Finding
             return Ok(None);
         }
         if !store.has_written(&serde_json::to_vec(&standing)?).await? {
-            let message = format!("the alignment {name} was changed in a review: it stays for reviews as it is, and only the files are new");
-            return Ok(Some(Finding::new("alignment-reviewed", Severity::Warning, message)));
+            let message = format!(
+                "the alignment {name} was changed in a review: it stays for reviews as it is, and only the files are new"
+            );
+            return Ok(Some(Finding::new(
+                "alignment-reviewed",
+                Severity::Warning,
+                message,
+            )));
         }
     }
-    store.note_written(&serde_json::to_vec(&aligned.alignment)?).await?;
+    store
+        .note_written(&serde_json::to_vec(&aligned.alignment)?)
+        .await?;
     store.put_alignment(name, &aligned.alignment).await?;
     Ok(None)
 }
@@ -133,7 +146,11 @@ impl Aligned {
     /// The pairs that the plan names; none of two editions.
     pub(super) fn pairs_of(&self, plan: &Plan) -> anyhow::Result<Vec<Self>> {
         let tags: Vec<String> = self.alignment.sides.iter().map(|s| s.tag.clone()).collect();
-        let places = if tags.len() > 2 { plan.pairs.of(&tags)? } else { Vec::new() };
+        let places = if tags.len() > 2 {
+            plan.pairs.of(&tags)?
+        } else {
+            Vec::new()
+        };
         Ok(places.into_iter().map(|pair| self.pair(pair)).collect())
     }
 }

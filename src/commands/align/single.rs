@@ -38,7 +38,10 @@ pub(super) async fn run(args: &Run, common: &Common, out: &mut dyn Write) -> any
         .collect::<Result<Vec<_>, _>>()?;
     let store = open(&plan, &workspace).await?;
     let known = Known::load(&workspace, args.glossary.as_deref(), store.as_ref()).await?;
-    let spinner = Spinner::new(&format!("aligning {}", plan.languages.join(", ")), common.quiet);
+    let spinner = Spinner::new(
+        &format!("aligning {}", plan.languages.join(", ")),
+        common.quiet,
+    );
     let aligned = Aligned::make(editions, &known, &plan.settings);
     spinner.finish();
     let exit = finish(args, &plan, &workspace, store.as_ref(), &aligned, out).await?;
@@ -52,7 +55,9 @@ pub(super) async fn run(args: &Run, common: &Common, out: &mut dyn Write) -> any
 async fn open(plan: &Plan, workspace: &Workspace) -> anyhow::Result<Option<Store>> {
     if plan.out.is_some() || plan.remember {
         refuse_file_as_folder(&workspace.out)?;
-        return Ok(Some(Store::open(workspace.store_folder(), Access::Write).await?));
+        return Ok(Some(
+            Store::open(workspace.store_folder(), Access::Write).await?,
+        ));
     }
     match Store::open(workspace.store_folder(), Access::Read).await {
         Ok(store) => Ok(Some(store)),

@@ -80,16 +80,19 @@ fn read(path: &Path) -> anyhow::Result<Alignment> {
         };
         let text = decode(path, &bytes)?.text;
         let read: Result<Alignment, _> = serde_json::from_str(&text);
-        let alignment = read.map_err(|error| bad(error.line(), format!("no alignment: {error}")))?;
+        let alignment =
+            read.map_err(|error| bad(error.line(), format!("no alignment: {error}")))?;
         if !alignment.is_complete() {
-            return Err(bad(1, "its beads do not hold every segment once, in order".to_owned()).into());
+            return Err(bad(
+                1,
+                "its beads do not hold every segment once, in order".to_owned(),
+            )
+            .into());
         }
         return Ok(alignment);
     }
     let beads = read_beads(path)?;
-    from_lines(path, &beads).map_err(|reason| {
-        Usage(format!("{}: {reason}", path.display())).into()
-    })
+    from_lines(path, &beads).map_err(|reason| Usage(format!("{}: {reason}", path.display())).into())
 }
 
 fn from_lines(path: &Path, lines: &[BeadLine]) -> Result<Alignment, String> {
@@ -101,7 +104,9 @@ fn from_lines(path: &Path, lines: &[BeadLine]) -> Result<Alignment, String> {
         for (side, ids) in line.sides.iter().enumerate() {
             let end = next[side] + ids.len();
             if !ids.iter().copied().eq(next[side]..end) {
-                return Err(format!("bead {number}: its segments do not follow those before it"));
+                return Err(format!(
+                    "bead {number}: its segments do not follow those before it"
+                ));
             }
             spans.push(next[side]..end);
             next[side] = end;
@@ -109,13 +114,20 @@ fn from_lines(path: &Path, lines: &[BeadLine]) -> Result<Alignment, String> {
         let confidence = line.score.unwrap_or(1.0).clamp(0.0, 1.0);
         beads.push(Bead { spans, confidence });
     }
-    let document = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let document = path
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
     let sides = (1..).zip(next).map(|(number, count)| Side {
         tag: format!("edition-{number}"),
         document: document.clone(),
         segments: vec![String::new(); count],
     });
-    Ok(Alignment { sides: sides.collect(), beads })
+    Ok(Alignment {
+        sides: sides.collect(),
+        beads,
+    })
 }
 
 fn plot(alignments: &[Alignment], threshold: f64, path: &Path) -> anyhow::Result<()> {
@@ -136,7 +148,11 @@ fn plot(alignments: &[Alignment], threshold: f64, path: &Path) -> anyhow::Result
             });
         }
     }
-    Ok(draw_all(&panels.iter().collect::<Vec<_>>(), threshold, path)?)
+    Ok(draw_all(
+        &panels.iter().collect::<Vec<_>>(),
+        threshold,
+        path,
+    )?)
 }
 
 impl Report {
@@ -147,11 +163,22 @@ impl Report {
             *types.entry(bead.kind()).or_insert(0) += 1;
             confidence[bin(bead.confidence)] += 1;
         }
-        let doubtful = alignment.beads.iter().filter(|bead| bead.confidence < threshold);
+        let doubtful = alignment
+            .beads
+            .iter()
+            .filter(|bead| bead.confidence < threshold);
         Self {
             file: file.display().to_string(),
-            languages: alignment.sides.iter().map(|side| side.tag.clone()).collect(),
-            segments: alignment.sides.iter().map(|side| side.segments.len()).collect(),
+            languages: alignment
+                .sides
+                .iter()
+                .map(|side| side.tag.clone())
+                .collect(),
+            segments: alignment
+                .sides
+                .iter()
+                .map(|side| side.segments.len())
+                .collect(),
             beads: alignment.beads.len(),
             doubtful: doubtful.count(),
             types,
@@ -162,12 +189,25 @@ impl Report {
 
     fn print(&self, out: &mut dyn Write) -> std::io::Result<()> {
         let counts = self.languages.iter().zip(&self.segments);
-        let counts: Vec<String> = counts.map(|(tag, count)| format!("{tag} {count}")).collect();
-        writeln!(out, "{}: {} beads of {} segments, {} doubtful", self.file, self.beads, counts.join(", "), self.doubtful)?;
+        let counts: Vec<String> = counts
+            .map(|(tag, count)| format!("{tag} {count}"))
+            .collect();
+        writeln!(
+            out,
+            "{}: {} beads of {} segments, {} doubtful",
+            self.file,
+            self.beads,
+            counts.join(", "),
+            self.doubtful
+        )?;
         let mut types: Vec<_> = self.types.iter().collect();
         types.sort_by_key(|(kind, count)| (std::cmp::Reverse(**count), kind.as_str()));
         for (kind, count) in types {
-            writeln!(out, "  {kind:<8}{count:>7}  {:>5.1} %", 100.0 * share(*count, self.beads))?;
+            writeln!(
+                out,
+                "  {kind:<8}{count:>7}  {:>5.1} %",
+                100.0 * share(*count, self.beads)
+            )?;
         }
         writeln!(out, "confidence")?;
         let most = self.confidence.iter().copied().max().unwrap_or(0);
@@ -178,7 +218,12 @@ impl Report {
         }
         writeln!(out, "omissions: {}", self.omissions.len())?;
         for omission in &self.omissions {
-            let Omission { language, first, last, text } = omission;
+            let Omission {
+                language,
+                first,
+                last,
+                text,
+            } = omission;
             let line = format!("  {language} {first}-{last} ({})  {text}", last + 1 - first);
             writeln!(out, "{}", line.trim_end())?;
         }

@@ -40,7 +40,8 @@ impl Aligned {
         let swapped = wanted[0] > wanted[1];
         let sorted = [wanted[0].min(wanted[1]), wanted[0].max(wanted[1])];
         let known = self.pairs.iter().find(|(pair, _)| *pair == sorted);
-        let mut beads = known.map_or_else(|| self.alignment.beads.clone(), |(_, beads)| beads.clone());
+        let mut beads =
+            known.map_or_else(|| self.alignment.beads.clone(), |(_, beads)| beads.clone());
         if swapped {
             for bead in &mut beads {
                 bead.spans.reverse();

@@ -15,7 +15,11 @@ use crate::review::merge::{Choice, Plan};
 use crate::review::present::Present;
 use crate::store::{Access, Store};
 
-pub(super) async fn run(args: Diff, workspace: &Workspace, out: &mut dyn Write) -> anyhow::Result<Exit> {
+pub(super) async fn run(
+    args: Diff,
+    workspace: &Workspace,
+    out: &mut dyn Write,
+) -> anyhow::Result<Exit> {
     let store = open(workspace, Access::Read).await?;
     let changes = if args.files.is_empty() {
         imported(&store, args.import).await?
@@ -44,7 +48,10 @@ async fn imported(store: &Store, number: Option<i64>) -> anyhow::Result<Vec<Show
         None => imports.last(),
     };
     let Some(import) = found else {
-        let message = number.map_or_else(|| "nothing was taken in yet".to_owned(), |number| format!("there is no import {number}"));
+        let message = number.map_or_else(
+            || "nothing was taken in yet".to_owned(),
+            |number| format!("there is no import {number}"),
+        );
         return Err(Usage(message).into());
     };
     let mut segments: HashMap<String, Segment> = HashMap::new();
@@ -56,12 +63,19 @@ async fn imported(store: &Store, number: Option<i64>) -> anyhow::Result<Vec<Show
         }
     }
     let mut changes = store.review_changes(import.number).await?;
-    changes.sort_by_key(|change| order.get(change.segment.as_str()).copied().unwrap_or(usize::MAX));
+    changes.sort_by_key(|change| {
+        order
+            .get(change.segment.as_str())
+            .copied()
+            .unwrap_or(usize::MAX)
+    });
     let shown = changes.into_iter().map(|change| {
         let segment = segments.get(change.segment.as_str());
         Shown {
             number: segment.map(|segment| segment.number),
-            source: segment.map(|segment| segment.text.clone()).unwrap_or_default(),
+            source: segment
+                .map(|segment| segment.text.clone())
+                .unwrap_or_default(),
             segment: change.segment.to_string(),
             language: change.language,
             before: change.before,
@@ -80,16 +94,27 @@ fn planned(plan: &Plan, present: &Present) -> Vec<Shown> {
         segment: decision.segment.to_string(),
         source: decision.source.clone(),
         language: Some(decision.language),
-        before: decision.before.as_ref().map(|target| target.text.clone()).unwrap_or_default(),
+        before: decision
+            .before
+            .as_ref()
+            .map(|target| target.text.clone())
+            .unwrap_or_default(),
         after: decision.target.text.clone(),
-        statuses: (decision.before.as_ref().map(|target| target.status), Some(decision.target.status)),
+        statuses: (
+            decision.before.as_ref().map(|target| target.status),
+            Some(decision.target.status),
+        ),
     });
     let comments = plan.comments.iter().map(|(segment, comment)| Shown {
         number: unit(segment.as_str()).map(|unit| unit.segment.number),
         segment: segment.to_string(),
-        source: unit(segment.as_str()).map(|unit| unit.segment.text.clone()).unwrap_or_default(),
+        source: unit(segment.as_str())
+            .map(|unit| unit.segment.text.clone())
+            .unwrap_or_default(),
         language: None,
-        before: unit(segment.as_str()).map(|unit| unit.comment.clone()).unwrap_or_default(),
+        before: unit(segment.as_str())
+            .map(|unit| unit.comment.clone())
+            .unwrap_or_default(),
         after: comment.clone(),
         statuses: (None, None),
     });

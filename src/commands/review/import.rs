@@ -18,17 +18,32 @@ use crate::review::recheck::recheck;
 use crate::review::{conflicts, proposals};
 use crate::store::{Access, Change, KeptConflict, ReviewImport, Store, TargetChange};
 
-pub(super) async fn run(args: Import, workspace: &Workspace, out: &mut dyn Write) -> anyhow::Result<Exit> {
+pub(super) async fn run(
+    args: Import,
+    workspace: &Workspace,
+    out: &mut dyn Write,
+) -> anyhow::Result<Exit> {
     let termbase = workspace.termbase(args.glossary.as_deref())?;
     let rules = Rules::new(&workspace.config.check).map_err(Usage)?;
-    let access = if args.dry_run { Access::Read } else { Access::Write };
+    let access = if args.dry_run {
+        Access::Read
+    } else {
+        Access::Write
+    };
     let store = open(workspace, access).await?;
     let choice = match (args.theirs, args.ours) {
         (true, _) => Choice::Theirs,
         (_, true) => Choice::Ours,
         _ => Choice::Ask,
     };
-    let mut back = read(&store, &args.files, &termbase, choice, args.reviewer.as_deref()).await?;
+    let mut back = read(
+        &store,
+        &args.files,
+        &termbase,
+        choice,
+        args.reviewer.as_deref(),
+    )
+    .await?;
     recheck(&mut back.plan, &termbase, &rules);
     let open_beads = refused(&mut back.alignments, args.confirm);
     let import = import(&back);
@@ -47,14 +62,23 @@ pub(super) async fn run(args: Import, workspace: &Workspace, out: &mut dyn Write
     write_conflicts(&store, &args, &back, out).await?;
     store.close().await;
     let plan = &back.plan;
-    let clean = plan.conflicts.is_empty() && plan.findings.is_empty() && !open_beads && back.alignments.iter().all(|back| back.checked.problems.is_empty());
+    let clean = plan.conflicts.is_empty()
+        && plan.findings.is_empty()
+        && !open_beads
+        && back
+            .alignments
+            .iter()
+            .all(|back| back.checked.problems.is_empty());
     Ok(if clean { Exit::Ok } else { Exit::Findings })
 }
 
 /// Alignments with problems are not taken in, unless a person confirms; says whether there are such.
 fn refused(alignments: &mut [AlignmentBack], confirm: bool) -> bool {
     let mut found = false;
-    for back in alignments.iter_mut().filter(|back| !back.checked.problems.is_empty() && !confirm) {
+    for back in alignments
+        .iter_mut()
+        .filter(|back| !back.checked.problems.is_empty() && !confirm)
+    {
         found = true;
         back.checked.alignment.beads.clear();
     }
@@ -69,7 +93,10 @@ fn import(back: &Returned) -> ReviewImport {
         key: decision.key.clone(),
         target: decision.target.clone(),
     });
-    let alignments = back.alignments.iter().filter(|back| !back.checked.alignment.beads.is_empty());
+    let alignments = back
+        .alignments
+        .iter()
+        .filter(|back| !back.checked.alignment.beads.is_empty());
     ReviewImport {
         files: back.files.clone(),
         rounds: back.rounds.clone(),
@@ -81,7 +108,9 @@ fn import(back: &Returned) -> ReviewImport {
         conflicts: plan.conflicts.clone(),
         decided: plan.decided.iter().cloned().collect(),
         proposals: back.proposals.clone(),
-        alignments: alignments.map(|back| (back.name.clone(), back.checked.alignment.clone())).collect(),
+        alignments: alignments
+            .map(|back| (back.name.clone(), back.checked.alignment.clone()))
+            .collect(),
     }
 }
 
@@ -94,11 +123,20 @@ fn word(act: Act) -> &'static str {
     }
 }
 
-fn report(back: &Returned, taken: Option<i64>, dry_run: bool, out: &mut dyn Write) -> std::io::Result<()> {
+fn report(
+    back: &Returned,
+    taken: Option<i64>,
+    dry_run: bool,
+    out: &mut dyn Write,
+) -> std::io::Result<()> {
     let plan = &back.plan;
     if dry_run {
         for decision in &plan.decisions {
-            let supersedes = if decision.supersedes { " (in place of a machine's newer words)" } else { "" };
+            let supersedes = if decision.supersedes {
+                " (in place of a machine's newer words)"
+            } else {
+                ""
+            };
             let before = decision.before.as_ref();
             let status = before.map_or_else(|| "-".to_owned(), |target| target.status.to_string());
             writeln!(
@@ -117,7 +155,11 @@ fn report(back: &Returned, taken: Option<i64>, dry_run: bool, out: &mut dyn Writ
             writeln!(out, "{segment} comment: {comment}")?;
         }
         for proposal in &back.proposals {
-            writeln!(out, "{}: {} {}: {} → {}", proposal.place, proposal.km, proposal.field, proposal.before, proposal.after)?;
+            writeln!(
+                out,
+                "{}: {} {}: {} → {}",
+                proposal.place, proposal.km, proposal.field, proposal.before, proposal.after
+            )?;
         }
     }
     for conflict in &plan.conflicts {
@@ -136,12 +178,24 @@ fn report(back: &Returned, taken: Option<i64>, dry_run: bool, out: &mut dyn Writ
 }
 
 fn print_conflict(conflict: &KeptConflict, out: &mut dyn Write) -> std::io::Result<()> {
-    let by = if conflict.reviewer.is_empty() { String::new() } else { format!(" by {}", conflict.reviewer) };
-    let status = conflict.status.map(|status| format!(" ({status})")).unwrap_or_default();
+    let by = if conflict.reviewer.is_empty() {
+        String::new()
+    } else {
+        format!(" by {}", conflict.reviewer)
+    };
+    let status = conflict
+        .status
+        .map(|status| format!(" ({status})"))
+        .unwrap_or_default();
     writeln!(
         out,
         "conflict: {}{by}: {} {}\n  given out {}\n  ours      {}\n  theirs    {}{status}",
-        conflict.place, conflict.segment, conflict.language, conflict.base, conflict.ours, conflict.theirs
+        conflict.place,
+        conflict.segment,
+        conflict.language,
+        conflict.base,
+        conflict.ours,
+        conflict.theirs
     )
 }
 
@@ -150,9 +204,16 @@ fn print_findings(plan: &Plan, out: &mut dyn Write) -> std::io::Result<()> {
         writeln!(out, "{finding}")?;
     }
     for decision in &plan.decisions {
-        let said = decision.target.findings.iter().filter(|finding| finding.blocks() && finding.rule != crate::check::rules::WITHDRAWN);
+        let said =
+            decision.target.findings.iter().filter(|finding| {
+                finding.blocks() && finding.rule != crate::check::rules::WITHDRAWN
+            });
         for finding in said {
-            writeln!(out, "{}: {} {}: {finding}", decision.place, decision.segment, decision.language)?;
+            writeln!(
+                out,
+                "{}: {} {}: {finding}",
+                decision.place, decision.segment, decision.language
+            )?;
         }
     }
     Ok(())
@@ -186,8 +247,16 @@ fn print_alignment(back: &AlignmentBack, out: &mut dyn Write) -> std::io::Result
 
 fn summary(back: &Returned, out: &mut dyn Write) -> std::io::Result<()> {
     let (plan, counts) = (&back.plan, &back.plan.counts);
-    let mut parts = vec![format!("{} rows", counts.rows), format!("{} targets unchanged", counts.unchanged)];
-    parts.extend(counts.acts.iter().map(|(act, count)| format!("{count} {}", word(*act))));
+    let mut parts = vec![
+        format!("{} rows", counts.rows),
+        format!("{} targets unchanged", counts.unchanged),
+    ];
+    parts.extend(
+        counts
+            .acts
+            .iter()
+            .map(|(act, count)| format!("{count} {}", word(*act))),
+    );
     let others = [
         (counts.already, "already so"),
         (plan.comments.len(), "comments"),
@@ -196,7 +265,12 @@ fn summary(back: &Returned, out: &mut dyn Write) -> std::io::Result<()> {
         (counts.source_changed, "whose source was changed"),
         (counts.missing, "rows that did not come back"),
     ];
-    parts.extend(others.into_iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")));
+    parts.extend(
+        others
+            .into_iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, what)| format!("{count} {what}")),
+    );
     writeln!(out, "{}: {}", back.files.join(", "), parts.join(", "))
 }
 
@@ -213,7 +287,11 @@ fn json(back: &Returned, taken: Option<i64>, out: &mut dyn Write) -> anyhow::Res
         })
         .collect();
     let findings: Vec<&Finding> = plan.findings.iter().collect();
-    let problems: Vec<Finding> = back.alignments.iter().flat_map(|back| back.checked.problems.iter().map(Problem::finding)).collect();
+    let problems: Vec<Finding> = back
+        .alignments
+        .iter()
+        .flat_map(|back| back.checked.problems.iter().map(Problem::finding))
+        .collect();
     let value = serde_json::json!({
         "import": taken, "files": back.files, "rounds": back.rounds, "counts": plan.counts, "decisions": decisions,
         "comments": plan.comments, "conflicts": plan.conflicts, "findings": findings, "proposals": back.proposals,
@@ -223,25 +301,50 @@ fn json(back: &Returned, taken: Option<i64>, out: &mut dyn Write) -> anyhow::Res
     Ok(writeln!(out)?)
 }
 
-
 /// Writes all proposals that are open, when this import brought some.
-async fn write_proposals(store: &Store, args: &Import, workspace: &Workspace, termbase: &Termbase, back: &Returned, out: &mut dyn Write) -> anyhow::Result<()> {
+async fn write_proposals(
+    store: &Store,
+    args: &Import,
+    workspace: &Workspace,
+    termbase: &Termbase,
+    back: &Returned,
+    out: &mut dyn Write,
+) -> anyhow::Result<()> {
     if back.proposals.is_empty() {
         return Ok(());
     }
     let all = store.term_proposals().await?;
     let sheet = proposals::sheet(&all, termbase);
     let sheet = Canonical::default().apply(&sheet).unwrap_or(sheet);
-    let path = args.proposals.clone().unwrap_or_else(|| workspace.out.join("term-proposals.csv"));
+    let path = args
+        .proposals
+        .clone()
+        .unwrap_or_else(|| workspace.out.join("term-proposals.csv"));
     let kept = outputs::put(store, &path, sheet.to_csv().as_bytes()).await?;
-    said(args, &path, "proposals for the glossary", sheet.rows.len(), kept, out)
+    said(
+        args,
+        &path,
+        "proposals for the glossary",
+        sheet.rows.len(),
+        kept,
+        out,
+    )
 }
 
-async fn write_conflicts(store: &Store, args: &Import, back: &Returned, out: &mut dyn Write) -> anyhow::Result<()> {
+async fn write_conflicts(
+    store: &Store,
+    args: &Import,
+    back: &Returned,
+    out: &mut dyn Write,
+) -> anyhow::Result<()> {
     let Some(path) = &args.conflicts else {
         return Ok(());
     };
-    let open = if args.dry_run { back.plan.conflicts.clone() } else { store.open_conflicts().await? };
+    let open = if args.dry_run {
+        back.plan.conflicts.clone()
+    } else {
+        store.open_conflicts().await?
+    };
     if open.is_empty() {
         return Ok(());
     }
@@ -251,7 +354,14 @@ async fn write_conflicts(store: &Store, args: &Import, back: &Returned, out: &mu
     said(args, path, "conflicts", open.len(), kept, out)
 }
 
-fn said(args: &Import, path: &PathBuf, what: &str, count: usize, kept: Option<Finding>, out: &mut dyn Write) -> anyhow::Result<()> {
+fn said(
+    args: &Import,
+    path: &PathBuf,
+    what: &str,
+    count: usize,
+    kept: Option<Finding>,
+    out: &mut dyn Write,
+) -> anyhow::Result<()> {
     if args.json {
         return Ok(());
     }

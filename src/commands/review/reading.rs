@@ -46,7 +46,13 @@ struct Sheet {
 }
 
 /// Reads files and plans what they change.
-pub(super) async fn read(store: &Store, files: &[PathBuf], termbase: &Termbase, choice: Choice, reviewer: Option<&str>) -> anyhow::Result<Returned> {
+pub(super) async fn read(
+    store: &Store,
+    files: &[PathBuf],
+    termbase: &Termbase,
+    choice: Choice,
+    reviewer: Option<&str>,
+) -> anyhow::Result<Returned> {
     let sheets = sheets(files)?;
     let present = present(store).await?;
     let mut found = Vec::new();
@@ -54,12 +60,17 @@ pub(super) async fn read(store: &Store, files: &[PathBuf], termbase: &Termbase, 
     for sheet in sheets.iter().filter(|sheet| sheet.kind == Kind::Review) {
         let rows = rows(&sheet.grid, sheet.file, sheet.header, &sheet.columns);
         if let Some(row) = rows.iter().find(|row| !row.round.is_empty()) {
-            rounds_of_file.entry(sheet.file).or_insert_with(|| row.round.clone());
+            rounds_of_file
+                .entry(sheet.file)
+                .or_insert_with(|| row.round.clone());
         }
         found.extend(rows);
     }
     let known = store.rounds().await?;
-    let mut reviewers: HashMap<String, String> = known.iter().map(|round| (round.name.clone(), round.reviewer.clone())).collect();
+    let mut reviewers: HashMap<String, String> = known
+        .iter()
+        .map(|round| (round.name.clone(), round.reviewer.clone()))
+        .collect();
     if let Some(name) = reviewer {
         for of in reviewers.values_mut().filter(|of| of.is_empty()) {
             name.clone_into(of);
@@ -68,17 +79,30 @@ pub(super) async fn read(store: &Store, files: &[PathBuf], termbase: &Termbase, 
     }
     let (bases, mut findings) = bases(store, &mut found, &reviewers).await?;
     let present = with_said(store, present, &found).await?;
-    let input = Input { rows: &found, present: &present, bases: &bases, reviewers: &reviewers, choice };
+    let input = Input {
+        rows: &found,
+        present: &present,
+        bases: &bases,
+        reviewers: &reviewers,
+        choice,
+    };
     let mut plan = plan(input);
     plan.findings.append(&mut findings);
     let mut proposed = Vec::new();
     let mut alignments = Vec::new();
     for sheet in &sheets {
-        let Sheet { header, columns, grid, .. } = sheet;
+        let Sheet {
+            header,
+            columns,
+            grid,
+            ..
+        } = sheet;
         match sheet.kind {
             Kind::Conflicts => conflicts::decide(grid, *header, columns, &present, &mut plan),
             Kind::Terms => {
-                let by = rounds_of_file.get(&sheet.file).and_then(|round| reviewers.get(round));
+                let by = rounds_of_file
+                    .get(&sheet.file)
+                    .and_then(|round| reviewers.get(round));
                 let by = by.map_or_else(|| reviewer.unwrap_or_default(), String::as_str);
                 proposed.extend(proposals(grid, *header, columns, termbase, by));
             }
@@ -86,8 +110,17 @@ pub(super) async fn read(store: &Store, files: &[PathBuf], termbase: &Termbase, 
             Kind::Review | Kind::Other => {}
         }
     }
-    let rounds: BTreeSet<String> = found.iter().map(|row| row.round.clone()).filter(|round| !round.is_empty()).collect();
-    let names = files.iter().map(|path| path.file_name().unwrap_or_default().to_string_lossy().into_owned());
+    let rounds: BTreeSet<String> = found
+        .iter()
+        .map(|row| row.round.clone())
+        .filter(|round| !round.is_empty())
+        .collect();
+    let names = files.iter().map(|path| {
+        path.file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned()
+    });
     Ok(Returned {
         files: names.collect(),
         rounds: rounds.into_iter().collect(),
@@ -108,7 +141,13 @@ fn sheets(files: &[PathBuf]) -> anyhow::Result<Vec<Sheet>> {
             };
             let kind = kind(&columns);
             if kind != Kind::Other {
-                sheets.push(Sheet { file, kind, header, columns, grid });
+                sheets.push(Sheet {
+                    file,
+                    kind,
+                    header,
+                    columns,
+                    grid,
+                });
             }
         }
         if sheets.len() == before {
@@ -132,7 +171,11 @@ async fn present(store: &Store) -> anyhow::Result<Present> {
 }
 
 /// What was given out in the rounds that rows name. Rows of a round that this project does not know count as without one.
-async fn bases(store: &Store, rows: &mut [SheetRow], known: &HashMap<String, String>) -> anyhow::Result<(Bases, Vec<Finding>)> {
+async fn bases(
+    store: &Store,
+    rows: &mut [SheetRow],
+    known: &HashMap<String, String>,
+) -> anyhow::Result<(Bases, Vec<Finding>)> {
     let mut bases = Bases::default();
     let mut findings = Vec::new();
     for row in rows {
@@ -147,7 +190,9 @@ async fn bases(store: &Store, rows: &mut [SheetRow], known: &HashMap<String, Str
             "{}: the round {} was not given out by this project: its rows are compared with what the project says now",
             row.place, row.round
         );
-        let is_new = !findings.iter().any(|finding: &Finding| finding.message.contains(&row.round));
+        let is_new = !findings
+            .iter()
+            .any(|finding: &Finding| finding.message.contains(&row.round));
         if is_new {
             findings.push(Finding::new("round-unknown", Severity::Warning, message));
         }
@@ -157,25 +202,42 @@ async fn bases(store: &Store, rows: &mut [SheetRow], known: &HashMap<String, Str
 }
 
 /// Adds what there is for segments of no document, and what machines said before where rows name no round.
-async fn with_said(store: &Store, mut present: Present, rows: &[SheetRow]) -> anyhow::Result<Present> {
-    let needed = rows.iter().filter(|row| !row.id.is_empty() && (row.round.is_empty() || present.unit(&row.id).is_none()));
+async fn with_said(
+    store: &Store,
+    mut present: Present,
+    rows: &[SheetRow],
+) -> anyhow::Result<Present> {
+    let needed = rows.iter().filter(|row| {
+        !row.id.is_empty() && (row.round.is_empty() || present.unit(&row.id).is_none())
+    });
     let ids: HashSet<SegmentId> = needed.map(|row| SegmentId::from_stored(&row.id)).collect();
     present.said = store.said(&ids.iter().collect::<Vec<_>>()).await?;
     Ok(present)
 }
 
 async fn back(store: &Store, sheet: &Sheet) -> anyhow::Result<AlignmentBack> {
-    let Sheet { grid, header, columns, .. } = sheet;
+    let Sheet {
+        grid,
+        header,
+        columns,
+        ..
+    } = sheet;
     let name = alignment::name(grid, *header, columns).unwrap_or_default();
     let Some(known) = store.alignment(&name).await? else {
         let known = store.alignments().await?;
-        let message = format!("{}: this project has no alignment `{name}`; there are: {}", grid.file, known.join(", "));
+        let message = format!(
+            "{}: this project has no alignment `{name}`; there are: {}",
+            grid.file,
+            known.join(", ")
+        );
         return Err(Usage(message).into());
     };
     let returned = alignment::read(grid, *header, columns, &name, &known);
     let comments = returned.rows.iter().filter(|row| !row.comment.is_empty());
     Ok(AlignmentBack {
-        comments: comments.map(|row| format!("{}: {}", row.place, row.comment)).collect(),
+        comments: comments
+            .map(|row| format!("{}: {}", row.place, row.comment))
+            .collect(),
         checked: alignment::check(&known, &returned),
         name,
     })

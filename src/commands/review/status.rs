@@ -43,7 +43,11 @@ struct Report {
     alignments: Vec<String>,
 }
 
-pub(super) async fn run(args: &ReviewStatus, workspace: &Workspace, out: &mut dyn Write) -> anyhow::Result<Exit> {
+pub(super) async fn run(
+    args: &ReviewStatus,
+    workspace: &Workspace,
+    out: &mut dyn Write,
+) -> anyhow::Result<Exit> {
     let store = open(workspace, Access::Read).await?;
     let report = report(&store).await?;
     store.close().await;
@@ -60,13 +64,19 @@ async fn report(store: &Store) -> anyhow::Result<Report> {
     let mut targets: HashMap<SegmentId, BTreeMap<Language, Target>> = HashMap::new();
     for document in store.documents().await? {
         let units = store.units(&document.slug).await?;
-        targets.extend(units.into_iter().map(|unit| (unit.segment.id, unit.targets)));
+        targets.extend(
+            units
+                .into_iter()
+                .map(|unit| (unit.segment.id, unit.targets)),
+        );
     }
     let imports = store.review_imports().await?;
     let mut rounds = Vec::new();
     for round in store.rounds().await? {
         let rows = store.exported(&round.name).await?;
-        let back = imports.iter().filter(|import| import.rounds.contains(&round.name));
+        let back = imports
+            .iter()
+            .filter(|import| import.rounds.contains(&round.name));
         rounds.push(RoundStatus {
             imports: back.map(|import| import.number).collect(),
             rows: rows.len(),
@@ -83,13 +93,19 @@ async fn report(store: &Store) -> anyhow::Result<Report> {
     })
 }
 
-fn progress(rows: &[Exported], targets: &HashMap<SegmentId, BTreeMap<Language, Target>>) -> BTreeMap<Language, Progress> {
+fn progress(
+    rows: &[Exported],
+    targets: &HashMap<SegmentId, BTreeMap<Language, Target>>,
+) -> BTreeMap<Language, Progress> {
     let mut languages: BTreeMap<Language, Progress> = BTreeMap::new();
     for row in rows {
         for (language, shown) in &row.targets {
             let progress = languages.entry(*language).or_default();
             progress.given_out += 1;
-            if let Some(now) = targets.get(&row.segment).and_then(|targets| targets.get(language)) {
+            if let Some(now) = targets
+                .get(&row.segment)
+                .and_then(|targets| targets.get(language))
+            {
                 progress.approved += usize::from(now.status.is_by_person());
                 progress.changed += usize::from(!same_words(&now.text, &shown.text));
             }
@@ -101,10 +117,22 @@ fn progress(rows: &[Exported], targets: &HashMap<SegmentId, BTreeMap<Language, T
 fn print(report: &Report, out: &mut dyn Write) -> std::io::Result<()> {
     for status in &report.rounds {
         let round = &status.round;
-        let who = if round.reviewer.is_empty() { "nobody named" } else { &round.reviewer };
+        let who = if round.reviewer.is_empty() {
+            "nobody named"
+        } else {
+            &round.reviewer
+        };
         let imports: Vec<String> = status.imports.iter().map(ToString::to_string).collect();
-        let back = if imports.is_empty() { "not back yet".to_owned() } else { format!("back in import {}", imports.join(", ")) };
-        writeln!(out, "{}: {} ({who}), {} rows, {back}", round.number, round.file, status.rows)?;
+        let back = if imports.is_empty() {
+            "not back yet".to_owned()
+        } else {
+            format!("back in import {}", imports.join(", "))
+        };
+        writeln!(
+            out,
+            "{}: {} ({who}), {} rows, {back}",
+            round.number, round.file, status.rows
+        )?;
         for (language, progress) in &status.languages {
             writeln!(
                 out,
@@ -119,5 +147,9 @@ fn print(report: &Report, out: &mut dyn Write) -> std::io::Result<()> {
     for name in &report.alignments {
         writeln!(out, "alignment: {name}")?;
     }
-    writeln!(out, "{} open conflicts, {} proposals for the glossary", report.conflicts, report.proposals)
+    writeln!(
+        out,
+        "{} open conflicts, {} proposals for the glossary",
+        report.conflicts, report.proposals
+    )
 }

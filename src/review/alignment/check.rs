@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{BeadMark, Returned};
-use crate::model::{Alignment, Bead, Severity, Finding};
+use crate::model::{Alignment, Bead, Finding, Severity};
 use crate::review::cell::squeezed;
 
 /// What is wrong with a column.
@@ -23,7 +23,11 @@ impl Problem {
     /// The same as a finding.
     #[must_use]
     pub fn finding(&self) -> Finding {
-        Finding::new(self.rule, Severity::Error, format!("{}: {}", self.place, self.message))
+        Finding::new(
+            self.rule,
+            Severity::Error,
+            format!("{}: {}", self.place, self.message),
+        )
     }
 }
 
@@ -86,7 +90,11 @@ impl<'s> Column<'s> {
         for (number, sentence) in squeezed.iter().enumerate() {
             by_start.entry(start(sentence)).or_default().push(number);
         }
-        Self { written, squeezed, by_start }
+        Self {
+            written,
+            squeezed,
+            by_start,
+        }
     }
 
     /// The row of each sentence, rising; and what is wrong.
@@ -104,14 +112,31 @@ impl<'s> Column<'s> {
                     }
                     Piece::Sentence(number) => number,
                 };
-                let problem = |rule, message: String| Problem { rule, side, place: from.place.clone(), message };
+                let problem = |rule, message: String| Problem {
+                    rule,
+                    side,
+                    place: from.place.clone(),
+                    message,
+                };
                 if let Some(other) = first[number] {
                     let place = &returned.rows[other].place;
-                    problems.push(problem("sentence-doubled", format!("this sentence stands in {place} too: {}", self.written[number])));
+                    problems.push(problem(
+                        "sentence-doubled",
+                        format!(
+                            "this sentence stands in {place} too: {}",
+                            self.written[number]
+                        ),
+                    ));
                     continue;
                 }
                 if last.is_some_and(|last| number < last) {
-                    problems.push(problem("sentence-order", format!("this sentence stands out of order: {}", self.written[number])));
+                    problems.push(problem(
+                        "sentence-order",
+                        format!(
+                            "this sentence stands out of order: {}",
+                            self.written[number]
+                        ),
+                    ));
                 }
                 first[number] = Some(row);
                 last = Some(last.map_or(number, |last| last.max(number)));
@@ -123,7 +148,14 @@ impl<'s> Column<'s> {
     }
 
     /// Says which sentences are lost, and which stand there in other words.
-    fn lost(&self, side: usize, returned: &Returned, first: &mut [Option<usize>], unknown: Vec<(usize, String)>, problems: &mut Vec<Problem>) {
+    fn lost(
+        &self,
+        side: usize,
+        returned: &Returned,
+        first: &mut [Option<usize>],
+        unknown: Vec<(usize, String)>,
+        problems: &mut Vec<Problem>,
+    ) {
         let mut unknown: Vec<Option<(usize, String)>> = unknown.into_iter().map(Some).collect();
         for number in 0..first.len() {
             if first[number].is_some() || self.squeezed[number].is_empty() {
@@ -131,18 +163,39 @@ impl<'s> Column<'s> {
             }
             let above = first[..number].iter().rev().find_map(|row| *row);
             let below = first[number + 1..].iter().find_map(|row| *row);
-            let fits = |row: usize| above.is_none_or(|above| row >= above) && below.is_none_or(|below| row <= below);
-            let at = unknown.iter().position(|entry| entry.as_ref().is_some_and(|(row, _)| fits(*row)));
+            let fits = |row: usize| {
+                above.is_none_or(|above| row >= above) && below.is_none_or(|below| row <= below)
+            };
+            let at = unknown
+                .iter()
+                .position(|entry| entry.as_ref().is_some_and(|(row, _)| fits(*row)));
             let (rule, row, message) = match at.and_then(|at| unknown[at].take()) {
                 Some((row, text)) => {
                     first[number] = Some(row);
-                    let message = format!("the words were changed: “{}” is “{text}” now", self.written[number].trim());
+                    let message = format!(
+                        "the words were changed: “{}” is “{text}” now",
+                        self.written[number].trim()
+                    );
                     ("sentence-rewritten", Some(row), message)
                 }
-                None => ("sentence-lost", above.or(below), format!("this sentence is lost hereabouts: {}", self.written[number].trim())),
+                None => (
+                    "sentence-lost",
+                    above.or(below),
+                    format!(
+                        "this sentence is lost hereabouts: {}",
+                        self.written[number].trim()
+                    ),
+                ),
             };
-            let place = row.and_then(|row| returned.rows.get(row)).map_or_else(|| "the table".to_owned(), |row| row.place.clone());
-            problems.push(Problem { rule, side, place, message });
+            let place = row
+                .and_then(|row| returned.rows.get(row))
+                .map_or_else(|| "the table".to_owned(), |row| row.place.clone());
+            problems.push(Problem {
+                rule,
+                side,
+                place,
+                message,
+            });
         }
         for (row, text) in unknown.into_iter().flatten() {
             problems.push(Problem {
@@ -192,8 +245,11 @@ impl<'s> Column<'s> {
     /// The sentence that a text begins with: the expected one, else the longest, else of equals the next after the
     /// expected one.
     fn begins(&self, text: &str, next: usize) -> Option<usize> {
-        let fits = |number: &usize| !self.squeezed[*number].is_empty() && text.starts_with(&self.squeezed[*number]);
-        let expected = (next..self.squeezed.len()).find(|number| !self.squeezed[*number].is_empty());
+        let fits = |number: &usize| {
+            !self.squeezed[*number].is_empty() && text.starts_with(&self.squeezed[*number])
+        };
+        let expected =
+            (next..self.squeezed.len()).find(|number| !self.squeezed[*number].is_empty());
         if let Some(expected) = expected.filter(fits) {
             return Some(expected);
         }
@@ -202,8 +258,19 @@ impl<'s> Column<'s> {
             self.by_start.get(&begin)
         });
         let long = self.by_start.get(&start(text));
-        let known = long.into_iter().chain(&mut short).flatten().copied().filter(fits);
-        known.max_by_key(|number| (self.squeezed[*number].len(), *number >= next, usize::MAX - number))
+        let known = long
+            .into_iter()
+            .chain(&mut short)
+            .flatten()
+            .copied()
+            .filter(fits);
+        known.max_by_key(|number| {
+            (
+                self.squeezed[*number].len(),
+                *number >= next,
+                usize::MAX - number,
+            )
+        })
     }
 }
 
@@ -218,12 +285,22 @@ fn rising(first: &[Option<usize>]) -> Vec<usize> {
     rows
 }
 
-fn assemble(alignment: &Alignment, returned: &Returned, columns: &[Vec<usize>]) -> (Alignment, usize, Vec<usize>) {
+fn assemble(
+    alignment: &Alignment,
+    returned: &Returned,
+    columns: &[Vec<usize>],
+) -> (Alignment, usize, Vec<usize>) {
     let mut beads = Vec::new();
     let mut wrong = Vec::new();
     let mut changed = 0;
     let mut starts = vec![0; columns.len()];
-    let rows = returned.rows.len().max(columns.iter().filter_map(|rows| rows.last().map(|row| row + 1)).max().unwrap_or(0));
+    let rows = returned.rows.len().max(
+        columns
+            .iter()
+            .filter_map(|rows| rows.last().map(|row| row + 1))
+            .max()
+            .unwrap_or(0),
+    );
     for number in 0..rows {
         let spans: Vec<_> = columns
             .iter()

@@ -48,7 +48,13 @@ enum Verdict {
 }
 
 /// Decides on the target of a language, from all rows of its segment.
-pub(super) fn target(input: Input<'_>, subject: &Subject<'_>, rows: &[Cow<'_, SheetRow>], language: Language, plan: &mut Plan) {
+pub(super) fn target(
+    input: Input<'_>,
+    subject: &Subject<'_>,
+    rows: &[Cow<'_, SheetRow>],
+    language: Language,
+    plan: &mut Plan,
+) {
     let unit = input.present.unit(subject.id.as_str());
     let said = input.present.said.get(&(subject.id.clone(), language));
     let ours = match unit {
@@ -63,7 +69,9 @@ pub(super) fn target(input: Input<'_>, subject: &Subject<'_>, rows: &[Cow<'_, Sh
             continue;
         };
         has_cell = true;
-        if (found.text.is_some() || found.mark.is_some()) && !changes.iter().any(|known| known.is_like(&found)) {
+        if (found.text.is_some() || found.mark.is_some())
+            && !changes.iter().any(|known| known.is_like(&found))
+        {
             changes.push(found);
         }
     }
@@ -73,10 +81,18 @@ pub(super) fn target(input: Input<'_>, subject: &Subject<'_>, rows: &[Cow<'_, Sh
     };
     let basis = |theirs: &Theirs<'_>| {
         let shown = theirs.base.and_then(|base| base.targets.get(&language));
-        Basis { subject, has_base: theirs.base.is_some(), shown: shown.cloned(), ours, said }
+        Basis {
+            subject,
+            has_base: theirs.base.is_some(),
+            shown: shown.cloned(),
+            ours,
+            said,
+        }
     };
     if changes.len() > 1 {
-        let conflicts = changes.iter().map(|theirs| basis(theirs).conflict(theirs, language));
+        let conflicts = changes
+            .iter()
+            .map(|theirs| basis(theirs).conflict(theirs, language));
         several(input, subject, language, conflicts.collect(), plan);
         return;
     }
@@ -99,13 +115,22 @@ pub(super) fn target(input: Input<'_>, subject: &Subject<'_>, rows: &[Cow<'_, Sh
 }
 
 /// Rows that disagree with each other: each is a conflict.
-fn several(input: Input<'_>, subject: &Subject<'_>, language: Language, conflicts: Vec<KeptConflict>, plan: &mut Plan) {
+fn several(
+    input: Input<'_>,
+    subject: &Subject<'_>,
+    language: Language,
+    conflicts: Vec<KeptConflict>,
+    plan: &mut Plan,
+) {
     if input.choice == Choice::Ours {
         plan.decided.insert((subject.id.clone(), language));
         return;
     }
     if input.choice == Choice::Theirs {
-        let places: Vec<&str> = conflicts.iter().map(|theirs| theirs.place.as_str()).collect();
+        let places: Vec<&str> = conflicts
+            .iter()
+            .map(|theirs| theirs.place.as_str())
+            .collect();
         let message = "these rows disagree with each other: it stays a conflict";
         plan.note("row-doubled", Severity::Error, &places.join("; "), message);
     }
@@ -125,11 +150,17 @@ fn change<'i>(
     // Without a base, what the project says stands for what was given out.
     let given_out = input.bases.row(&row.round, subject.id.as_str());
     let base = match given_out {
-        Some(base) => base.targets.get(&language).map(|shown| (shown.text.as_str(), shown.status)),
+        Some(base) => base
+            .targets
+            .get(&language)
+            .map(|shown| (shown.text.as_str(), shown.status)),
         None => ours.map(|target| (target.text.as_str(), target.status)),
     };
     let base_text = base.map_or("", |(text, _)| text);
-    let text = cell.text.as_deref().and_then(|raw| words(row, raw, base_text, cell.odd, language, plan));
+    let text = cell
+        .text
+        .as_deref()
+        .and_then(|raw| words(row, raw, base_text, cell.odd, language, plan));
     let mark = match mark(&cell.mark) {
         Ok(mark) => mark,
         Err(_) if row.legacy => None,
@@ -141,7 +172,10 @@ fn change<'i>(
     };
     let mark = mark.filter(|mark| base.is_none_or(|(_, status)| *mark != Mark::Status(status)));
     if mark.is_some() && text.is_none() && base_text.is_empty() && ours.is_none() {
-        if !matches!(mark, Some(Mark::Rejected | Mark::Status(Status::NeedsReview))) {
+        if !matches!(
+            mark,
+            Some(Mark::Rejected | Mark::Status(Status::NeedsReview))
+        ) {
             let message = format!("a status without words ({language}): nothing was taken in");
             plan.note("status-alone", Severity::Warning, &row.place, &message);
         }
@@ -158,7 +192,14 @@ fn change<'i>(
 }
 
 /// The words of a cell when a person wrote them: not those that went out, as far as a program can have left them so.
-fn words(row: &SheetRow, raw: &str, base: &str, odd: Option<Odd>, language: Language, plan: &mut Plan) -> Option<String> {
+fn words(
+    row: &SheetRow,
+    raw: &str,
+    base: &str,
+    odd: Option<Odd>,
+    language: Language,
+    plan: &mut Plan,
+) -> Option<String> {
     let meant = row.meant(raw);
     let is_base = same_words(raw, base)
         || same_words(meant, base)
@@ -167,31 +208,47 @@ fn words(row: &SheetRow, raw: &str, base: &str, odd: Option<Odd>, language: Lang
     if is_base {
         return None;
     }
-    let mut refuse = |rule, message: String| plan.note(rule, Severity::Warning, &row.place, &message);
+    let mut refuse =
+        |rule, message: String| plan.note(rule, Severity::Warning, &row.place, &message);
     if meant.trim().is_empty() {
-        let message = format!("the {} was emptied: it stays as the project has it", language.name());
+        let message = format!(
+            "the {} was emptied: it stays as the project has it",
+            language.name()
+        );
         refuse("cell-emptied", message);
         return None;
     }
     match odd {
         Some(Odd::Error | Odd::Date) => {
-            let message = format!("the {} is not text any more but “{meant}”: it was not taken in", language.name());
+            let message = format!(
+                "the {} is not text any more but “{meant}”: it was not taken in",
+                language.name()
+            );
             refuse("cell-broken", message);
             return None;
         }
         Some(Odd::Formula) => {
-            let message = format!("the {} is a formula: what it shows was taken in, “{meant}”", language.name());
+            let message = format!(
+                "the {} is a formula: what it shows was taken in, “{meant}”",
+                language.name()
+            );
             refuse("cell-formula", message);
         }
         None => {}
     }
     if meant.ends_with(CUT) {
-        let message = format!("the {} was too long for a cell and was given out cut: its change was not taken in", language.name());
+        let message = format!(
+            "the {} was too long for a cell and was given out cut: its change was not taken in",
+            language.name()
+        );
         refuse("cell-cut", message);
         return None;
     }
     if row.legacy && meant.contains('?') && !base.contains('?') {
-        let message = format!("the {} lost letters when the file was saved: it was not taken in. Save as XLSX or as CSV UTF-8", language.name());
+        let message = format!(
+            "the {} lost letters when the file was saved: it was not taken in. Save as XLSX or as CSV UTF-8",
+            language.name()
+        );
         refuse("cell-damaged", message);
         return None;
     }
@@ -203,14 +260,27 @@ pub(super) fn is_lossy_copy(text: &str, whole: &str) -> bool {
     let plain = |c: char| {
         use unicode_normalization::UnicodeNormalization;
         let base = std::iter::once(c).nfd().next().unwrap_or(c);
-        if base == 'đ' { 'd' } else if base == 'Đ' { 'D' } else { base }
+        if base == 'đ' {
+            'd'
+        } else if base == 'Đ' {
+            'D'
+        } else {
+            base
+        }
     };
     let units = |text: &str| -> Vec<char> {
         use unicode_normalization::UnicodeNormalization;
-        text.trim().nfc().flat_map(|c| std::iter::repeat_n(c, c.len_utf16())).collect()
+        text.trim()
+            .nfc()
+            .flat_map(|c| std::iter::repeat_n(c, c.len_utf16()))
+            .collect()
     };
     let (left, whole) = (units(text), units(whole));
-    left.len() == whole.len() && left.iter().zip(&whole).all(|(left, whole)| *left == '?' || plain(*left) == plain(*whole))
+    left.len() == whole.len()
+        && left
+            .iter()
+            .zip(&whole)
+            .all(|(left, whole)| *left == '?' || plain(*left) == plain(*whole))
 }
 
 /// Whether a text is another one as a workbook holds it: cut, when it is too long for a cell.
@@ -252,7 +322,10 @@ impl Basis<'_> {
         let (Some(ours), Some(mark)) = (self.ours, theirs.mark) else {
             return Verdict::Already;
         };
-        let is_withdrawn = ours.findings.iter().any(|finding| finding.rule == WITHDRAWN);
+        let is_withdrawn = ours
+            .findings
+            .iter()
+            .any(|finding| finding.rule == WITHDRAWN);
         let status = theirs.status(ours.status);
         if status == ours.status && (mark != Mark::Rejected || is_withdrawn) {
             return Verdict::Already;
@@ -271,8 +344,13 @@ impl Basis<'_> {
 
     /// What the target becomes when the reviewer's word counts.
     fn take(&self, theirs: &Theirs<'_>, supersedes: bool) -> Verdict {
-        let shown = self.shown.as_ref().map(|shown| (shown.text.as_str(), &shown.origin, shown.status));
-        let ours = self.ours.map(|target| (target.text.as_str(), &target.origin, target.status));
+        let shown = self
+            .shown
+            .as_ref()
+            .map(|shown| (shown.text.as_str(), &shown.origin, shown.status));
+        let ours = self
+            .ours
+            .map(|target| (target.text.as_str(), &target.origin, target.status));
         let stands = shown.or(ours);
         let was = stands.map_or(Status::NeedsReview, |(_, _, status)| status);
         let status = theirs.status(was);
@@ -283,7 +361,9 @@ impl Basis<'_> {
             },
             // The words that were approved are those that were shown; as the project writes them, when it still has them.
             None => match (ours, stands) {
-                (Some((ours, origin, _)), Some((shown, ..))) if same_words(ours, shown) => (ours.to_owned(), origin.clone(), false),
+                (Some((ours, origin, _)), Some((shown, ..))) if same_words(ours, shown) => {
+                    (ours.to_owned(), origin.clone(), false)
+                }
                 (_, Some((shown, origin, _))) => (shown.to_owned(), origin.clone(), false),
                 (_, None) => return Verdict::Already,
             },
@@ -296,7 +376,9 @@ impl Basis<'_> {
         };
         if theirs.is_rejection() {
             let message = "the table that was read in says needs-review";
-            target.findings.push(Finding::new(WITHDRAWN, Severity::Error, message));
+            target
+                .findings
+                .push(Finding::new(WITHDRAWN, Severity::Error, message));
         }
         let act = match status {
             _ if is_edit => Act::Edited,
@@ -312,7 +394,10 @@ impl Basis<'_> {
     fn without_base(&self, theirs: &Theirs<'_>, language: Language) -> Verdict {
         let ours = self.ours.map_or("", |target| target.text.as_str());
         let text = theirs.text.as_deref().unwrap_or(ours);
-        if theirs.text.is_some() && self.ours.is_some_and(Target::is_by_person) && !same_words(text, ours) {
+        if theirs.text.is_some()
+            && self.ours.is_some_and(Target::is_by_person)
+            && !same_words(text, ours)
+        {
             return Verdict::Conflict;
         }
         let given = Given {
@@ -326,7 +411,10 @@ impl Basis<'_> {
         let own = self.ours.map(|target| Said {
             target: target.clone(),
             key: self.subject.key.to_string(),
-            earlier: self.said.map(|said| said.earlier.clone()).unwrap_or_default(),
+            earlier: self
+                .said
+                .map(|said| said.earlier.clone())
+                .unwrap_or_default(),
         });
         if theirs.text.is_none() && theirs.mark.is_some() {
             return self.restated(theirs);
@@ -343,7 +431,10 @@ impl Basis<'_> {
             segment: self.subject.id.clone(),
             language,
             base: base.to_owned(),
-            ours: self.ours.map(|target| target.text.clone()).unwrap_or_default(),
+            ours: self
+                .ours
+                .map(|target| target.text.clone())
+                .unwrap_or_default(),
             theirs: theirs.text.clone().unwrap_or_else(|| base.to_owned()),
             status: theirs.mark.map(|_| theirs.status(Status::NeedsReview)),
             place: theirs.place.clone(),
@@ -351,8 +442,20 @@ impl Basis<'_> {
         }
     }
 
-    #[expect(clippy::too_many_arguments, reason = "the parts of a verdict, taken apart once")]
-    fn accept(&self, input: Input<'_>, act: Act, target: Target, supersedes: bool, theirs: &Theirs<'_>, language: Language, plan: &mut Plan) {
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the parts of a verdict, taken apart once"
+    )]
+    fn accept(
+        &self,
+        input: Input<'_>,
+        act: Act,
+        target: Target,
+        supersedes: bool,
+        theirs: &Theirs<'_>,
+        language: Language,
+        plan: &mut Plan,
+    ) {
         let id = &self.subject.id;
         *plan.counts.acts.entry(act).or_default() += 1;
         plan.decided.insert((id.clone(), language));
@@ -385,7 +488,10 @@ impl Theirs<'_> {
     }
 
     fn is_rejection(&self) -> bool {
-        matches!(self.mark, Some(Mark::Rejected | Mark::Status(Status::NeedsReview)))
+        matches!(
+            self.mark,
+            Some(Mark::Rejected | Mark::Status(Status::NeedsReview))
+        )
     }
 }
 
@@ -393,9 +499,14 @@ impl Theirs<'_> {
 fn source_changed(input: Input<'_>, subject: &Subject<'_>, place: &str, plan: &mut Plan) {
     /// To look for a sentence like it takes time.
     const MOST: usize = 50;
-    let like = (plan.counts.source_changed <= MOST).then(|| input.present.most_like(&subject.source)).flatten();
+    let like = (plan.counts.source_changed <= MOST)
+        .then(|| input.present.most_like(&subject.source))
+        .flatten();
     let hint = like.map_or_else(String::new, |unit| {
-        format!("; perhaps it is now {} (number {}): {}", unit.segment.id, unit.segment.number, unit.segment.text)
+        format!(
+            "; perhaps it is now {} (number {}): {}",
+            unit.segment.id, unit.segment.number, unit.segment.text
+        )
     });
     let message = format!(
         "the source was changed or taken out since: {}. What was written is kept for its return{hint}",

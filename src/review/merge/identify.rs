@@ -75,7 +75,11 @@ impl<'i> Index<'i> {
 
     fn about(&mut self, row: &SheetRow, plan: &mut Plan) -> About {
         let id = self.known_id(row);
-        let km = row.km.as_deref().map(|km| row.meant(km)).unwrap_or_default();
+        let km = row
+            .km
+            .as_deref()
+            .map(|km| row.meant(km))
+            .unwrap_or_default();
         let Some(id) = id else {
             if !km.trim().is_empty() {
                 return About::Key(key(km.trim()));
@@ -101,7 +105,9 @@ impl<'i> Index<'i> {
     /// The id of the row when it is one, else that of the segment with the row's hash.
     fn known_id(&mut self, row: &SheetRow) -> Option<String> {
         let Input { bases, present, .. } = self.input;
-        if !row.id.is_empty() && (bases.row(&row.round, &row.id).is_some() || present.unit(&row.id).is_some()) {
+        if !row.id.is_empty()
+            && (bases.row(&row.round, &row.id).is_some() || present.unit(&row.id).is_some())
+        {
             return Some(row.id.clone());
         }
         if row.key.is_empty() || row.km.as_deref().is_some_and(|km| !km.trim().is_empty()) {
@@ -109,9 +115,12 @@ impl<'i> Index<'i> {
         }
         let hashes = self.hashes.entry(row.round.clone()).or_insert_with(|| {
             let rows = bases.rows(&row.round);
-            rows.map(|base| (short_key(&base.key), base.segment.as_str())).collect()
+            rows.map(|base| (short_key(&base.key), base.segment.as_str()))
+                .collect()
         });
-        hashes.get(row.key.trim_start_matches('k')).map(|id| (*id).to_owned())
+        hashes
+            .get(row.key.trim_start_matches('k'))
+            .map(|id| (*id).to_owned())
     }
 
     /// Whether the Khmer of a row is the segment's, as far as a program can have left it so.
@@ -132,7 +141,10 @@ impl<'i> Index<'i> {
     /// The segments with a matching key, of the round and of the project.
     fn with_key(&mut self, round: &str, wanted: &str) -> Vec<String> {
         let Input { bases, present, .. } = self.input;
-        let mut ids: Vec<String> = present.with_key(wanted).map(|unit| unit.segment.id.to_string()).collect();
+        let mut ids: Vec<String> = present
+            .with_key(wanted)
+            .map(|unit| unit.segment.id.to_string())
+            .collect();
         if !round.is_empty() {
             let keys = self.keys.entry(round.to_owned()).or_insert_with(|| {
                 let mut keys: HashMap<&str, Vec<&str>> = HashMap::new();
@@ -142,19 +154,32 @@ impl<'i> Index<'i> {
                 keys
             });
             let known = keys.get(wanted).into_iter().flatten();
-            let mut lost: Vec<String> = known.map(|id| (*id).to_owned()).filter(|id| !ids.contains(id)).collect();
+            let mut lost: Vec<String> = known
+                .map(|id| (*id).to_owned())
+                .filter(|id| !ids.contains(id))
+                .collect();
             lost.sort();
             // Those that were given out come first.
-            ids.retain(|id| keys.get(wanted).is_none_or(|known| known.contains(&id.as_str())));
+            ids.retain(|id| {
+                keys.get(wanted)
+                    .is_none_or(|known| known.contains(&id.as_str()))
+            });
             ids.extend(lost);
         }
         ids
     }
 
     fn nothing(&self, row: &SheetRow, plan: &mut Plan) -> About {
-        let is_filled = row.cells.values().any(|cell| cell.text.as_deref().is_some_and(|text| !text.trim().is_empty()));
+        let is_filled = row.cells.values().any(|cell| {
+            cell.text
+                .as_deref()
+                .is_some_and(|text| !text.trim().is_empty())
+        });
         if !row.id.is_empty() {
-            let message = format!("this project has no segment {}: nothing of the row was taken in", row.id);
+            let message = format!(
+                "this project has no segment {}: nothing of the row was taken in",
+                row.id
+            );
             plan.note("row-unknown", Severity::Warning, &row.place, &message);
         } else if is_filled {
             let message = "the row has neither an id nor Khmer: nothing of it was taken in";

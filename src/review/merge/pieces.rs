@@ -19,7 +19,12 @@ fn khmer(row: &SheetRow) -> String {
 
 /// Finds the segments of rows that were split, joined or changed.
 pub(super) fn resolve<'i>(input: Input<'i>, odd: &[Odd<'i>], plan: &mut Plan) -> Resolved<'i> {
-    let sources: Vec<String> = input.present.units().iter().map(|unit| squeezed(&unit.segment.text)).collect();
+    let sources: Vec<String> = input
+        .present
+        .units()
+        .iter()
+        .map(|unit| squeezed(&unit.segment.text))
+        .collect();
     let mut resolved = Resolved::new();
     let mut parts: BTreeMap<String, Vec<(&'i SheetRow, String)>> = BTreeMap::new();
     let mut rest = Vec::new();
@@ -32,7 +37,9 @@ pub(super) fn resolve<'i>(input: Input<'i>, odd: &[Odd<'i>], plan: &mut Plan) ->
             if source.contains(&text) {
                 parts.entry(id.clone()).or_default().push((row, text));
             } else {
-                let message = format!("the Khmer of {id} was changed: the source is left as it is, the rest of the row is taken in");
+                let message = format!(
+                    "the Khmer of {id} was changed: the source is left as it is, the rest of the row is taken in"
+                );
                 plan.note("source-edited", Severity::Warning, &row.place, &message);
                 resolved.push((id.clone(), Cow::Borrowed(row)));
             }
@@ -41,7 +48,9 @@ pub(super) fn resolve<'i>(input: Input<'i>, odd: &[Odd<'i>], plan: &mut Plan) ->
         }
     }
     for (row, text) in rest {
-        let known = parts.iter_mut().find(|(id, _)| source(input, row, id).contains(&text));
+        let known = parts
+            .iter_mut()
+            .find(|(id, _)| source(input, row, id).contains(&text));
         if let Some((_, rows)) = known {
             rows.push((row, text));
         } else if let Some(at) = sources.iter().position(|source| source.contains(&text)) {
@@ -59,13 +68,24 @@ pub(super) fn resolve<'i>(input: Input<'i>, odd: &[Odd<'i>], plan: &mut Plan) ->
 }
 
 fn source(input: Input<'_>, row: &SheetRow, id: &str) -> String {
-    let base = input.bases.row(&row.round, id).map(|base| base.source.as_str());
-    let unit = input.present.unit(id).map(|unit| unit.segment.text.as_str());
+    let base = input
+        .bases
+        .row(&row.round, id)
+        .map(|base| base.source.as_str());
+    let unit = input
+        .present
+        .unit(id)
+        .map(|unit| unit.segment.text.as_str());
     squeezed(base.or(unit).unwrap_or_default())
 }
 
 fn inserted(row: &SheetRow, plan: &mut Plan) {
-    let said: Vec<&str> = row.cells.values().filter_map(|cell| cell.text.as_deref()).filter(|text| !text.trim().is_empty()).collect();
+    let said: Vec<&str> = row
+        .cells
+        .values()
+        .filter_map(|cell| cell.text.as_deref())
+        .filter(|text| !text.trim().is_empty())
+        .collect();
     let message = format!(
         "the Khmer of this row stands in no document: nothing of it was taken in ({} → {})",
         row.km.as_deref().unwrap_or_default().trim(),
@@ -75,10 +95,19 @@ fn inserted(row: &SheetRow, plan: &mut Plan) {
 }
 
 /// The neighbouring segments whose sources make up a text, when there are such.
-fn joined<'i>(input: Input<'i>, sources: &[String], id: Option<&str>, text: &str) -> Option<Vec<&'i Unit>> {
+fn joined<'i>(
+    input: Input<'i>,
+    sources: &[String],
+    id: Option<&str>,
+    text: &str,
+) -> Option<Vec<&'i Unit>> {
     /// So many sentences above a row may have been joined to it.
     const ABOVE: usize = 3;
-    let begins = |at: &usize| text.starts_with(&sources[*at]) && !sources[*at].is_empty() && sources[*at].len() < text.len();
+    let begins = |at: &usize| {
+        text.starts_with(&sources[*at])
+            && !sources[*at].is_empty()
+            && sources[*at].len() < text.len()
+    };
     let starts: Vec<usize> = match id.and_then(|id| input.present.place(id)) {
         Some(place) => {
             let above = std::iter::successors(Some(place), |at| input.present.before(*at));
@@ -102,7 +131,10 @@ fn joined<'i>(input: Input<'i>, sources: &[String], id: Option<&str>, text: &str
 
 /// Gives each of several joined segments its part of a row's words, when they can be told apart.
 fn divided<'i>(row: &'i SheetRow, units: &[&Unit], plan: &mut Plan) -> Resolved<'i> {
-    let ids: Vec<String> = units.iter().map(|unit| unit.segment.id.to_string()).collect();
+    let ids: Vec<String> = units
+        .iter()
+        .map(|unit| unit.segment.id.to_string())
+        .collect();
     let mut rows: Vec<SheetRow> = ids
         .iter()
         .map(|id| SheetRow {
@@ -141,25 +173,45 @@ fn divided<'i>(row: &'i SheetRow, units: &[&Unit], plan: &mut Plan) -> Resolved<
             row.cells.insert(language, part);
         }
     }
-    ids.into_iter().zip(rows.into_iter().map(Cow::Owned)).collect()
+    ids.into_iter()
+        .zip(rows.into_iter().map(Cow::Owned))
+        .collect()
 }
 
 /// A text in so many parts: its lines, or its sentences.
 fn parts(language: Language, text: &str, count: usize) -> Option<Vec<String>> {
-    let lines: Vec<String> = text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect();
+    let lines: Vec<String> = text
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .map(str::to_owned)
+        .collect();
     if lines.len() == count {
         return Some(lines);
     }
     let ranges = sentences(language, text);
-    (ranges.len() == count).then(|| ranges.into_iter().map(|range| text[range].trim().to_owned()).collect())
+    (ranges.len() == count).then(|| {
+        ranges
+            .into_iter()
+            .map(|range| text[range].trim().to_owned())
+            .collect()
+    })
 }
 
 /// Puts the parts of a split segment together in the order of its source, wherever they stand.
-fn put_together<'i>(id: &str, source: &str, mut rows: Vec<(&'i SheetRow, String)>, plan: &mut Plan) -> Resolved<'i> {
+fn put_together<'i>(
+    id: &str,
+    source: &str,
+    mut rows: Vec<(&'i SheetRow, String)>,
+    plan: &mut Plan,
+) -> Resolved<'i> {
     let mut rest = source;
     let mut ordered: Vec<&SheetRow> = Vec::new();
     while !rest.is_empty() {
-        let Some(at) = rows.iter().position(|(_, text)| !text.is_empty() && rest.starts_with(text.as_str())) else {
+        let Some(at) = rows
+            .iter()
+            .position(|(_, text)| !text.is_empty() && rest.starts_with(text.as_str()))
+        else {
             break;
         };
         let (row, text) = rows.remove(at);
@@ -167,8 +219,15 @@ fn put_together<'i>(id: &str, source: &str, mut rows: Vec<(&'i SheetRow, String)
         ordered.push(row);
     }
     if !rest.is_empty() || ordered.is_empty() {
-        let places: Vec<&str> = ordered.iter().copied().chain(rows.iter().map(|(row, _)| *row)).map(|row| row.place.as_str()).collect();
-        let message = format!("these rows hold parts of the Khmer of {id}, and not all of it: nothing of them was taken in");
+        let places: Vec<&str> = ordered
+            .iter()
+            .copied()
+            .chain(rows.iter().map(|(row, _)| *row))
+            .map(|row| row.place.as_str())
+            .collect();
+        let message = format!(
+            "these rows hold parts of the Khmer of {id}, and not all of it: nothing of them was taken in"
+        );
         plan.note("row-split", Severity::Error, &places.join("; "), &message);
         return Resolved::new();
     }
@@ -181,18 +240,30 @@ fn put_together<'i>(id: &str, source: &str, mut rows: Vec<(&'i SheetRow, String)
 /// One row of several parts.
 fn one(id: &str, parts: &[&SheetRow]) -> SheetRow {
     let join = |texts: Vec<&str>, between: &str| -> String {
-        let filled: Vec<&str> = texts.into_iter().map(str::trim).filter(|text| !text.is_empty()).collect();
+        let filled: Vec<&str> = texts
+            .into_iter()
+            .map(str::trim)
+            .filter(|text| !text.is_empty())
+            .collect();
         filled.join(between)
     };
     let mut cells = BTreeMap::new();
     for language in TARGET_LANGUAGES {
-        let given: Vec<(&SheetRow, &Cell)> = parts.iter().filter_map(|row| Some((*row, row.cells.get(&language)?))).collect();
+        let given: Vec<(&SheetRow, &Cell)> = parts
+            .iter()
+            .filter_map(|row| Some((*row, row.cells.get(&language)?)))
+            .collect();
         let Some((_, first)) = given.first() else {
             continue;
         };
-        let texts = given.iter().map(|(row, cell)| row.meant(cell.text.as_deref().unwrap_or_default()));
+        let texts = given
+            .iter()
+            .map(|(row, cell)| row.meant(cell.text.as_deref().unwrap_or_default()));
         // The parts are approved when all of them are: the least of their marks counts.
-        let marks = given.iter().map(|(_, cell)| cell.mark.as_str()).filter(|mark| !mark.is_empty());
+        let marks = given
+            .iter()
+            .map(|(_, cell)| cell.mark.as_str())
+            .filter(|mark| !mark.is_empty());
         let least = marks.min_by_key(|mark| crate::review::words::mark(mark).unwrap_or_default());
         let cell = Cell {
             text: first.text.as_ref().map(|_| join(texts.collect(), " ")),
@@ -201,11 +272,16 @@ fn one(id: &str, parts: &[&SheetRow]) -> SheetRow {
         };
         cells.insert(language, cell);
     }
-    let comments = parts.iter().filter_map(|row| row.comment.as_deref().map(|comment| row.meant(comment)));
+    let comments = parts
+        .iter()
+        .filter_map(|row| row.comment.as_deref().map(|comment| row.meant(comment)));
     SheetRow {
         id: id.to_owned(),
         km: None,
-        comment: parts[0].comment.as_ref().map(|_| join(comments.collect(), "\n")),
+        comment: parts[0]
+            .comment
+            .as_ref()
+            .map(|_| join(comments.collect(), "\n")),
         cells,
         guarded: false,
         ..parts[0].clone()

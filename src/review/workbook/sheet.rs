@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use rust_xlsxwriter::{
-    Color, ConditionalFormatCell, ConditionalFormatCellRule, DataValidation, Format, Note, ObjectMovement, ProtectionOptions,
-    Worksheet, XlsxError,
+    Color, ConditionalFormatCell, ConditionalFormatCellRule, DataValidation, Format, Note,
+    ObjectMovement, ProtectionOptions, Worksheet, XlsxError,
 };
 
 use super::styles::{Script, Styles, write_cell};
@@ -42,7 +42,14 @@ pub(super) fn write(
             let language: Option<Language> = column.name.parse().ok();
             let stretches = language.and_then(|language| painted.get(&language));
             let stretches = stretches.map_or(&[][..], Vec::as_slice);
-            if write_cell(sheet, (number, at), &text, (script, format), stretches, styles)? {
+            if write_cell(
+                sheet,
+                (number, at),
+                &text,
+                (script, format),
+                stretches,
+                styles,
+            )? {
                 findings.push(cut(row, column.name));
             }
             note(sheet, (number, at), row, language)?;
@@ -71,31 +78,59 @@ fn script(column: &str, text: &str) -> Script {
     }
 }
 
-fn format<'s>(column: &Column, script: Script, row: &PackageRow, styles: &'s Styles) -> (&'s Format, bool) {
+fn format<'s>(
+    column: &Column,
+    script: Script,
+    row: &PackageRow,
+    styles: &'s Styles,
+) -> (&'s Format, bool) {
     if column.is_machine {
         return (&styles.machine, false);
     }
     if column.name == "findings" {
-        return (styles.severity(row.findings.iter().map(|(_, finding)| finding.severity).max()), true);
+        return (
+            styles.severity(
+                row.findings
+                    .iter()
+                    .map(|(_, finding)| finding.severity)
+                    .max(),
+            ),
+            true,
+        );
     }
     (styles.open(script), !column.name.ends_with("_status"))
 }
 
-fn header(sheet: &mut Worksheet, package: &Package, columns: &[Column], last: u32, styles: &Styles) -> Result<(), XlsxError> {
+fn header(
+    sheet: &mut Worksheet,
+    package: &Package,
+    columns: &[Column],
+    last: u32,
+    styles: &Styles,
+) -> Result<(), XlsxError> {
     sheet.set_freeze_panes(1, 0)?;
     sheet.set_row_height(0, 32)?;
     for (at, column) in (0_u16..).zip(columns) {
         let heading = text(package.language, &format!("column-{}", column.name));
-        let format = if column.is_machine { &styles.machine_header } else { &styles.header };
+        let format = if column.is_machine {
+            &styles.machine_header
+        } else {
+            &styles.header
+        };
         sheet.write_string_with_format(0, at, heading, format)?;
         sheet.set_column_width(at, column.width)?;
         if column.name.ends_with("_status") && last > 0 {
             statuses(sheet, at, last, package.language)?;
         }
     }
-    let end = u16::try_from(columns.len() - 1).expect("a review table has fewer than 65536 columns");
+    let end =
+        u16::try_from(columns.len() - 1).expect("a review table has fewer than 65536 columns");
     sheet.autofilter(0, 0, last, end)?;
-    sheet.set_landscape().set_paper_size(8).set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
+    sheet
+        .set_landscape()
+        .set_paper_size(8)
+        .set_print_fit_to_pages(1, 0)
+        .set_repeat_rows(0, 0)?;
     let mut options = ProtectionOptions::new();
     options.format_cells = true;
     options.format_columns = true;
@@ -112,10 +147,19 @@ fn header(sheet: &mut Worksheet, package: &Package, columns: &[Column], last: u3
 }
 
 /// The list to choose a status from; other words may be typed. What is done is shown in colour.
-fn statuses(sheet: &mut Worksheet, column: u16, last: u32, language: Language) -> Result<(), XlsxError> {
-    let mut list: Vec<&str> = Status::ALL.map(|status| words::status(language, status)).to_vec();
+fn statuses(
+    sheet: &mut Worksheet,
+    column: u16,
+    last: u32,
+    language: Language,
+) -> Result<(), XlsxError> {
+    let mut list: Vec<&str> = Status::ALL
+        .map(|status| words::status(language, status))
+        .to_vec();
     list.push(text(language, "status-rejected"));
-    let list = DataValidation::new().allow_list_strings(&list)?.show_error_message(false);
+    let list = DataValidation::new()
+        .allow_list_strings(&list)?
+        .show_error_message(false);
     sheet.add_data_validation(1, column, last, column, &list)?;
     for (status, colour) in [
         (Status::NeedsReview, 0x00FF_F2CC),
@@ -123,16 +167,28 @@ fn statuses(sheet: &mut Worksheet, column: u16, last: u32, language: Language) -
         (Status::Final, 0x00C6_E0B4),
     ] {
         let rule = ConditionalFormatCell::new()
-            .set_rule(ConditionalFormatCellRule::EqualTo(words::status(language, status).to_owned()))
+            .set_rule(ConditionalFormatCellRule::EqualTo(
+                words::status(language, status).to_owned(),
+            ))
             .set_format(Format::new().set_background_color(Color::RGB(colour)));
         sheet.add_conditional_format(1, column, last, column, &rule)?;
     }
     Ok(())
 }
 
-fn note(sheet: &mut Worksheet, (row, column): (u32, u16), from: &PackageRow, language: Option<Language>) -> Result<(), XlsxError> {
+fn note(
+    sheet: &mut Worksheet,
+    (row, column): (u32, u16),
+    from: &PackageRow,
+    language: Option<Language>,
+) -> Result<(), XlsxError> {
     const LONGEST: usize = 2_000;
-    let notes: BTreeSet<&str> = from.notes.iter().filter(|(of, _)| Some(*of) == language).map(|(_, text)| text.as_str()).collect();
+    let notes: BTreeSet<&str> = from
+        .notes
+        .iter()
+        .filter(|(of, _)| Some(*of) == language)
+        .map(|(_, text)| text.as_str())
+        .collect();
     for text in notes {
         let text: String = text.chars().take(LONGEST).collect();
         let note = Note::new(text)

@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, FormatUnderline, Worksheet, XlsxError};
+use rust_xlsxwriter::{
+    Color, Format, FormatAlign, FormatBorder, FormatUnderline, Worksheet, XlsxError,
+};
 
 use crate::format::{KHMER_FONT, LATIN_FONT, fitting_cell};
 use crate::model::Severity;
@@ -66,8 +68,15 @@ impl Styles {
             .set_background_color(HEAD);
         let scripts = [Script::Khmer, Script::Latin];
         let paints = [None, Some(Paint::Term), Some(Paint::Fault)];
-        let runs = scripts.into_iter().flat_map(|script| paints.map(|paint| ((script, paint), run(script, paint))));
-        let severity = |severity: Severity, colour: u32| (severity, body(Script::Latin).set_background_color(Color::RGB(colour)));
+        let runs = scripts
+            .into_iter()
+            .flat_map(|script| paints.map(|paint| ((script, paint), run(script, paint))));
+        let severity = |severity: Severity, colour: u32| {
+            (
+                severity,
+                body(Script::Latin).set_background_color(Color::RGB(colour)),
+            )
+        };
         Self {
             machine_header: header.clone().set_font_color(GREY).set_font_size(8),
             header,
@@ -79,8 +88,12 @@ impl Styles {
                 .set_font_size(8),
             title: font(Script::Latin).set_bold().set_font_size(14),
             number: font(Script::Latin).set_align(FormatAlign::Top),
-            link: body(Script::Latin).set_font_color(BLUE).set_underline(FormatUnderline::Single),
-            open: scripts.map(|script| (script, body(script).set_unlocked())).into(),
+            link: body(Script::Latin)
+                .set_font_color(BLUE)
+                .set_underline(FormatUnderline::Single),
+            open: scripts
+                .map(|script| (script, body(script).set_unlocked()))
+                .into(),
             locked: scripts.map(|script| (script, body(script))).into(),
             runs: runs.collect(),
             severities: [
@@ -104,7 +117,9 @@ impl Styles {
 
     /// A cell with findings, by the worst of them.
     pub(crate) fn severity(&self, worst: Option<Severity>) -> &Format {
-        worst.map_or(&self.locked[&Script::Latin], |severity| &self.severities[&severity])
+        worst.map_or(&self.locked[&Script::Latin], |severity| {
+            &self.severities[&severity]
+        })
     }
 
     fn run(&self, script: Script, paint: Option<Paint>) -> &Format {
@@ -144,13 +159,20 @@ pub(crate) fn write_cell(
     runs.push((styles.run(script, None), &text[done..]));
     runs.retain(|(_, text)| !text.is_empty());
     match runs[..] {
-        [] | [_] if stretches.is_empty() => sheet.write_string_with_format(row, column, text, format)?,
+        [] | [_] if stretches.is_empty() => {
+            sheet.write_string_with_format(row, column, text, format)?
+        }
         [] => sheet.write_blank(row, column, format)?,
         // A single stretch is no rich text, and takes its colour from the cell.
         [(_, only)] => {
             let paint = stretches[0].1;
             let colour = if paint == Paint::Fault { RED } else { BLUE };
-            sheet.write_string_with_format(row, column, only, &format.clone().set_font_color(colour))?
+            sheet.write_string_with_format(
+                row,
+                column,
+                only,
+                &format.clone().set_font_color(colour),
+            )?
         }
         _ => sheet.write_rich_string_with_format(row, column, &runs, format)?,
     };
