@@ -231,7 +231,9 @@ pub(super) fn for_each_word(tongue: Tongue, text: &str, mut each: impl FnMut(&st
 fn for_each_latin(text: &str, mut each: impl FnMut(&str)) {
     let is_plain = |c: char| c == ' ' || (c.is_alphabetic() && c < '\u{0E00}');
     if text.chars().all(is_plain) {
-        text.split(' ').filter(|word| !word.is_empty()).for_each(each);
+        text.split(' ')
+            .filter(|word| !word.is_empty())
+            .for_each(each);
         return;
     }
     for range in word::words(Language::English, text) {
