@@ -45,9 +45,9 @@ pub(super) fn format(path: &Path, named: Option<&str>) -> Result<Format, Usage> 
         }
         None if files::extension(path) == "tbx" => Ok(Format::Terms(TbxVersion::V3)),
         None => BilingualFormat::of(path).map(Format::Bilingual).ok_or_else(|| {
-            let names = BilingualFormat::ALL.map(BilingualFormat::name).join(", ");
+            let formats = BilingualFormat::ALL.map(BilingualFormat::name).join(", ");
             Usage(format!(
-                "{}: the ending of its name is none of a format that can be converted; name one with --from or --to: {names}, tbx, martif",
+                "{}: the ending of its name is none of a format that can be converted; name one with --from or --to: {formats}, tbx, martif",
                 path.display()
             ))
         }),
