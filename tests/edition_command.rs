@@ -223,9 +223,10 @@ fn valid(program: &str, arguments: &[&str], file: &Path) {
 fn epubcheck(file: &Path) {
     let jar = Path::new("/usr/bin/epubcheck");
     let is_jar = std::fs::read(jar).is_ok_and(|bytes| bytes.starts_with(b"PK"));
-    match is_jar {
-        true => valid("java", &["-jar", &jar.to_string_lossy(), "-q"], file),
-        false => valid("epubcheck", &["-q"], file),
+    if is_jar {
+        valid("java", &["-jar", &jar.to_string_lossy(), "-q"], file)
+    } else {
+        valid("epubcheck", &["-q"], file)
     }
 }
 

@@ -46,9 +46,10 @@ pub(super) async fn gather(document: &Path, workspace: &Workspace) -> anyhow::Re
         }
         return table(document, Some(store));
     }
-    match super::is_table(document) {
-        true => table(document, None),
-        false => Err(Usage(unknown(document, &[])).into()),
+    if super::is_table(document) {
+        table(document, None)
+    } else {
+        Err(Usage(unknown(document, &[])).into())
     }
 }
 

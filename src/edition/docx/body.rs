@@ -22,9 +22,10 @@ pub(super) fn is_landscape(arrangement: Arrangement, languages: usize) -> bool {
 
 /// The width of the text in twentieths of a point.
 pub(super) fn text_width(book: &Book) -> usize {
-    match is_landscape(book.arrangement, book.languages.len()) {
-        true => LANDSCAPE,
-        false => UPRIGHT,
+    if is_landscape(book.arrangement, book.languages.len()) {
+        LANDSCAPE
+    } else {
+        UPRIGHT
     }
 }
 

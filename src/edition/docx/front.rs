@@ -73,9 +73,10 @@ pub(super) fn title_page(xml: &mut Xml, book: &Book) {
 /// Khmer when a text has a Khmer letter: so it gets a font that has them.
 fn script_of(text: &str) -> Language {
     let is_khmer = |c: char| ('\u{1780}'..='\u{17FF}').contains(&c);
-    match text.chars().any(is_khmer) {
-        true => Language::Khmer,
-        false => Language::English,
+    if text.chars().any(is_khmer) {
+        Language::Khmer
+    } else {
+        Language::English
     }
 }
 
