@@ -439,18 +439,37 @@ fn a_folder_is_paired_by_names() {
 #[test]
 fn a_wrong_file_and_a_missing_half_stand_before_good_pairs() {
     let folder = Folder::empty();
-    let km: Vec<String> = (0..40)
-        .map(|at| format!("មានគ្រួសារចំនួន {} គ្រួសារ នៅឆ្នាំ{}។", at * 37 + 11, 1950 + at))
-        .collect();
-    let vi: Vec<String> = (0..40)
-        .map(|at| format!("Có {} hộ gia đình vào năm {}.", at * 37 + 11, 1950 + at))
-        .collect();
+    let words = [
+        ("ខេត្ត", "tỉnh"),
+        ("គ្រួសារ", "hộ gia đình"),
+        ("សាលារៀន", "trường học"),
+        ("ផ្លូវ", "đường"),
+        ("ស្ពាន", "cầu"),
+        ("ដី", "đất"),
+        ("ទឹក", "nước"),
+        ("សិស្ស", "học sinh"),
+        ("គ្រូ", "giáo viên"),
+        ("មន្ទីរពេទ្យ", "bệnh viện"),
+        ("កសិករ", "nông dân"),
+        ("ស្រូវ", "lúa"),
+        ("ទីក្រុង", "thành phố"),
+    ];
+    let of = |at: usize| {
+        let words = (0..=at * 7 % 5).map(move |k| words[(at * at * 3 + k * (at + 1) + k) % 13]);
+        let (km, vi): (Vec<_>, Vec<_>) = words.unzip();
+        let number = at * 7919 % 1000;
+        (
+            format!("មាន {} ចំនួន {number}។", km.join(" និង ")),
+            format!("Có {number} {}.", vi.join(" và ")),
+        )
+    };
+    let (km, vi): (Vec<String>, Vec<String>) = (0..60).map(of).unzip();
     folder.file("a.km.txt", km.join("\n"));
     folder.file("a.vi.txt", vi.join("\n"));
-    folder.file("half.vi.txt", vi[..18].join("\n"));
+    folder.file("half.vi.txt", vi[..28].join("\n"));
     folder.file(
         "other.vi.txt",
-        "Hôm nay trời đẹp.\nChúng tôi đi chợ mua rau và cá tươi.\n".repeat(20),
+        "Hôm nay trời đẹp.\nChúng tôi đi chợ mua rau và cá tươi.\n".repeat(30),
     );
     folder.file("pairs.csv", "name,km,vi\ngood,a.km.txt,a.vi.txt\nhalf,a.km.txt,half.vi.txt\nother,a.km.txt,other.vi.txt\n");
     let done = align(
