@@ -116,30 +116,16 @@ impl Tokens {
         }
     }
 
-    /// The words of a text as numbers; none when one of them is new.
-    pub(super) fn known_sequence(&self, tongue: Tongue, text: &str) -> Option<Vec<u32>> {
-        let mut sequence = Some(Vec::new());
-        for_each_word(tongue, text, |word| {
-            let number = match digits(word) {
-                Some(digits) => self.find(&digits),
-                None => self.find(word),
-            };
-            match (number, &mut sequence) {
-                (Some(number), Some(sequence)) => sequence.push(number),
-                _ => sequence = None,
-            }
-        });
-        sequence
-    }
-
     fn sequence(&mut self, tongue: Tongue, text: &str, numbers: bool) -> Vec<u32> {
         let mut sequence = Vec::new();
-        for_each_word(tongue, text, |word| match digits(word) {
-            None => sequence.push(self.number(word, Class::Word)),
-            Some(digits) if numbers => {
-                sequence.push(self.number(&digits, Class::Placeable));
+        for_each_word(tongue, text, |word| {
+            match digits(word) {
+                None => sequence.push(self.number(word, Class::Word)),
+                Some(digits) if numbers => {
+                    sequence.push(self.number(&digits, Class::Placeable));
+                }
+                Some(_) => {}
             }
-            Some(_) => {}
         });
         sequence
     }
@@ -186,18 +172,14 @@ fn without_count(text: &str) -> &str {
 
 /// Where the number ends that a text begins with, and the number.
 fn count(text: &str) -> (usize, Option<u64>) {
-    let start = text
-        .find(|c: char| c.is_alphanumeric())
-        .unwrap_or(text.len());
+    let start = text.find(|c: char| c.is_alphanumeric()).unwrap_or(text.len());
     let number = &text[start..];
     let end = number
         .find(|c: char| digit_value(c).is_none())
         .unwrap_or(number.len());
     let digits = number[..end].chars().filter_map(digit_value);
     let value = digits.fold(None, |sum: Option<u64>, digit| {
-        sum.unwrap_or(0)
-            .checked_mul(10)?
-            .checked_add(u64::from(digit))
+        sum.unwrap_or(0).checked_mul(10)?.checked_add(u64::from(digit))
     });
     (start + end, value.filter(|_| end > 0))
 }
@@ -207,6 +189,15 @@ fn digits(word: &str) -> Option<String> {
     let digits = word.chars().filter_map(digit_value);
     let digits: String = digits.map(|digit| char::from(b'0' + digit)).collect();
     (!digits.is_empty()).then(|| format!("#{digits}"))
+}
+
+/// The names of a text's words.
+pub(super) fn names(tongue: Tongue, text: &str) -> Vec<Box<str>> {
+    let mut names = Vec::new();
+    for_each_word(tongue, text, |word| {
+        names.push(digits(word).map_or_else(|| word.into(), String::into_boxed_str));
+    });
+    names
 }
 
 /// Cuts a text into folded words: what differs only in case, encoding or inflection should be one.
@@ -220,15 +211,10 @@ pub(super) fn for_each_word(tongue: Tongue, text: &str, mut each: impl FnMut(&st
         }
         Tongue::Known(Language::Vietnamese) => {
             let text: String = text.nfc().collect::<String>().to_lowercase();
-            for range in word::words(Language::Vietnamese, &text) {
-                each(&text[range]);
-            }
+            for_each_latin(&text, each);
         }
         Tongue::Known(Language::English) => {
-            let text = text.to_lowercase();
-            for range in word::words(Language::English, &text) {
-                each(english_stem(&text[range]));
-            }
+            for_each_latin(&text.to_lowercase(), |word| each(english_stem(word)));
         }
         Tongue::Other => {
             let text: String = text.nfc().collect::<String>().to_lowercase();
@@ -236,6 +222,18 @@ pub(super) fn for_each_word(tongue: Tongue, text: &str, mut each: impl FnMut(&st
                 each(prefix(&text[range], OTHER_STEM));
             }
         }
+    }
+}
+
+/// Words of a text without Khmer. Letters and spaces alone, as terms mostly are, need no rules.
+fn for_each_latin(text: &str, mut each: impl FnMut(&str)) {
+    let is_plain = |c: char| c == ' ' || (c.is_alphabetic() && c < '\u{0E00}');
+    if text.chars().all(is_plain) {
+        text.split(' ').filter(|word| !word.is_empty()).for_each(each);
+        return;
+    }
+    for range in word::words(Language::English, text) {
+        each(&text[range]);
     }
 }
 
@@ -254,14 +252,7 @@ fn english_stem(word: &str) -> &str {
         .strip_suffix("'s")
         .or_else(|| word.strip_suffix("’s"))
         .unwrap_or(word);
-    for (ending, least) in [
-        ("ing", 4),
-        ("ies", 3),
-        ("ed", 3),
-        ("es", 4),
-        ("s", 3),
-        ("ly", 4),
-    ] {
+    for (ending, least) in [("ing", 4), ("ies", 3), ("ed", 3), ("es", 4), ("s", 3), ("ly", 4)] {
         if let Some(stem) = word.strip_suffix(ending)
             && stem.len() >= least
             && !(ending == "s" && stem.ends_with('s'))

@@ -73,6 +73,7 @@ impl PairKnown<'_> {
         Knowledge {
             concepts: &self.concepts,
             memory: &self.memory,
+            ..Knowledge::default()
         }
     }
 }
