@@ -4,6 +4,7 @@
 //! [`Store::commit`] has returned from is on disk: a killed run loses only what was still in flight.
 //! All SQL of the program is in this room.
 
+mod aligned;
 mod alignments;
 mod documents;
 mod error;
@@ -12,6 +13,7 @@ mod ladder;
 mod lock;
 mod memory;
 mod open;
+mod original;
 mod review;
 mod review_import;
 mod review_undo;
@@ -33,7 +35,7 @@ pub use review_import::{ImportInfo, KeptConflict, ReviewChange, ReviewImport, Te
 pub use review_undo::Undone;
 pub use rounds::{Exported, Round, Shown};
 pub use said::Said;
-pub use units::{Page, Remembered};
+pub use units::{Approved, Page, Remembered};
 pub use writer::{Answer, Change, TargetChange};
 
 /// The name of the database file in its folder.

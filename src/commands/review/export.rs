@@ -260,7 +260,7 @@ async fn write(
             &package.exported(),
         )
         .await?;
-    findings.extend(outputs::put(store, path, &bytes).await?);
+    findings.extend(outputs::place(Some(store), path, &bytes).await?);
     writeln!(out, "wrote {}: {} rows", path.display(), package.rows.len())?;
     Ok(findings)
 }
@@ -292,7 +292,7 @@ async fn alignment_out(
         }
     };
     written?;
-    let finding = outputs::put(store, &path, &bytes).await?;
+    let finding = outputs::place(Some(store), &path, &bytes).await?;
     writeln!(out, "wrote {}: {} beads", path.display(), found.beads.len())?;
     if let Some(finding) = &finding {
         writeln!(out, "  {finding}")?;
