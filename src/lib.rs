@@ -10,6 +10,7 @@ pub mod check;
 pub mod cli;
 pub mod commands;
 pub mod config;
+pub mod edition;
 pub mod format;
 pub mod glossary;
 pub mod http;

@@ -43,8 +43,9 @@ pub fn write(units: &[Unit], out: &mut dyn Write) -> Result<Vec<Finding>, Format
     let sheet = workbook.add_worksheet();
     header(sheet, units.len()).map_err(|error| failed(&error, 0))?;
     let mut findings = Vec::new();
-    for unit in units {
-        row(sheet, unit, &mut findings).map_err(|error| failed(&error, unit.segment.number))?;
+    for (place, unit) in (1..).zip(units) {
+        row(sheet, place, unit, &mut findings)
+            .map_err(|error| failed(&error, unit.segment.number))?;
     }
     let bytes = workbook
         .save_to_buffer()
@@ -117,7 +118,13 @@ fn header(sheet: &mut Worksheet, rows: usize) -> Result<(), XlsxError> {
     Ok(())
 }
 
-fn row(sheet: &mut Worksheet, unit: &Unit, findings: &mut Vec<Finding>) -> Result<(), XlsxError> {
+/// Writes a unit to the row at a place below the first, which need not be its number.
+fn row(
+    sheet: &mut Worksheet,
+    place: usize,
+    unit: &Unit,
+    findings: &mut Vec<Finding>,
+) -> Result<(), XlsxError> {
     let text = |font| {
         Format::new()
             .set_num_format("@")
@@ -126,7 +133,7 @@ fn row(sheet: &mut Worksheet, unit: &Unit, findings: &mut Vec<Finding>) -> Resul
             .set_font_name(font)
     };
     let (khmer, latin) = (text(KHMER_FONT).set_font_size(12.0), text(LATIN_FONT));
-    let row = u32::try_from(unit.segment.number).map_err(|_| XlsxError::RowColumnLimitError)?;
+    let row = u32::try_from(place).map_err(|_| XlsxError::RowColumnLimitError)?;
     let mut height = 0.0_f64;
     for (column, (name, cell)) in (0_u16..).zip(COLUMNS.iter().zip(cells(unit))) {
         let cell = fitting(cell, name, unit.segment.number, findings);

@@ -13,7 +13,10 @@ mod ladder;
 mod lock;
 mod memory;
 mod open;
+mod original;
 mod review;
+mod review_import;
+mod review_undo;
 mod rounds;
 mod said;
 mod scale;
@@ -28,10 +31,11 @@ use sqlx::{Row, SqlitePool};
 pub use documents::DocumentInfo;
 pub use error::StoreError;
 pub use memory::{MemoryHit, Recipe};
-pub use review::{ImportInfo, KeptConflict, ReviewChange, ReviewImport, TermProposal, Undone};
+pub use review_import::{ImportInfo, KeptConflict, ReviewChange, ReviewImport, TermProposal};
+pub use review_undo::Undone;
 pub use rounds::{Exported, Round, Shown};
 pub use said::Said;
-pub use units::{Page, Remembered};
+pub use units::{Approved, Page, Remembered};
 pub use writer::{Answer, Change, TargetChange};
 
 /// The name of the database file in its folder.

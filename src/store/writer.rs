@@ -208,7 +208,7 @@ async fn write_targets(
     protected: bool,
 ) -> Result<(), StoreError> {
     let mut query = QueryBuilder::new(
-        "INSERT INTO targets (segment, language, key, text, origin, status, findings) ",
+        "INSERT INTO targets (segment, language, key, text, origin, status, findings, turn) ",
     );
     query.push_values(changes, |mut row, change| {
         let findings = serde_json::to_string(&change.target.findings)
@@ -219,11 +219,18 @@ async fn write_targets(
             .push_bind(&change.target.text)
             .push_bind(change.target.origin.to_string())
             .push_bind(change.target.status.as_str())
-            .push_bind(findings);
+            .push_bind(findings)
+            .push(if change.target.is_by_person() {
+                "(SELECT coalesce(max(turn), 0) + 1 FROM targets)"
+            } else {
+                "0"
+            });
     });
     query.push(
         " ON CONFLICT (segment, language) DO UPDATE SET key = excluded.key, text = excluded.text,
-             origin = excluded.origin, status = excluded.status, findings = excluded.findings",
+             origin = excluded.origin, status = excluded.status, findings = excluded.findings,
+             turn = CASE WHEN targets.text = excluded.text AND targets.turn > 0 AND excluded.turn > 0
+                 THEN targets.turn ELSE excluded.turn END",
     );
     if protected {
         query.push(" WHERE NOT ").push(BY_PERSON);

@@ -1,6 +1,6 @@
 //! `trivani review export`: workbooks and tables for reviewers.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -123,7 +123,7 @@ fn document_rows(
     termbase: &Termbase,
     rules: &Rules,
     targets: &[Language],
-    previous: &HashMap<(SegmentId, Language), String>,
+    previous: &BTreeMap<(SegmentId, Language), String>,
 ) -> Vec<PackageRow> {
     let all: Vec<&Unit> = units.iter().collect();
     let found = findings(termbase, rules, &all, targets);
@@ -260,7 +260,7 @@ async fn write(
             &package.exported(),
         )
         .await?;
-    findings.extend(outputs::put(store, path, &bytes).await?);
+    findings.extend(outputs::place(Some(store), path, &bytes).await?);
     writeln!(out, "wrote {}: {} rows", path.display(), package.rows.len())?;
     Ok(findings)
 }
@@ -292,7 +292,7 @@ async fn alignment_out(
         }
     };
     written?;
-    let finding = outputs::put(store, &path, &bytes).await?;
+    let finding = outputs::place(Some(store), &path, &bytes).await?;
     writeln!(out, "wrote {}: {} beads", path.display(), found.beads.len())?;
     if let Some(finding) = &finding {
         writeln!(out, "  {finding}")?;

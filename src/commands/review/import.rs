@@ -1,7 +1,7 @@
 //! `trivani review import`: what reviewers did, taken in as one.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::Path;
 
 use super::open;
 use super::reading::{AlignmentBack, Returned, read};
@@ -320,7 +320,7 @@ async fn write_proposals(
         .proposals
         .clone()
         .unwrap_or_else(|| workspace.out.join("term-proposals.csv"));
-    let kept = outputs::put(store, &path, sheet.to_csv().as_bytes()).await?;
+    let kept = outputs::place(Some(store), &path, sheet.to_csv().as_bytes()).await?;
     said(
         args,
         &path,
@@ -350,13 +350,13 @@ async fn write_conflicts(
     }
     let mut bytes = Vec::new();
     conflicts::write(&open, &back.present, args.language, &mut bytes)?;
-    let kept = outputs::put(store, path, &bytes).await?;
+    let kept = outputs::place(Some(store), path, &bytes).await?;
     said(args, path, "conflicts", open.len(), kept, out)
 }
 
 fn said(
     args: &Import,
-    path: &PathBuf,
+    path: &Path,
     what: &str,
     count: usize,
     kept: Option<Finding>,
