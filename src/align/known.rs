@@ -158,7 +158,8 @@ fn remembered(
     for (unit, (a, b)) in knowledge.memory.iter().enumerate() {
         let segments = [(0, a), (1, b)].map(|(side, text): (usize, &String)| {
             let names = names(tongues[side], text);
-            let words: Option<Vec<u32>> = names.iter().map(|word| tokens[side].find(word)).collect();
+            let words: Option<Vec<u32>> =
+                names.iter().map(|word| tokens[side].find(word)).collect();
             places[side].get(&words?).filter(|_| !names.is_empty())
         });
         let [Some(first), Some(second)] = segments else {

@@ -180,7 +180,9 @@ impl Lexicon {
             let segments = tokens[side].segments.iter().zip(&self.own[side]);
             let rest = segments.map(|(words, own)| {
                 let words = words.iter().zip(own);
-                words.map(|(&word, &own)| self.rest_of_word(side, word, own)).sum()
+                words
+                    .map(|(&word, &own)| self.rest_of_word(side, word, own))
+                    .sum()
             });
             rest.collect()
         });
@@ -269,8 +271,7 @@ impl Lexicon {
             for at in self.rows[row]..self.rows[row + 1] {
                 let entry = self.entries[at];
                 let words = [row as u32, entry.other];
-                self.entries[at].odds =
-                    [0, 1].map(|way| self.odds(&entry, words, way, [0.0; 2]));
+                self.entries[at].odds = [0, 1].map(|way| self.odds(&entry, words, way, [0.0; 2]));
             }
         }
     }
@@ -450,7 +451,11 @@ fn meeting(tokens: &[Tokens; 2], lesson: &Lesson) -> Meeting {
     let words = [0, 1].map(|side: usize| {
         let (start, end) = lesson.spans[side];
         let segments = &tokens[side].segments[start..end];
-        sizes[side] = segments.iter().map(|s| s.len() as f32).sum::<f32>().max(1.0);
+        sizes[side] = segments
+            .iter()
+            .map(|s| s.len() as f32)
+            .sum::<f32>()
+            .max(1.0);
         let mut words: Vec<u32> = segments
             .iter()
             .flatten()
@@ -573,9 +578,8 @@ impl<'l> Lookup<'l> {
         let segments = [self.segment, j];
         let words: [u32; 2] =
             std::array::from_fn(|side| self.tokens[side].segments[segments[side]][places[side]]);
-        let mut less: [[f32; 2]; 2] = std::array::from_fn(|side| {
-            [0.0, self.lexicon.own[side][segments[side]][places[side]]]
-        });
+        let mut less: [[f32; 2]; 2] =
+            std::array::from_fn(|side| [0.0, self.lexicon.own[side][segments[side]][places[side]]]);
         for (owner, taught) in teachers.into_iter().enumerate() {
             let links = taught.map_or([0.0; 2], |taught| taught.links(at));
             for (way, less) in less.iter_mut().enumerate() {

@@ -85,7 +85,9 @@ impl<'e> Lattice<'e> {
         let (band, steps) = (&self.edges.band, self.steps);
         for i in 0..band.rows() {
             for j in band.columns(i) {
-                let Some(cell) = band.index(i, j) else { continue };
+                let Some(cell) = band.index(i, j) else {
+                    continue;
+                };
                 let mut sum = Sum::default();
                 if i == 0 && j == 0 {
                     sum.add(0.0);
@@ -117,7 +119,9 @@ impl<'e> Lattice<'e> {
         let end = (band.rows() - 1, band.last_column());
         for i in (0..band.rows()).rev() {
             for j in band.columns(i).rev() {
-                let Some(cell) = band.index(i, j) else { continue };
+                let Some(cell) = band.index(i, j) else {
+                    continue;
+                };
                 let mut sum = Sum::default();
                 if (i, j) == end {
                     sum.add(0.0);
@@ -167,15 +171,16 @@ impl<'e> Lattice<'e> {
         let mut alone = [vec![0.0; band.rows() - 1], vec![0.0; band.last_column()]];
         for i in 0..band.rows() {
             for j in band.columns(i) {
-                let Some(from) = band.index(i, j) else { continue };
+                let Some(from) = band.index(i, j) else {
+                    continue;
+                };
                 let next = [band.index(i + 1, j), band.index(i, j + 1)];
                 for (side, to) in next.into_iter().enumerate() {
                     let Some(to) = to else { continue };
                     let (from, to) = (self.forward[from], self.backward[to]);
-                    let block = log_add(
-                        from[0] + self.steps.open,
-                        from[side + 1] + self.steps.stay,
-                    ) + to[side + 1];
+                    let block =
+                        log_add(from[0] + self.steps.open, from[side + 1] + self.steps.stay)
+                            + to[side + 1];
                     let single = from[0] + self.steps.skip[side] + to[0];
                     let at = [i, j][side];
                     alone[side][at] += (log_add(block, single) - self.total()).exp();
@@ -210,9 +215,8 @@ impl<'e> Lattice<'e> {
                 let (forward, backward) = (self.forward[cell], self.backward[cell]);
                 (0..3).any(|state| forward[state] + backward[state] > self.total() - UNLIKELY)
             });
-            let (low, high) = likely.fold((usize::MAX, 0), |(low, high), j| {
-                (low.min(j), high.max(j))
-            });
+            let (low, high) =
+                likely.fold((usize::MAX, 0), |(low, high), j| (low.min(j), high.max(j)));
             (low, high)
         });
         Band::widened(&rows.collect::<Vec<_>>(), last, margin)
@@ -226,7 +230,9 @@ impl<'e> Lattice<'e> {
         best[0] = (0.0, u8::MAX);
         for i in 0..band.rows() {
             for j in band.columns(i) {
-                let Some(cell) = band.index(i, j) else { continue };
+                let Some(cell) = band.index(i, j) else {
+                    continue;
+                };
                 let mut top = best[cell];
                 let mut offer = |from: Option<usize>, gain: f64, step: u8, best: &[(f64, u8)]| {
                     let Some(from) = from else { return };
