@@ -249,6 +249,39 @@ fn texts_of_any_language_and_columns_of_tables_are_aligned() {
 }
 
 #[test]
+fn documents_with_layout_are_read_without_their_tags() {
+    let folder = Folder::with(
+        "a.vi.html",
+        "<html><body><h1>Thư cảm ơn</h1><p>Có <b>15</b> hộ. Cảm ơn.</p></body></html>",
+    );
+    folder.file(
+        "a.en.md",
+        "# Letter of thanks\n\nThere are **15** households. Thank you.\n",
+    );
+    let arguments = [
+        "a.vi.html",
+        "a.en.md",
+        "--languages",
+        "vi,en",
+        "--format",
+        "json",
+        "--out",
+        "-",
+    ];
+    let done = align(&folder, &arguments);
+    let found: serde_json::Value = serde_json::from_str(&done.stdout).unwrap();
+    let segments = |side: usize| found["sides"][side]["segments"].clone();
+    assert_eq!(
+        segments(0),
+        serde_json::json!(["Thư cảm ơn", "Có 15 hộ.", "Cảm ơn."])
+    );
+    assert_eq!(
+        segments(1),
+        serde_json::json!(["Letter of thanks", "There are 15 households.", "Thank you."])
+    );
+}
+
+#[test]
 fn bad_input_is_one_clear_error_and_nothing_is_written() {
     let folder = folder();
     folder.file("empty.txt", "");
