@@ -8,7 +8,7 @@ use crate::align::calibrate;
 use crate::model::Bead;
 
 /// What each bead costs: where nothing is more probable than this, coarser beads are taken.
-const PRICE: f64 = 0.4;
+const PRICE: f64 = 0.45;
 /// Beads less probable than this are not counted.
 const LEAST: f64 = 1e-5;
 
