@@ -249,6 +249,39 @@ fn texts_of_any_language_and_columns_of_tables_are_aligned() {
 }
 
 #[test]
+fn documents_with_layout_are_read_without_their_tags() {
+    let folder = Folder::with(
+        "a.vi.html",
+        "<html><body><h1>Thư cảm ơn</h1><p>Có <b>15</b> hộ. Cảm ơn.</p></body></html>",
+    );
+    folder.file(
+        "a.en.md",
+        "# Letter of thanks\n\nThere are **15** households. Thank you.\n",
+    );
+    let arguments = [
+        "a.vi.html",
+        "a.en.md",
+        "--languages",
+        "vi,en",
+        "--format",
+        "json",
+        "--out",
+        "-",
+    ];
+    let done = align(&folder, &arguments);
+    let found: serde_json::Value = serde_json::from_str(&done.stdout).unwrap();
+    let segments = |side: usize| found["sides"][side]["segments"].clone();
+    assert_eq!(
+        segments(0),
+        serde_json::json!(["Thư cảm ơn", "Có 15 hộ.", "Cảm ơn."])
+    );
+    assert_eq!(
+        segments(1),
+        serde_json::json!(["Letter of thanks", "There are 15 households.", "Thank you."])
+    );
+}
+
+#[test]
 fn bad_input_is_one_clear_error_and_nothing_is_written() {
     let folder = folder();
     folder.file("empty.txt", "");
@@ -439,18 +472,37 @@ fn a_folder_is_paired_by_names() {
 #[test]
 fn a_wrong_file_and_a_missing_half_stand_before_good_pairs() {
     let folder = Folder::empty();
-    let km: Vec<String> = (0..40)
-        .map(|at| format!("មានគ្រួសារចំនួន {} គ្រួសារ នៅឆ្នាំ{}។", at * 37 + 11, 1950 + at))
-        .collect();
-    let vi: Vec<String> = (0..40)
-        .map(|at| format!("Có {} hộ gia đình vào năm {}.", at * 37 + 11, 1950 + at))
-        .collect();
+    let words = [
+        ("ខេត្ត", "tỉnh"),
+        ("គ្រួសារ", "hộ gia đình"),
+        ("សាលារៀន", "trường học"),
+        ("ផ្លូវ", "đường"),
+        ("ស្ពាន", "cầu"),
+        ("ដី", "đất"),
+        ("ទឹក", "nước"),
+        ("សិស្ស", "học sinh"),
+        ("គ្រូ", "giáo viên"),
+        ("មន្ទីរពេទ្យ", "bệnh viện"),
+        ("កសិករ", "nông dân"),
+        ("ស្រូវ", "lúa"),
+        ("ទីក្រុង", "thành phố"),
+    ];
+    let of = |at: usize| {
+        let words = (0..=at * 7 % 5).map(move |k| words[(at * at * 3 + k * (at + 1) + k) % 13]);
+        let (km, vi): (Vec<_>, Vec<_>) = words.unzip();
+        let number = at * 7919 % 1000;
+        (
+            format!("មាន {} ចំនួន {number}។", km.join(" និង ")),
+            format!("Có {number} {}.", vi.join(" và ")),
+        )
+    };
+    let (km, vi): (Vec<String>, Vec<String>) = (0..60).map(of).unzip();
     folder.file("a.km.txt", km.join("\n"));
     folder.file("a.vi.txt", vi.join("\n"));
-    folder.file("half.vi.txt", vi[..18].join("\n"));
+    folder.file("half.vi.txt", vi[..28].join("\n"));
     folder.file(
         "other.vi.txt",
-        "Hôm nay trời đẹp.\nChúng tôi đi chợ mua rau và cá tươi.\n".repeat(20),
+        "Hôm nay trời đẹp.\nChúng tôi đi chợ mua rau và cá tươi.\n".repeat(30),
     );
     folder.file("pairs.csv", "name,km,vi\ngood,a.km.txt,a.vi.txt\nhalf,a.km.txt,half.vi.txt\nother,a.km.txt,other.vi.txt\n");
     let done = align(

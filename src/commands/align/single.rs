@@ -78,7 +78,7 @@ async fn finish(
         summary: Summary::new(aligned, plan.settings.threshold),
         files: Vec::new(),
         remembered: None,
-        findings: Vec::new(),
+        findings: aligned.findings.clone(),
     };
     if let Some(store) = store.filter(|_| plan.remember) {
         let units = units(aligned, plan.settings.threshold, true);
@@ -93,7 +93,7 @@ async fn finish(
     };
     let (files, findings) = write(aligned, plan, store, &workspace.out).await?;
     report.files.extend(files);
-    report.findings = findings;
+    report.findings.extend(findings);
     if args.json {
         serde_json::to_writer_pretty(&mut *out, &report)?;
         writeln!(out)?;

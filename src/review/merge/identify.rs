@@ -85,7 +85,7 @@ impl<'i> Index<'i> {
             if !km.trim().is_empty() {
                 return About::Key(key(without_tags(km).trim()));
             }
-            return self.nothing(row, plan);
+            return Self::nothing(row, plan);
         };
         if km.trim().is_empty() || self.is_source(row, &id, km) {
             return About::Whole(id);
@@ -134,8 +134,8 @@ impl<'i> Index<'i> {
             same_words(km, source)
                 || row.km.as_deref().is_some_and(|raw| same_words(raw, source))
                 || squeezed(km) == squeezed(source)
-                || (row.legacy && super::decide::is_lossy_copy(km, source))
-                || super::decide::is_cut_copy(km, source)
+                || (row.legacy && super::written::is_lossy_copy(km, source))
+                || super::written::is_cut_copy(km, source)
         })
     }
 
@@ -170,7 +170,7 @@ impl<'i> Index<'i> {
         ids
     }
 
-    fn nothing(&self, row: &SheetRow, plan: &mut Plan) -> About {
+    fn nothing(row: &SheetRow, plan: &mut Plan) -> About {
         let is_filled = row.cells.values().any(|cell| {
             cell.text
                 .as_deref()
