@@ -7,18 +7,12 @@
 use super::known::Known;
 use super::tokens::{CLASSES, Class, Tokens};
 
-fn env(name: &str, default: f32) -> f32 {
-    std::env::var(name)
-        .ok()
-        .and_then(|v| v.parse().ok())
-        .unwrap_or(default)
-}
-static PRIOR_L: std::sync::LazyLock<f32> = std::sync::LazyLock::new(|| env("A_PRIOR", 2.0));
-
+/// What the prior weighs, in occurrences of a word.
+const PRIOR: f32 = 2.0;
 /// Passes of expectation and maximisation.
 const ROUNDS: usize = 5;
 /// Pairs that are less likely than this many times chance say nothing.
-const LEAST: f32 = 2.5;
+const LEAST: f32 = 6.0;
 
 /// Links of less than this are forgotten when it is asked who taught them.
 const TRIFLE: f32 = 3e-3;
@@ -268,7 +262,7 @@ impl Lexicon {
     /// The share of a word's translations that is like chance; `less` links are not counted.
     fn rest_of_word(&self, way: usize, word: u32, less: f32) -> f32 {
         let total = (self.totals[way][word as usize] - less).max(0.0);
-        *PRIOR_L * self.unknown[way][word as usize] / (total + *PRIOR_L)
+        PRIOR * self.unknown[way][word as usize] / (total + PRIOR)
     }
 
     /// Odds from counts.
@@ -285,8 +279,8 @@ impl Lexicon {
     /// How many times likelier than chance the other word is where the word of side `way` stands, without some links of
     /// the pair and of the given word.
     fn odds(&self, entry: &Entry, words: [u32; 2], way: usize, less: [f32; 2]) -> f32 {
-        let count = (entry.count[way] - less[0]).max(0.0) + *PRIOR_L * entry.known[way];
-        let total = (self.totals[way][words[way] as usize] - less[1]).max(0.0) + *PRIOR_L;
+        let count = (entry.count[way] - less[0]).max(0.0) + PRIOR * entry.known[way];
+        let total = (self.totals[way][words[way] as usize] - less[1]).max(0.0) + PRIOR;
         count / total / self.chance[1 - way][words[1 - way] as usize]
     }
 
@@ -328,11 +322,7 @@ impl Lexicon {
         entries.iter().map(|entry| (entry.other, entry.odds))
     }
 
-    /// What a class of words is worth without a counterpart.
-    pub(super) fn alone(&self, way: usize, class: Class) -> f32 {
-        self.alone[way][class as usize]
-    }
-
+    /// How probable a word of a class is to have no counterpart.
     pub(super) fn alone_of(&self, way: usize, class: usize) -> f32 {
         self.alone[way][class]
     }
@@ -341,10 +331,7 @@ impl Lexicon {
         self.classes[side][word as usize]
     }
 
-    pub(super) fn all_alone(&self) -> [[f32; CLASSES]; 2] {
-        self.alone
-    }
-
+    /// The same before anything is known.
     pub(super) const fn prior_alone(&self, class: usize) -> f32 {
         ALONE[class]
     }
@@ -367,17 +354,15 @@ fn local(tokens: &Tokens, chance: &[f32]) -> Vec<Vec<f32>> {
     let mut counts = vec![0_u32; tokens.words.len()];
     let mut total = 0;
     let (mut start, mut end) = (0, 0);
-    let near = env("A_NEAR", NEAR as f32) as usize;
-    let whole_share = env("A_WHOLE", WHOLE);
     let factors = (0..segments.len()).map(|at| {
-        while end < (at + near + 1).min(segments.len()) {
+        while end < (at + NEAR + 1).min(segments.len()) {
             for &word in &segments[end] {
                 counts[word as usize] += 1;
             }
             total += segments[end].len();
             end += 1;
         }
-        while start + near < at {
+        while start + NEAR < at {
             for &word in &segments[start] {
                 counts[word as usize] -= 1;
             }
@@ -386,7 +371,7 @@ fn local(tokens: &Tokens, chance: &[f32]) -> Vec<Vec<f32>> {
         }
         // Around means the others: a word of this segment alone is no topic.
         let others = (total - segments[at].len()) as f32;
-        let whole = whole_share * others + 1.0;
+        let whole = WHOLE * others + 1.0;
         let factor = |&word: &u32| {
             let word = word as usize;
             let around = (counts[word] - 1) as f32 + whole * chance[word];

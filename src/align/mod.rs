@@ -8,6 +8,7 @@
 //! handed in through [`Knowledge`].
 
 mod band;
+mod calibrate;
 mod coarse;
 mod known;
 mod length;
@@ -23,6 +24,7 @@ mod tokens;
 
 use crate::model::{Bead, Layout};
 
+pub use known::Renderings;
 pub use model::PairModel;
 pub use settings::{EvidenceSet, Settings};
 pub use three::{Three, align_three, join};
@@ -57,6 +59,8 @@ pub struct Knowledge<'k> {
     /// ([`read_csv`](crate::glossary::read_csv) of [`LEXICON`](crate::glossary::LEXICON)): words of two languages that
     /// stand in one concept may translate each other.
     pub concepts: &'k [&'k crate::glossary::Concept],
+    /// The same made ready, where many pairs of documents are aligned; `concepts` is not looked at then.
+    pub renderings: Option<&'k Renderings>,
     /// Sentences of the translation memory in both languages, in the order of the sides.
     pub memory: &'k [(String, String)],
 }

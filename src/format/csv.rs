@@ -16,6 +16,7 @@ use crate::model::{
     TARGET_LANGUAGES, Unit,
 };
 use crate::text::khmer::key;
+use crate::text::tag::without_tags;
 
 /// Writes the table.
 ///
@@ -196,7 +197,7 @@ fn read_row<'r>(
         layout: Layout::Paragraph,
         gap: String::new(),
         text: source.to_owned(),
-        key: key(source),
+        key: key(&without_tags(source)),
     };
     let id = cell("id").trim();
     let row = Row {

@@ -146,10 +146,10 @@ impl Memory {
         lessons
     }
 
-    fn lesson(&self, shelf: &Shelf, unit: &MemoryUnit, language: Language) -> Option<Lesson> {
+    fn lesson(&self, origin: &Shelf, unit: &MemoryUnit, language: Language) -> Option<Lesson> {
         let (source, variant) = (unit.text(Language::Khmer), unit.variants.get(&language)?);
         let penalty = self.settings.penalties.of(unit, variant);
-        let penalty = penalty.saturating_add(shelf.penalty);
+        let penalty = penalty.saturating_add(origin.penalty);
         let is_sound = variant.status >= Status::Translated
             && penalty <= 100 - self.settings.threshold.min(100)
             && !source.is_empty()
