@@ -102,11 +102,11 @@ fn table(path: &Path, store: Option<Store>) -> anyhow::Result<Source> {
     let table = match ending.as_deref() {
         Some("xlsx" | "ods") => {
             let text = workbook(path, bytes)?;
-            read_table(path, slug.clone(), &text, false)?
+            read_table(path, slug.clone(), &text, false, &[])?
         }
         ending => {
             let is_tab = ending != Some("csv");
-            read_table(path, slug.clone(), &decode(path, &bytes)?.text, is_tab)?
+            read_table(path, slug.clone(), &decode(path, &bytes)?.text, is_tab, &[])?
         }
     };
     let (units, findings) = units(table);
