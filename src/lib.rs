@@ -4,11 +4,13 @@
 //! through memory, a [`backend`], the checks ([`check`]) and the [`store`] ([`pipeline`]). The termbase
 //! ([`glossary`]) constrains what counts as translated. `docs/design.md` tells why.
 
+pub mod align;
 pub mod backend;
 pub mod check;
 pub mod cli;
 pub mod commands;
 pub mod config;
+pub mod edition;
 pub mod format;
 pub mod glossary;
 pub mod http;
@@ -17,5 +19,6 @@ pub mod metric;
 pub mod model;
 pub mod pipeline;
 pub mod progress;
+pub mod review;
 pub mod store;
 pub mod text;

@@ -2,7 +2,8 @@
 //!
 //! A template has one or two parts; a line that is only `---` parts the system message from the user message.
 //! It sees `source`, `target` (names of the languages), `source_code`, `target_code`, `terms`, `fragments` and `examples`
-//! (each with `source` and `target`), `segments`, `segment` (the first of them), and `data`: all of these as JSON.
+//! (each with `source` and `target`), `segments`, `segment` (the first of them), `tags` (whether a text has inline tags), and
+//! `data`: all of these as JSON.
 
 use minijinja::value::Serde;
 use minijinja::{Environment, UndefinedBehavior, context};
@@ -10,6 +11,7 @@ use serde_json::{Value, json};
 
 use super::{BackendError, Batch, Item, json_batch};
 use crate::model::Language;
+use crate::text::tag::has_tags;
 
 /// The built-in prompts.
 pub(super) const JSON: &str = include_str!("prompts/json.txt");
@@ -96,6 +98,7 @@ impl Prompt {
             examples => minijinja::Value::from(Serde(data.get("examples").unwrap_or(&none))),
             segments => minijinja::Value::from(Serde(&data["segments"])),
             segment => minijinja::Value::from(Serde(&data["segments"][0])),
+            tags => batch.items.iter().any(|item| has_tags(&item.text)),
             data => data.to_string(),
         };
         let render = |name| {
@@ -182,6 +185,21 @@ mod tests {
         for template in [JSON, PLAIN, HY_MT] {
             let messages = Prompt::new("b", template).unwrap().messages("b", &batch);
             assert!(messages.unwrap().user.contains("thử nghiệm"), "{template}");
+        }
+    }
+
+    #[test]
+    fn tags_are_spoken_of_only_where_there_are_some() {
+        for template in [JSON, PLAIN, HY_MT, TRANSLATE_GEMMA] {
+            let said = |text: &str| {
+                let mut batch = sample();
+                batch.items[0].text = text.to_owned();
+                let messages = Prompt::new("b", template).unwrap().messages("b", &batch);
+                let messages = messages.unwrap();
+                format!("{} {}", messages.system.unwrap_or_default(), messages.user)
+            };
+            assert!(said("ក<b1>ខ</b1>").contains("carry the formatting"));
+            assert!(!said("ក < ខ").contains("carry the formatting"));
         }
     }
 

@@ -16,10 +16,10 @@ use super::{interrupt, note};
 use super::{memory, outputs};
 use crate::backend::{Service, Stop, registry};
 use crate::cli::Translate;
-use crate::format::{OutputFormat, ReadTable};
+use crate::format::{FormatError, OutputFormat, ReadTable};
 use crate::glossary::Termbase;
 use crate::memory::Memory;
-use crate::model::{Kind, Language, SegmentId, Slug, Unit};
+use crate::model::{Finding, Kind, Language, SegmentId, Severity, Slug, Unit};
 use crate::pipeline::{
     Estimate, Known, LanguageSummary, Plan, Reporter, Run, Settings, Silent, Summary, plan,
     repeated, teaching, translate,
@@ -57,6 +57,7 @@ impl Remembered {
     }
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 struct Job {
     termbase: Arc<Termbase>,
     service: Service,
@@ -65,6 +66,7 @@ struct Job {
     formats: Vec<OutputFormat>,
     out: PathBuf,
     segmented: bool,
+    marked: bool,
     dry_run: bool,
     quiet: bool,
 }
@@ -131,8 +133,12 @@ fn read_inputs(args: &Translate) -> anyhow::Result<Vec<Input>> {
     Ok(args
         .inputs
         .iter()
-        .map(|path| Input::read(path))
-        .collect::<Result<_, _>>()?)
+        .map(|path| {
+            let mut input = Input::read(path)?;
+            input.columns.clone_from(&args.columns);
+            Ok(input)
+        })
+        .collect::<Result<_, FormatError>>()?)
 }
 
 /// Refuses a run whose results would be written over one of its inputs.
@@ -149,12 +155,17 @@ fn exit(stopped: bool, outcomes: &[Outcome]) -> Exit {
     let has_findings = outcomes
         .iter()
         .filter_map(|outcome| outcome.summary.as_ref())
-        .any(|s| !s.findings.is_empty() || s.has_no_answer());
+        .any(|s| s.findings.iter().any(is_worth_reading) || s.has_no_answer());
     match (stopped, has_findings) {
         (true, _) => Exit::Failed,
         (false, true) => Exit::Findings,
         (false, false) => Exit::Ok,
     }
+}
+
+/// Notes say what was done, as asked or as guessed.
+fn is_worth_reading(finding: &Finding) -> bool {
+    finding.severity > Severity::Note
 }
 
 /// Tells the backends what earlier runs found about the services' own counts of tokens.
@@ -236,6 +247,7 @@ fn job(args: &Translate, common: &Common, workspace: &Workspace) -> anyhow::Resu
         formats,
         out: workspace.out.clone(),
         segmented: args.segmented,
+        marked: !args.unmarked,
         dry_run: args.dry_run,
         quiet: common.quiet,
     })
@@ -325,7 +337,7 @@ impl Job {
         }
     }
 
-    /// Writes the outputs of a document.
+    /// Writes the results.
     async fn write(
         &self,
         store: &Store,
@@ -333,11 +345,17 @@ impl Job {
         outcome: &mut Outcome,
         summary: &mut Summary,
     ) -> anyhow::Result<()> {
+        let results = outputs::Results {
+            folder: &self.out,
+            slug: &outcome.document,
+            languages: &self.settings.languages,
+            marked: self.marked,
+            termbase: Some(&self.termbase),
+        };
         for &format in &self.formats {
-            let (path, findings) =
-                outputs::write(store, &self.out, &outcome.document, format, units).await?;
-            outcome.files.push(path);
-            summary.findings.extend(findings);
+            let written = outputs::write(store, results, format, units).await?;
+            outcome.files.extend(written.files);
+            summary.findings.extend(written.findings);
         }
         Ok(())
     }
@@ -357,6 +375,8 @@ impl Job {
             store
                 .put_document(&read.document, &input.name, &input.location)
                 .await?;
+            let original = input.original.as_deref();
+            store.put_original(&read.document.slug, original).await?;
         }
         let mut units = store.units_of(&read.document).await?;
         let taken = take_in::take_in(store, &read, &mut units).await?;

@@ -14,6 +14,7 @@ use super::similar::Hit;
 use super::substitute::{Substitutions, masked, substitute};
 use crate::model::{Grade, Language, MemoryUnit, Status, Variant};
 use crate::text::khmer::key;
+use crate::text::tag::without_tags;
 use crate::text::word::words;
 
 /// A segment that is looked up.
@@ -35,7 +36,7 @@ impl Query {
     pub fn new(text: &str) -> Self {
         Self {
             text: text.to_owned(),
-            key: key(text),
+            key: key(&without_tags(text)),
             ..Self::default()
         }
     }
@@ -154,8 +155,8 @@ impl Memory {
             && !source.is_empty()
             && !variant.text.is_empty();
         is_sound.then(|| Lesson {
-            source: source.to_owned(),
-            target: variant.text.clone(),
+            source: without_tags(source).into_owned(),
+            target: without_tags(&variant.text).into_owned(),
             trust: (penalty, !variant.status.is_by_person()),
         })
     }
@@ -199,7 +200,7 @@ impl Memory {
                 }));
             }
         }
-        if let Some(masked) = masked(&query.text).filter(|_| matches.is_empty()) {
+        if let Some(masked) = masked(&without_tags(&query.text)).filter(|_| matches.is_empty()) {
             for at in 0..self.shelves.len() {
                 let rows = self.shelves[at].with_mask(&masked).take(MASKED);
                 matches.extend(rows.filter_map(|row| self.adapted(at, row, query, language)));
@@ -214,8 +215,12 @@ impl Memory {
         let mut ranked = self.graded(at, row, unit, language, Grade::Placeable, 100)?;
         let found = &mut ranked.found;
         let known = found.unit.text(Language::Khmer);
-        let (text, substitutions): (String, Substitutions) =
-            substitute(known, &query.text, &found.text, language)?;
+        let (text, substitutions): (String, Substitutions) = substitute(
+            &without_tags(known),
+            &query.text,
+            &without_tags(&found.text),
+            language,
+        )?;
         found.text = text;
         found.substitutions = substitutions;
         let penalty = self.settings.penalties.placeable;

@@ -15,6 +15,7 @@ use super::sequence::hash;
 use super::substitute::masked;
 use crate::model::{Language, MemoryUnit};
 use crate::text::khmer::key;
+use crate::text::tag::without_tags;
 
 /// The units of one source, with their index.
 #[derive(Debug, Default)]
@@ -93,9 +94,9 @@ impl Shelf {
             if text.is_empty() {
                 continue;
             }
-            let key = key(text);
+            let key = key(&without_tags(text));
             exact.push((hash(key.as_bytes()), row));
-            if let Some(masked) = masked(text) {
+            if let Some(masked) = masked(&without_tags(text)) {
                 with_mask.push((hash(masked.as_bytes()), row));
             }
         }
@@ -213,7 +214,7 @@ impl Shelf {
     ) -> impl Iterator<Item = (u32, MemoryUnit)> + 's {
         equal(&self.exact, hash(wanted.as_bytes())).filter_map(move |row| {
             let record = self.record(row);
-            let is_same = key(text_of(&record, Language::Khmer)) == wanted;
+            let is_same = key(&without_tags(text_of(&record, Language::Khmer))) == wanted;
             is_same
                 .then(|| read_unit(&record))
                 .flatten()

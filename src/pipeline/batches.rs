@@ -8,6 +8,7 @@ use crate::memory::{Match, Memory, Query};
 use crate::model::{Language, Segment, Status, Unit, context_key};
 use crate::store::Recipe;
 use crate::text::placeable::{find, render};
+use crate::text::tag::{tags, without_tags};
 
 use super::plan::Question;
 
@@ -60,7 +61,7 @@ pub(super) fn unit_query(units: &[Unit], index: usize) -> Query {
 fn in_context(segment: &Segment, before: Option<&Segment>, after: Option<&Segment>) -> Query {
     let context = |neighbour: Option<&Segment>| context_key(neighbour.map(|s| s.key.as_str()));
     Query {
-        text: segment.text.clone(),
+        text: without_tags(&segment.text).into_owned(),
         key: segment.key.clone(),
         before: context(before),
         after: context(after),
@@ -90,7 +91,7 @@ pub fn item(
             continue;
         };
         let term = Term {
-            source: source.text[found.range.clone()].to_owned(),
+            source: source.plain()[found.range.clone()].to_owned(),
             target: names.preferred.clone(),
             admitted: names.admitted.clone(),
         };
@@ -98,15 +99,19 @@ pub fn item(
             terms.push(term);
         }
     }
-    let placeables = find(Language::Khmer, source.text)
+    let mut placeables: Vec<(String, String)> = find(Language::Khmer, source.plain())
         .into_iter()
         .map(|found| {
             (
-                source.text[found.range].to_owned(),
+                source.plain()[found.range].to_owned(),
                 render(&found.value, language),
             )
         })
         .collect();
+    placeables.extend(tags(source.text).into_iter().map(|tag| {
+        let written = &source.text[tag.range];
+        (written.to_owned(), written.to_owned())
+    }));
     Item {
         text: source.text.to_owned(),
         placeables,

@@ -4,10 +4,12 @@
 //! white space, zero-width space or byte order mark, so that nothing of a text is lost: see
 //! [`pieces`].
 
+mod generic;
 mod optional;
 
 use std::ops::Range;
 
+pub use self::generic::sentences_by_tag;
 pub use self::optional::{optional_breaks, split_long};
 use super::language::Language;
 use super::{english, khmer, vietnamese};

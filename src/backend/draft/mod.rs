@@ -20,6 +20,7 @@ mod path;
 mod pos;
 mod quantity;
 mod roles;
+mod tagged;
 mod token;
 mod vietnamese;
 mod write;
@@ -34,6 +35,7 @@ use super::{
 use crate::glossary::Termbase;
 use crate::model::Language;
 use crate::text::khmer::key;
+use crate::text::tag::without_tags;
 
 /// What the memory teaches the draft engine.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -149,10 +151,20 @@ impl Backend for Draft {
 
 /// What a person approved for the same text, among the item's examples.
 fn approved(item: &Item) -> Option<String> {
+    if item.text.contains('<') {
+        // The same words may have other tags there.
+        return exactly(item);
+    }
     let wanted = key(&item.text);
     let same = item
         .examples
         .iter()
-        .find(|(source, _)| key(source) == wanted);
+        .find(|(source, _)| key(&without_tags(source)) == wanted);
+    same.map(|(_, target)| without_tags(target).into_owned())
+}
+
+fn exactly(item: &Item) -> Option<String> {
+    let mut examples = item.examples.iter();
+    let same = examples.find(|(source, _)| *source == item.text);
     same.map(|(_, target)| target.clone())
 }

@@ -131,14 +131,16 @@ async fn attached(settings: &Attached, path: &Path) -> anyhow::Result<Shelf> {
         store.close().await;
         return Ok(shelf);
     }
-    let source = Source::read(path)?;
+    let source = Source::read(path, &[])?;
     let mut shelf = Shelf::empty(&name, settings.penalty);
     let mut lost = 0;
-    source.take(&Incoming::default(), |taken| match taken {
-        Taken::Unit(unit) => shelf.push(&unit),
-        Taken::Fault { lost: units, .. } => lost += units,
-        Taken::Skipped { .. } => {}
-    })?;
+    for taken in source.take(&Incoming::default())? {
+        match taken {
+            Taken::Unit(unit) => shelf.push(&unit),
+            Taken::Fault { lost: units, .. } => lost += units,
+            Taken::Skipped { .. } => {}
+        }
+    }
     if lost > 0 {
         tracing::warn!(file = %path.display(), lost, "units of an attached memory cannot be read");
     }

@@ -1,0 +1,85 @@
+//! How much more probable two lengths are together than apart.
+//!
+//! The logarithm of the ratio of two lengths that translate each other is normal, as are the logarithms of lengths in each
+//! text. Both are estimated from the texts. The score is the pointwise mutual information of the lengths, so that 0 means
+//! "no more than chance" whatever the number of segments.
+
+/// What is known of the lengths of two texts.
+#[derive(Debug, Clone)]
+pub(super) struct LengthModel {
+    /// Mean of the logarithm of second / first.
+    mean: f64,
+    /// Variance of that of a segment of middling length.
+    variance: f64,
+    /// Mean and variance of the logarithm of one segment's length, for each text.
+    single: [(f64, f64); 2],
+}
+
+/// Standard deviation of the log ratio, before anything is known.
+const PRIOR_DEVIATION: f64 = 0.25;
+/// Weight of that, in segments.
+const PRIOR_WEIGHT: f64 = 10.0;
+
+impl LengthModel {
+    /// From the lengths of all segments; nothing is aligned yet.
+    pub(super) fn new(lengths: [&[f64]; 2]) -> Self {
+        let total = lengths.map(|all| all.iter().sum::<f64>().max(1.0));
+        Self {
+            mean: (total[1] / total[0]).ln(),
+            variance: PRIOR_DEVIATION.powi(2),
+            single: lengths.map(log_normal),
+        }
+    }
+
+    /// Learns from pairs of lengths, each with the probability that it is a translation.
+    pub(super) fn learn(&mut self, pairs: impl Iterator<Item = (f64, f64, f64)> + Clone) {
+        let weight: f64 = pairs.clone().map(|(.., w)| w).sum();
+        if weight < 1.0 {
+            return;
+        }
+        let ratio = |(a, b, w): (f64, f64, f64)| ((b / a).ln(), w);
+        let sum: f64 = pairs.clone().map(ratio).map(|(r, w)| r * w).sum();
+        let mean = (sum + PRIOR_WEIGHT * self.mean) / (weight + PRIOR_WEIGHT);
+        let squares: f64 = pairs
+            .map(|pair| {
+                let (ratio, w) = ratio(pair);
+                (ratio - mean).powi(2) * w
+            })
+            .sum();
+        self.mean = mean;
+        self.variance =
+            (squares + PRIOR_WEIGHT * PRIOR_DEVIATION.powi(2)) / (weight + PRIOR_WEIGHT);
+    }
+
+    /// The score of lengths that are sums of `counts` segments.
+    pub(super) fn score(&self, lengths: [f64; 2], counts: [usize; 2]) -> f64 {
+        let logs = lengths.map(|length| length.max(1.0).ln());
+        let spread = self.variance;
+        let together = -0.5 * ((logs[1] - logs[0] - self.mean).powi(2) / spread + spread.ln());
+        let chance = |side: usize| {
+            let (mean, variance) = sum_of(self.single[side], counts[side]);
+            (
+                -0.5 * ((logs[side] - mean).powi(2) / variance + variance.ln()),
+                variance,
+            )
+        };
+        // Given one length the other's is the ratio's: the mean of both directions keeps it symmetric.
+        together - 0.5 * (chance(0).0 + chance(1).0)
+    }
+}
+
+/// Mean and variance of the logarithm, smoothed.
+fn log_normal(lengths: &[f64]) -> (f64, f64) {
+    let count = lengths.len().max(1) as f64;
+    let logs = lengths.iter().map(|length| length.max(1.0).ln());
+    let mean = logs.clone().sum::<f64>() / count;
+    let squares: f64 = logs.map(|log| (log - mean).powi(2)).sum();
+    (mean, (squares + 0.36 * 3.0) / (count + 3.0))
+}
+
+/// The log-normal nearest to the sum of `count` independent ones (Fenton–Wilkinson).
+fn sum_of((mean, variance): (f64, f64), count: usize) -> (f64, f64) {
+    let count = count as f64;
+    let spread = ((variance.exp() - 1.0) / count).ln_1p();
+    (mean + count.ln() + (variance - spread) / 2.0, spread)
+}
