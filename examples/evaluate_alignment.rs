@@ -150,7 +150,8 @@ fn languages(dir: &Path) -> Result<[String; 2]> {
         .split(['-', '/'])
         .filter_map(|part| {
             let long = LONG.iter().find(|(long, _)| *long == part).map(|x| x.1);
-            long.or((part.len() == 2).then_some(part)).map(str::to_owned)
+            long.or((part.len() == 2).then_some(part))
+                .map(str::to_owned)
         })
         .take(2)
         .collect();
@@ -296,7 +297,11 @@ fn full(links: &[Link]) -> Vec<Link> {
 }
 
 fn harmonic(p: f64, r: f64) -> f64 {
-    if p + r > 0.0 { 2.0 * p * r / (p + r) } else { 0.0 }
+    if p + r > 0.0 {
+        2.0 * p * r / (p + r)
+    } else {
+        0.0
+    }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
@@ -392,7 +397,10 @@ impl Reliability {
         let mut rows = vec!["  beads  confidence  right".to_owned()];
         for (all, right, sum) in self.bins.iter().filter(|bin| bin.0 > 0) {
             let mean = sum / *all as f64;
-            rows.push(format!("{all:>7} {mean:>11.3} {:>6.3}", share(*right, *all)));
+            rows.push(format!(
+                "{all:>7} {mean:>11.3} {:>6.3}",
+                share(*right, *all)
+            ));
         }
         rows.join("\n")
     }

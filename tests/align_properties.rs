@@ -5,8 +5,22 @@ use trivani::align::{EvidenceSet, Knowledge, PairModel, Settings, Text, align};
 use trivani::model::{Alignment, Bead, Side};
 
 const WORDS: [&str; 16] = [
-    "river", "Hanoi", "ministry", "2015", "river", "of", "the", "a", "council", "budget", "rice",
-    "farmers", "15,000", "said", "Phnom Penh", "training",
+    "river",
+    "Hanoi",
+    "ministry",
+    "2015",
+    "river",
+    "of",
+    "the",
+    "a",
+    "council",
+    "budget",
+    "rice",
+    "farmers",
+    "15,000",
+    "said",
+    "Phnom Penh",
+    "training",
 ];
 
 /// A text whose sentences are made of numbered words.
@@ -104,10 +118,15 @@ fn swapped_sides_give_swapped_beads() {
     let joined = format!("{} {}", b[5], b[6]);
     b.splice(5..7, [joined]);
     let turned = |bead: &Bead| vec![bead.spans[1].clone(), bead.spans[0].clone()];
-    let there: Vec<_> = aligned(&a, &b).iter().map(|bead| bead.spans.clone()).collect();
+    let there: Vec<_> = aligned(&a, &b)
+        .iter()
+        .map(|bead| bead.spans.clone())
+        .collect();
     let back: Vec<_> = aligned(&b, &a).iter().map(turned).collect();
     let pairs = |beads: &[Vec<std::ops::Range<usize>>]| {
-        let full = beads.iter().filter(|spans| spans.iter().all(|span| !span.is_empty()));
+        let full = beads
+            .iter()
+            .filter(|spans| spans.iter().all(|span| !span.is_empty()));
         full.cloned().collect::<Vec<_>>()
     };
     assert_eq!(pairs(&there), pairs(&back));
@@ -123,7 +142,11 @@ fn texts_without_sentences_and_of_one_sentence_behave() {
     assert_eq!(aligned(&five, &none).len(), 5);
     assert_eq!(aligned(&one, &one)[0].kind(), "1-1");
     for texts in [[&one, &five], [&five, &one]] {
-        assert!(is_complete(texts[0], texts[1], &aligned(texts[0], texts[1])));
+        assert!(is_complete(
+            texts[0],
+            texts[1],
+            &aligned(texts[0], texts[1])
+        ));
     }
     let blank = vec![String::new(), "  ".to_owned()];
     assert!(is_complete(&blank, &five, &aligned(&blank, &five)));
@@ -146,7 +169,9 @@ fn a_block_that_one_text_lacks_does_not_drag_its_neighbours() {
 fn line_numbers_are_no_evidence() {
     let numbered = |text: &[String]| -> Vec<String> {
         let lines = (1..).zip(text);
-        lines.map(|(number, line)| format!("{number}. {line}")).collect()
+        lines
+            .map(|(number, line)| format!("{number}. {line}"))
+            .collect()
     };
     let a = distinct(40);
     let mut b = a.clone();
@@ -161,8 +186,12 @@ fn line_numbers_are_no_evidence() {
 
 #[test]
 fn what_the_memory_has_side_by_side_is_aligned() {
-    let a: Vec<String> = ["aa bb cc dd", "ee ff gg hh", "ii jj kk ll"].map(String::from).into();
-    let b: Vec<String> = ["mm nn oo pp", "qq rr ss tt", "uu vv ww xx"].map(String::from).into();
+    let a: Vec<String> = ["aa bb cc dd", "ee ff gg hh", "ii jj kk ll"]
+        .map(String::from)
+        .into();
+    let b: Vec<String> = ["mm nn oo pp", "qq rr ss tt", "uu vv ww xx"]
+        .map(String::from)
+        .into();
     let b = [b, vec!["yy zz yy zz".to_owned()]].concat();
     let memory = [
         (a[0].clone(), b[1].clone()),

@@ -55,9 +55,9 @@ impl Band {
     /// These rows, each wider by a margin on all sides. A row without columns (low above high) takes those of its neighbours.
     pub(super) fn widened(rows: &[(usize, usize)], columns: usize, margin: usize) -> Self {
         let rows = smear(rows, margin);
-        let wider = rows.iter().map(|&(low, high)| {
-            (low.saturating_sub(margin), (high + margin).min(columns))
-        });
+        let wider = rows
+            .iter()
+            .map(|&(low, high)| (low.saturating_sub(margin), (high + margin).min(columns)));
         Self::new(wider.collect(), columns)
     }
 
@@ -66,7 +66,11 @@ impl Band {
         let pairs = self.rows.iter().zip(&other.rows);
         let rows = pairs.map(|(a, b)| {
             let agrees = a.0 <= b.1 && b.0 <= a.1;
-            let (low, high) = if agrees { *a } else { (a.0.min(b.0), a.1.max(b.1)) };
+            let (low, high) = if agrees {
+                *a
+            } else {
+                (a.0.min(b.0), a.1.max(b.1))
+            };
             (low as usize, high as usize)
         });
         Self::new(rows.collect(), self.last_column())

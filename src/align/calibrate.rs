@@ -14,7 +14,11 @@ const MOST: f64 = 12.0;
 /// The calibrated confidence of a bead of this probability.
 pub(super) fn confidence(probability: f64) -> f64 {
     let odds = (probability / (1.0 - probability)).ln();
-    let odds = if odds.is_nan() { 0.0 } else { odds.clamp(-MOST, MOST) };
+    let odds = if odds.is_nan() {
+        0.0
+    } else {
+        odds.clamp(-MOST, MOST)
+    };
     1.0 / (1.0 + (-(SLOPE * odds + INTERCEPT)).exp())
 }
 
@@ -24,9 +28,14 @@ mod tests {
 
     #[test]
     fn confidence_grows_with_probability_and_stays_within_bounds() {
-        let all: Vec<f64> = (0..=100).map(|p| confidence(f64::from(p) / 100.0)).collect();
+        let all: Vec<f64> = (0..=100)
+            .map(|p| confidence(f64::from(p) / 100.0))
+            .collect();
         assert!(all.windows(2).all(|pair| pair[0] <= pair[1]));
         assert!(all.iter().all(|c| (0.0..=1.0).contains(c)));
-        assert!(confidence(1.5).is_finite(), "sums of rounded numbers may exceed 1");
+        assert!(
+            confidence(1.5).is_finite(),
+            "sums of rounded numbers may exceed 1"
+        );
     }
 }

@@ -77,12 +77,7 @@ struct Grid {
 }
 
 impl Grid {
-    fn new(
-        tokens: &[Tokens; 2],
-        lexicon: &Lexicon,
-        chunk: usize,
-        rows: &[(usize, usize)],
-    ) -> Self {
+    fn new(tokens: &[Tokens; 2], lexicon: &Lexicon, chunk: usize, rows: &[(usize, usize)]) -> Self {
         let chunks = [0, 1].map(|side: usize| chunks(&tokens[side], chunk));
         let weights = weights(&chunks[1], tokens[1].words.len());
         let first = self::weights(&chunks[0], tokens[0].words.len());

@@ -91,7 +91,9 @@ impl Marks {
         let mut tables = [[[0.0; 2]; 2]; SIGNS];
         let mut total = WEIGHT;
         for (at, table) in tables.iter_mut().enumerate() {
-            *table = self.chance(at).map(|row| row.map(|p| p * WEIGHT * (1.0 - AGREEMENT)));
+            *table = self
+                .chance(at)
+                .map(|row| row.map(|p| p * WEIGHT * (1.0 - AGREEMENT)));
             let least = self.shares[0][at].min(self.shares[1][at]);
             table[1][1] += least * WEIGHT * AGREEMENT;
             table[0][0] += (1.0 - least) * WEIGHT * AGREEMENT;

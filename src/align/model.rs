@@ -3,7 +3,6 @@
 use std::ops::Range;
 
 use super::band::Band;
-use super::{calibrate, coarse};
 use super::known::{Known, known};
 use super::length::LengthModel;
 use super::lexicon::{Lesson, Lexicon};
@@ -13,6 +12,7 @@ use super::score::{Scorer, Weights};
 use super::search::{Edges, Lattice, Link, SHAPES, Steps};
 use super::tokens::{CLASSES, Tokens, Tongue};
 use super::{Knowledge, Settings, Text};
+use super::{calibrate, coarse};
 use crate::model::Bead;
 
 /// A pair of texts with what was learned of them: the score of any candidate bead, and the alignment.
@@ -60,12 +60,18 @@ impl PairModel {
         let scorer = Scorer {
             lexicon: Lexicon::new(&tokens, &known),
             length: LengthModel::new([&lengths[0], &lengths[1]]),
-            marks: Marks::new([&marks[0], &marks[1]], [evidence.punctuation, evidence.layout]),
+            marks: Marks::new(
+                [&marks[0], &marks[1]],
+                [evidence.punctuation, evidence.layout],
+            ),
             signs: marks,
             lengths: lengths.map(|all| sums(&all)),
             shapes: prior.shapes(),
             weights: Weights::default(),
-            use_words: evidence.lexicon || evidence.knowledge || evidence.placeables || evidence.names,
+            use_words: evidence.lexicon
+                || evidence.knowledge
+                || evidence.placeables
+                || evidence.names,
             use_length: evidence.length,
             counts: counts(&tokens),
             tokens,

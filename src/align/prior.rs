@@ -44,9 +44,8 @@ impl Prior {
         for (at, &(k, l)) in SHAPES.iter().enumerate() {
             // What was not searched is not known to be rarer.
             let searched = shapes.get(at);
-            self.shapes[at] = searched.map_or(prior(k, l), |count| {
-                (count + WEIGHT * prior(k, l)) / total
-            });
+            self.shapes[at] =
+                searched.map_or(prior(k, l), |count| (count + WEIGHT * prior(k, l)) / total);
         }
         self.skip = skips.map(|count| (count + WEIGHT * SKIP) / total);
     }

@@ -60,7 +60,9 @@ impl Scorer {
         for i in 0..band.rows() {
             window.advance(i);
             for j in band.columns(i) {
-                let Some(cell) = band.index(i, j) else { continue };
+                let Some(cell) = band.index(i, j) else {
+                    continue;
+                };
                 for (shape, &(k, l)) in SHAPES[..shapes].iter().enumerate() {
                     if band.index(i + k, j + l).is_some() {
                         let score = self.bead(&mut window, (i, k), (j, l), shape);
@@ -82,7 +84,9 @@ impl Scorer {
         let shape = SHAPES.iter().position(|&shape| shape == (k, l));
         match shape {
             Some(shape) => self.bead(&mut window, (i, k), (j, l), shape),
-            None => self.bead(&mut window, (i, k), (j, l), SHAPES.len() - 1) - ((k + l) as f64 - 8.0),
+            None => {
+                self.bead(&mut window, (i, k), (j, l), SHAPES.len() - 1) - ((k + l) as f64 - 8.0)
+            }
         }
     }
 
@@ -113,15 +117,14 @@ impl Scorer {
     }
 
     /// The mean of both ways: the words of one side given those of the other.
-    fn words(
-        &self,
-        window: &mut Window<'_>,
-        first: (usize, usize),
-        second: (usize, usize),
-    ) -> f64 {
+    fn words(&self, window: &mut Window<'_>, first: (usize, usize), second: (usize, usize)) -> f64 {
         let mut total = 0.0;
         for way in 0..2 {
-            let (given, made) = if way == 0 { (first, second) } else { (second, first) };
+            let (given, made) = if way == 0 {
+                (first, second)
+            } else {
+                (second, first)
+            };
             let size = self.sizes(way, given);
             let rest: f32 = (given.0..given.0 + given.1)
                 .map(|segment| self.lexicon.rest(way, segment))
@@ -169,7 +172,11 @@ impl Scorer {
                 for (place, &word) in (0_u16..).zip(&self.tokens[1 - way].segments[at[1 - way]]) {
                     let hit = hits.next_if(|hit| hit.0 == place);
                     let odds = (rest + hit.map_or(0.0, |hit| hit.1)) / size;
-                    words.push((self.lexicon.class(1 - way, word) as usize, odds, lesson.weight));
+                    words.push((
+                        self.lexicon.class(1 - way, word) as usize,
+                        odds,
+                        lesson.weight,
+                    ));
                 }
             }
         }
@@ -276,7 +283,11 @@ impl<'s> Window<'s> {
     fn sum(&mut self, way: usize, given: (usize, usize), made: usize) {
         let first = self.rows[0].segment;
         for segment in given.0..given.0 + given.1 {
-            let [i, j] = if way == 0 { [segment, made] } else { [made, segment] };
+            let [i, j] = if way == 0 {
+                [segment, made]
+            } else {
+                [made, segment]
+            };
             let row = &self.rows[i - first];
             for &(place, odds) in &row.hits[j - row.start][way] {
                 let at = usize::from(place);

@@ -118,14 +118,12 @@ impl Tokens {
 
     fn sequence(&mut self, tongue: Tongue, text: &str, numbers: bool) -> Vec<u32> {
         let mut sequence = Vec::new();
-        for_each_word(tongue, text, |word| {
-            match digits(word) {
-                None => sequence.push(self.number(word, Class::Word)),
-                Some(digits) if numbers => {
-                    sequence.push(self.number(&digits, Class::Placeable));
-                }
-                Some(_) => {}
+        for_each_word(tongue, text, |word| match digits(word) {
+            None => sequence.push(self.number(word, Class::Word)),
+            Some(digits) if numbers => {
+                sequence.push(self.number(&digits, Class::Placeable));
             }
+            Some(_) => {}
         });
         sequence
     }
@@ -172,14 +170,18 @@ fn without_count(text: &str) -> &str {
 
 /// Where the number ends that a text begins with, and the number.
 fn count(text: &str) -> (usize, Option<u64>) {
-    let start = text.find(|c: char| c.is_alphanumeric()).unwrap_or(text.len());
+    let start = text
+        .find(|c: char| c.is_alphanumeric())
+        .unwrap_or(text.len());
     let number = &text[start..];
     let end = number
         .find(|c: char| digit_value(c).is_none())
         .unwrap_or(number.len());
     let digits = number[..end].chars().filter_map(digit_value);
     let value = digits.fold(None, |sum: Option<u64>, digit| {
-        sum.unwrap_or(0).checked_mul(10)?.checked_add(u64::from(digit))
+        sum.unwrap_or(0)
+            .checked_mul(10)?
+            .checked_add(u64::from(digit))
     });
     (start + end, value.filter(|_| end > 0))
 }
@@ -229,7 +231,9 @@ pub(super) fn for_each_word(tongue: Tongue, text: &str, mut each: impl FnMut(&st
 fn for_each_latin(text: &str, mut each: impl FnMut(&str)) {
     let is_plain = |c: char| c == ' ' || (c.is_alphabetic() && c < '\u{0E00}');
     if text.chars().all(is_plain) {
-        text.split(' ').filter(|word| !word.is_empty()).for_each(each);
+        text.split(' ')
+            .filter(|word| !word.is_empty())
+            .for_each(each);
         return;
     }
     for range in word::words(Language::English, text) {
@@ -252,7 +256,14 @@ fn english_stem(word: &str) -> &str {
         .strip_suffix("'s")
         .or_else(|| word.strip_suffix("’s"))
         .unwrap_or(word);
-    for (ending, least) in [("ing", 4), ("ies", 3), ("ed", 3), ("es", 4), ("s", 3), ("ly", 4)] {
+    for (ending, least) in [
+        ("ing", 4),
+        ("ies", 3),
+        ("ed", 3),
+        ("es", 4),
+        ("s", 3),
+        ("ly", 4),
+    ] {
         if let Some(stem) = word.strip_suffix(ending)
             && stem.len() >= least
             && !(ending == "s" && stem.ends_with('s'))
