@@ -53,13 +53,20 @@ fn read(folder: &Path) -> Triple {
     let common = links(&folder.join("gold.txt"));
     let rows = fs::read_to_string(folder.join("docs.tsv")).unwrap();
     let documents = rows.lines().map(|row| {
-        let at: Vec<usize> = row.split('\t').skip(1).map(|at| at.parse().unwrap()).collect();
+        let at: Vec<usize> = row
+            .split('\t')
+            .skip(1)
+            .map(|at| at.parse().unwrap())
+            .collect();
         [at[0]..at[1], at[2]..at[3], at[4]..at[5]]
     });
     Triple {
         texts: TAGS.map(lines),
         gold,
-        common: common.into_iter().map(|sides| sides.try_into().unwrap()).collect(),
+        common: common
+            .into_iter()
+            .map(|sides| sides.try_into().unwrap())
+            .collect(),
         documents: documents.collect(),
     }
 }
@@ -88,7 +95,8 @@ fn run(triple: &Triple, concepts: &[&Concept]) -> Found {
     for spans in &triple.documents {
         let texts = [0, 1, 2].map(|at| Text::new(TAGS[at], &triple.texts[at][spans[at].clone()]));
         let begin = Instant::now();
-        let models = PAIRS.map(|[a, b]| PairModel::new([texts[a], texts[b]], &knowledge, &Settings::default()));
+        let models = PAIRS
+            .map(|[a, b]| PairModel::new([texts[a], texts[b]], &knowledge, &Settings::default()));
         found.seconds[0] += begin.elapsed().as_secs_f64();
         let begin = Instant::now();
         let three = join(&models, texts.map(|text| text.segments.len()));
@@ -104,7 +112,9 @@ fn run(triple: &Triple, concepts: &[&Concept]) -> Found {
                 let span = &bead.spans[at];
                 (span.start + spans[at].start..span.end + spans[at].start).collect()
             };
-            found.common.push(([side(0), side(1), side(2)], bead.confidence));
+            found
+                .common
+                .push(([side(0), side(1), side(2)], bead.confidence));
         }
     }
     found
@@ -147,7 +157,11 @@ fn main() {
     for folder in &arguments {
         let triple = read(Path::new(folder));
         let found = run(&triple, &concepts);
-        let name = Path::new(folder).file_name().unwrap().to_string_lossy().into_owned();
+        let name = Path::new(folder)
+            .file_name()
+            .unwrap()
+            .to_string_lossy()
+            .into_owned();
         for (pair, [a, b]) in PAIRS.into_iter().enumerate() {
             let alone = score(&found.alone[pair], &triple.gold[pair]);
             let together = score(&found.together[pair], &triple.gold[pair]);
@@ -161,19 +175,45 @@ fn main() {
                 together.nulls().rates().f1,
             );
         }
-        let right = found.common.iter().filter(|(bead, _)| triple.common.contains(bead)).count();
-        let (p, r) = (right as f64 / found.common.len() as f64, right as f64 / triple.common.len() as f64);
-        println!("{name:<14} common  F1 {:.4}   seconds: pairs {:.2}, join {:.2}", 2.0 * p * r / (p + r), found.seconds[0], found.seconds[1]);
+        let right = found
+            .common
+            .iter()
+            .filter(|(bead, _)| triple.common.contains(bead))
+            .count();
+        let (p, r) = (
+            right as f64 / found.common.len() as f64,
+            right as f64 / triple.common.len() as f64,
+        );
+        println!(
+            "{name:<14} common  F1 {:.4}   seconds: pairs {:.2}, join {:.2}",
+            2.0 * p * r / (p + r),
+            found.seconds[0],
+            found.seconds[1]
+        );
         if wants_reliability {
             println!("  pairs alone");
             let of = |found: &[Vec<(Link, f64)>; 3]| -> Vec<(f64, bool)> {
-                (0..3).flat_map(|pair| found[pair].iter().map(|(link, confidence)| (*confidence, triple.gold[pair].contains(link))).collect::<Vec<_>>()).collect()
+                (0..3)
+                    .flat_map(|pair| {
+                        found[pair]
+                            .iter()
+                            .map(|(link, confidence)| {
+                                (*confidence, triple.gold[pair].contains(link))
+                            })
+                            .collect::<Vec<_>>()
+                    })
+                    .collect()
             };
             reliability(of(&found.alone).into_iter());
             println!("  pairs of three");
             reliability(of(&found.together).into_iter());
             println!("  common beads");
-            reliability(found.common.iter().map(|(bead, confidence)| (*confidence, triple.common.contains(bead))));
+            reliability(
+                found
+                    .common
+                    .iter()
+                    .map(|(bead, confidence)| (*confidence, triple.common.contains(bead))),
+            );
         }
     }
 }

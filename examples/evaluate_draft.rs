@@ -1,9 +1,9 @@
 //! Measures the draft engine on a text and on NTREX.
 //!
-//! `cargo run --release --example evaluate_draft -- ARTICLE NTREX_FOLDER [unknown|show N]`: how much of the Khmer
+//! `cargo run --release --example evaluate_draft -- ARTICLE NTREX_FOLDER [unknown|fragments|show N]`: how much of the Khmer
 //! is covered, whether any Khmer is left outside `⟦⟧`, chrF2 as sacrebleu computes it with every step of
 //! knowledge, and the speed. The memory holds every second document of NTREX, and the other half is tested;
-//! all steps are scored on that half. With `unknown`, the most frequent unknown pieces of both texts follow.
+//! all steps are scored on that half. The last step is what `trivani translate` teaches the engine from such a memory. With `unknown`, the most frequent unknown pieces of both texts follow.
 #![expect(clippy::print_stdout, reason = "an evaluation prints its figures")]
 
 use std::collections::HashMap;
@@ -12,10 +12,12 @@ use std::path::Path;
 use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
-use trivani::backend::draft::{Coverage, Engine, Fragment, Knowledge};
+use trivani::backend::draft::{Coverage, Engine, Fragment, Knowledge, Teaching};
 use trivani::glossary::{Termbase, shipped};
+use trivani::memory::{Memory, Settings, Shelf};
 use trivani::metric::{Bleu, Chrf};
-use trivani::model::Language;
+use trivani::model::{Language, MemoryUnit, Status, Variant};
+use trivani::pipeline::teaching;
 use trivani::text::khmer::script::is_word_part;
 use trivani::text::sentence;
 
@@ -25,7 +27,7 @@ fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     ensure!(
         arguments.len() >= 2,
-        "usage: evaluate_draft ARTICLE NTREX_FOLDER [unknown|show N]"
+        "usage: evaluate_draft ARTICLE NTREX_FOLDER [unknown|fragments|show N]"
     );
     let article = fs::read_to_string(&arguments[0])
         .with_context(|| format!("cannot read {}", arguments[0]))?;
@@ -41,6 +43,11 @@ fn main() -> Result<()> {
         Some("unknown") => {
             unknown(&engine, &sentences);
             unknown(&engine, &corpus.khmer);
+        }
+        Some("fragments") => {
+            for fragment in corpus.teaching().fragments {
+                println!("{}\t{}", fragment.source, fragment.target);
+            }
         }
         Some("show") => {
             let count = arguments.get(3).and_then(|count| count.parse().ok());
@@ -89,6 +96,26 @@ impl Corpus {
             targets: [lines("vie.txt")?, lines("eng.txt")?],
             remembered,
         })
+    }
+
+    /// The memory's half as a memory of reviewed units, and what it teaches.
+    fn teaching(&self) -> Teaching {
+        let lines = (0..self.khmer.len()).filter(|at| self.remembered[*at]);
+        let units = lines.map(|at| {
+            let mut unit = MemoryUnit::default();
+            let texts = [&self.khmer[at], &self.targets[0][at], &self.targets[1][at]];
+            for (language, text) in Language::ALL.into_iter().zip(texts) {
+                let variant = Variant {
+                    text: text.clone(),
+                    origin: None,
+                    status: Status::Reviewed,
+                };
+                unit.variants.insert(language, variant);
+            }
+            unit
+        });
+        let memory = Memory::new(Settings::default(), vec![Shelf::build("", 0, units)]);
+        teaching(&memory, &TARGETS)
     }
 
     fn memory(&self) -> Vec<Fragment> {
@@ -148,6 +175,13 @@ fn outside(draft: &str) -> usize {
 
 fn scores(corpus: &Corpus, termbase: &Termbase) {
     let memory = corpus.memory();
+    let start = Instant::now();
+    let teaching = corpus.teaching();
+    println!(
+        "learned {} fragments in {:.0?}",
+        teaching.fragments.len(),
+        start.elapsed()
+    );
     let all = Knowledge::of(termbase);
     let steps = [
         (
@@ -170,6 +204,14 @@ fn scores(corpus: &Corpus, termbase: &Termbase) {
             "+ memory of the other half",
             Knowledge {
                 reviewed: &memory,
+                ..all.clone()
+            },
+        ),
+        (
+            "+ its fragments",
+            Knowledge {
+                reviewed: &teaching.reviewed,
+                fragments: &teaching.fragments,
                 ..all
             },
         ),

@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! cargo run --release --example memory_scale -- build SHARED FILE [UNITS]     makes units and index, writes the file
-//! cargo run --release --example memory_scale -- measure SHARED FILE [UNITS]   loads it; lookups, recall, memory
+//! cargo run --release --example memory_scale -- truth SHARED FILE [UNITS]     best matches by comparing everything
+//! cargo run --release --example memory_scale -- measure SHARED FILE [UNITS]   opens it; lookups, recall, memory
 //! cargo run --release --example memory_scale -- peer SHARED FOLDER UNITS PYTHON   beside translate-toolkit's matcher
 //! ```
 //!
@@ -16,17 +17,19 @@
 
 use std::error::Error;
 use std::fs::File;
-use std::io::{BufReader, BufWriter, Write};
-use std::path::Path;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use cpu_time::ThreadTime;
 use fastrand::Rng;
 use trivani::memory::{Memory, Query, Settings, Shelf};
 use trivani::model::{Language, MemoryUnit, Status, Variant};
 use trivani::text::word::words;
 
 const QUERIES: usize = 1_000;
-const RECALL: usize = 200;
+/// Every so many-th query is compared with every unit.
+const SAMPLED: usize = 2;
 const STAMP: &str = "memory_scale";
 
 struct Sentence {
@@ -182,9 +185,38 @@ fn pieces(text: &str) -> Vec<String> {
         .collect()
 }
 
-fn percentile(times: &mut [Duration], percent: usize) -> Duration {
-    times.sort_unstable();
-    times[(times.len() - 1) * percent / 100]
+/// Times by the clock and by the processor.
+#[derive(Default)]
+struct Times {
+    clock: Vec<Duration>,
+    processor: Vec<Duration>,
+}
+
+impl Times {
+    fn of<T>(&mut self, work: impl FnOnce() -> T) -> T {
+        let (clock, processor) = (Instant::now(), ThreadTime::now());
+        let result = work();
+        self.processor.push(processor.elapsed());
+        self.clock.push(clock.elapsed());
+        result
+    }
+
+    fn print(mut self, what: &str) {
+        for (name, times) in [
+            ("clock", &mut self.clock),
+            ("processor", &mut self.processor),
+        ] {
+            times.sort_unstable();
+            let at = |percent: usize| times[(times.len() - 1) * percent / 100];
+            println!(
+                "{what}, {name}: p50 {:?} p90 {:?} p99 {:?} most {:?}",
+                at(50),
+                at(90),
+                at(99),
+                at(100)
+            );
+        }
+    }
 }
 
 /// The most memory this process had, in megabytes, where the system says.
@@ -223,32 +255,34 @@ fn build(corpus: &Corpus, file: &Path, units: usize) -> Result<(), Box<dyn Error
     Ok(())
 }
 
+fn opened(file: &Path) -> Result<Shelf, Box<dyn Error>> {
+    let mut times = Times::default();
+    let shelf = times.of(|| Ok::<_, std::io::Error>(Shelf::open(STAMP, File::open(file)?)))?;
+    times.print("open");
+    Ok(shelf.ok_or("the file is of another version")?)
+}
+
 fn measure(corpus: &Corpus, file: &Path, units: usize) -> Result<(), Box<dyn Error>> {
-    let start = Instant::now();
-    let length = file.metadata()?.len();
-    let shelf = Shelf::load(STAMP, &mut BufReader::new(File::open(file)?), length);
-    let shelf = shelf.ok_or("the file is of another version")?;
-    println!("loaded {} units in {:?}", shelf.len(), start.elapsed());
+    let shelf = opened(file)?;
+    println!("{} units, {} MB", shelf.len(), file.metadata()?.len() >> 20);
     let queries = corpus.queries(units);
     let memory = Memory::new(Settings::default(), vec![shelf]);
     exact(&memory);
-    let mut times = Vec::new();
+    println!("before the first fuzzy search: {}", peak());
+    let mut times = Times::default();
+    let index = times.of(|| memory.shelves()[0].index_of(Language::Khmer).len());
+    times.print(&format!("index of {index} texts, once"));
+    let mut times = Times::default();
     let mut known = 0;
     for query in &queries {
-        let start = Instant::now();
-        let query = Query::new(query);
-        let found = memory.lookup(&query, Language::English);
-        times.push(start.elapsed());
+        let found = times.of(|| memory.lookup(&Query::new(query), Language::English));
         known += usize::from(!found.is_empty());
     }
-    println!(
-        "lookup of {QUERIES} sentences, {known} with a match of 75 % or more: p50 {:?} p99 {:?} most {:?}",
-        percentile(&mut times, 50),
-        percentile(&mut times, 99),
-        percentile(&mut times, 100)
-    );
+    times.print(&format!(
+        "lookup of {QUERIES} sentences, {known} with a match of 75 % or more"
+    ));
     println!("{}", peak());
-    recall(&memory.shelves()[0], &queries);
+    recall(&memory.shelves()[0], &queries, &truth_file(file));
     Ok(())
 }
 
@@ -260,48 +294,62 @@ fn exact(memory: &Memory) {
         .map(|unit| unit.text(Language::Khmer).to_owned())
         .filter(|text| !text.trim().is_empty())
         .collect();
-    let mut times = Vec::new();
+    let mut times = Times::default();
     for text in &texts {
         let query = Query::new(text);
-        let start = Instant::now();
-        assert!(memory.best(&query, Language::English).is_some());
-        times.push(start.elapsed());
+        assert!(
+            times
+                .of(|| memory.best(&query, Language::English))
+                .is_some()
+        );
     }
-    println!(
-        "exact match of {} sentences: p50 {:?} p99 {:?}",
-        texts.len(),
-        percentile(&mut times, 50),
-        percentile(&mut times, 99)
-    );
+    times.print(&format!("exact match of {} sentences", texts.len()));
 }
 
-fn recall(shelf: &Shelf, queries: &[String]) {
+fn truth_file(file: &Path) -> PathBuf {
+    file.with_extension("truth")
+}
+
+/// Writes the similarity of the best match of every sampled query, `-` when it has none.
+fn truth(corpus: &Corpus, file: &Path, units: usize) -> Result<(), Box<dyn Error>> {
+    let shelf = opened(file)?;
     let index = shelf.index_of(Language::Khmer);
-    let sample: Vec<&String> = queries.iter().step_by(QUERIES / RECALL).collect();
-    let start = Instant::now();
-    let (mut with, mut found) = (0, 0);
-    for query in sample {
-        let best = index.search_all(Language::Khmer, query, 0.75, 1);
-        let own = index.search(Language::Khmer, query, 0.75, 1);
-        if let Some(best) = best.first() {
-            with += 1;
-            let same = own
-                .first()
-                .is_some_and(|own| own.similarity >= best.similarity);
-            found += usize::from(same);
-            if !same {
-                println!(
-                    "missed: {:.3} instead of {:?}",
-                    best.similarity,
-                    own.first().map(|hit| hit.similarity)
-                );
-            }
+    let mut out = BufWriter::new(File::create(truth_file(file))?);
+    let mut times = Times::default();
+    for query in corpus.queries(units).iter().step_by(SAMPLED) {
+        let best = times.of(|| index.search_all(Language::Khmer, query, 0.75, 1));
+        match best.first() {
+            Some(best) => writeln!(out, "{}", best.similarity)?,
+            None => writeln!(out, "-")?,
         }
     }
-    println!(
-        "recall of the best match: {found} of {with} (exhaustive search took {:?})",
-        start.elapsed()
-    );
+    out.flush()?;
+    times.print("exhaustive search");
+    Ok(())
+}
+
+fn recall(shelf: &Shelf, queries: &[String], truth: &Path) {
+    let Ok(truth) = std::fs::read_to_string(truth) else {
+        println!("no recall: make {} with the mode `truth`", truth.display());
+        return;
+    };
+    let index = shelf.index_of(Language::Khmer);
+    let (mut with, mut found) = (0, 0);
+    for (query, best) in queries.iter().step_by(SAMPLED).zip(truth.lines()) {
+        let Ok(best) = best.parse::<f64>() else {
+            continue;
+        };
+        let own = index.search(Language::Khmer, query, 0.75, 20);
+        let own = own.first().map(|own| own.similarity);
+        let is_same = own.is_some_and(|own| own >= best);
+        with += 1;
+        found += usize::from(is_same);
+        if !is_same {
+            println!("missed: {best:.3} instead of {own:?}");
+        }
+    }
+    let sample = queries.iter().step_by(SAMPLED).count();
+    println!("recall of the best match: {found} of {with}, in a sample of {sample} sentences");
 }
 
 /// Ours and translate-toolkit's matcher on the same units and queries, one after the other.
@@ -324,23 +372,16 @@ fn peer(corpus: &Corpus, folder: &Path, units: usize, python: &str) -> Result<()
     let queries: Vec<String> = corpus.queries(units).into_iter().take(100).collect();
     std::fs::write(&query_file, queries.join("\n"))?;
     let memory = Memory::new(Settings::default(), vec![shelf]);
-    let mut times = Vec::new();
+    let mut times = Times::default();
     let mut known = 0;
     for query in &queries {
-        let start = Instant::now();
-        known += usize::from(
-            !memory
-                .lookup(&Query::new(query), Language::English)
-                .is_empty(),
-        );
-        times.push(start.elapsed());
+        let found = times.of(|| memory.lookup(&Query::new(query), Language::English));
+        known += usize::from(!found.is_empty());
     }
-    println!(
-        "trivani: {} sentences, {known} matched, p50 {:?} p99 {:?}",
-        queries.len(),
-        percentile(&mut times, 50),
-        percentile(&mut times, 99)
-    );
+    times.print(&format!(
+        "trivani: {} sentences, {known} matched",
+        queries.len()
+    ));
     std::process::Command::new(python)
         .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/memory_peer.py"))
         .args([&memory_file, &query_file])
@@ -352,13 +393,16 @@ fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let argument = |at: usize| arguments.get(at).map(String::as_str);
     let (Some(mode), Some(shared), Some(file)) = (argument(0), argument(1), argument(2)) else {
-        return Err("usage: memory_scale build|measure|peer SHARED FILE [UNITS] [PYTHON]".into());
+        return Err(
+            "usage: memory_scale build|truth|measure|peer SHARED FILE [UNITS] [PYTHON]".into(),
+        );
     };
     let units = argument(3).map_or(Ok(1_000_000), str::parse)?;
     let corpus = Corpus::read(Path::new(shared))?;
     let file = Path::new(file);
     match mode {
         "build" => build(&corpus, file, units),
+        "truth" => truth(&corpus, file, units),
         "measure" => measure(&corpus, file, units),
         _ => peer(&corpus, file, units, argument(4).unwrap_or("python3")),
     }

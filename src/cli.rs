@@ -1,8 +1,11 @@
 //! The command line. These types become plain settings in `commands` and go no further.
 
 pub mod align;
+mod convert;
+mod edition;
 mod glossary;
 pub mod memory;
+pub mod review;
 pub mod text;
 
 use std::path::PathBuf;
@@ -14,6 +17,8 @@ use crate::format::OutputFormat;
 use crate::format::pairs::Column;
 use crate::model::{Language, Severity};
 
+pub use convert::Convert;
+pub use edition::Edition;
 pub use glossary::*;
 
 /// Khmer text into checked Khmer–Vietnamese–English tables and memories.
@@ -54,8 +59,12 @@ pub enum Command {
     Align(align::Align),
     /// Write the outputs again from the project database
     Export(Export),
+    /// Make a finished edition: HTML, DOCX, EPUB, PDF
+    Edition(Edition),
     /// Check bilingual tables, TMX and XLIFF: terms, numbers, punctuation, consistency
     Check(Check),
+    /// Turn tables, TMX, XLIFF, JSON and termbases into one another
+    Convert(Convert),
     /// Show how far the documents of a project are
     Status(Status),
     /// Keep the termbase: check, sort, look up, compare, exchange
@@ -63,6 +72,8 @@ pub enum Command {
     Glossary(Glossary),
     /// Keep the translation memory: import, export, search, clean, analyse
     Memory(memory::Memory),
+    /// Give translations out for review in spreadsheets, and take them back in
+    Review(review::Review),
     /// Show which backends there are and what each can do
     Backends(Backends),
     /// Look whether configuration, keys, glossary, database and fonts are in place
@@ -84,16 +95,20 @@ pub enum Command {
 #[command(after_help = "Examples:
   trivani translate speech.km.txt
   trivani translate --backend office --to vi --out results *.km.txt
+  trivani translate report.docx --format docx,xlsx
   trivani translate table.csv            # fills only the empty vi and en cells
   cat speech.km.txt | trivani translate - --dry-run
 
-Inputs: text (UTF-8, or UTF-16 with a byte order mark; a line feed ends a paragraph), `-` for standard
-input, and .csv or .tsv tables with a `km` column. A run that was stopped is taken up where it stopped by
-running the same command again; nothing is paid for twice.")]
+Inputs: text (UTF-8, or UTF-16 with a byte order mark; a line feed ends a paragraph), documents (.docx, .odt, .epub, .pptx,
+.html, .md), `-` for standard input, and .csv, .tsv, .xlsx or .ods tables with a Khmer column. A run that was stopped is taken
+up where it stopped by running the same command again; nothing is paid for twice.")]
 pub struct Translate {
-    /// Texts (.txt and others), tables (.csv, .tsv), or `-`
+    /// Texts (.txt and others), documents (.docx, .odt, .html, …), tables (.csv, .tsv, .xlsx, .ods), or `-`
     #[arg(required = true, value_name = "INPUT")]
     pub inputs: Vec<PathBuf>,
+    /// The columns of a table, when their names and letters do not tell: a name or a number each
+    #[arg(long, value_delimiter = ',', value_name = "LANGUAGE=COLUMN")]
+    pub columns: Vec<Column>,
     /// The languages to translate into
     #[arg(long, value_delimiter = ',', value_name = "LANGUAGES")]
     pub to: Option<Vec<Language>>,
@@ -103,7 +118,7 @@ pub struct Translate {
     /// Where to write the results [default: output]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
-    /// The formats to write: csv, tmx, xlsx, ods
+    /// The formats to write: csv, tmx, xlsx, ods, xliff, xliff12, jsonl; and docx, the translated document, of a .docx
     #[arg(long, value_delimiter = ',', value_name = "FORMATS")]
     pub format: Option<Vec<OutputFormat>>,
     /// Files or folders with terms, in place of the project's or the shipped ones
@@ -115,6 +130,9 @@ pub struct Translate {
     /// The input has one sentence a line already
     #[arg(long)]
     pub segmented: bool,
+    /// Highlight nothing in a translated document
+    #[arg(long)]
+    pub unmarked: bool,
     /// Translate source lines, comment counters and photo credits too
     #[arg(long)]
     pub boilerplate: bool,
@@ -157,7 +175,7 @@ pub struct Init {
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  trivani segment speech.km.txt | less")]
 pub struct Segment {
-    /// Texts, or `-`
+    /// Texts, documents (.docx), or `-`
     #[arg(required = true, value_name = "INPUT")]
     pub inputs: Vec<PathBuf>,
     /// The input has one sentence a line already
@@ -178,9 +196,12 @@ pub struct Export {
     /// Where to write the results [default: output]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
-    /// The formats to write: csv, tmx, xlsx, ods
+    /// The formats to write: csv, tmx, xlsx, ods, xliff, xliff12, jsonl; and docx, the translated document, of a .docx
     #[arg(long, value_delimiter = ',', value_name = "FORMATS")]
     pub format: Option<Vec<OutputFormat>>,
+    /// Highlight nothing in a translated document
+    #[arg(long)]
+    pub unmarked: bool,
 }
 
 /// Check bilingual files.
@@ -193,10 +214,10 @@ pub struct Export {
 
 Rules are switched in trivani.toml, under [check]. The exit code is 2 when something is found.")]
 pub struct Check {
-    /// Tables (.csv, .tsv, .xlsx), memories (.tmx), XLIFF (.xlf, .xliff)
+    /// Tables (.csv, .tsv, .xlsx, .ods), memories (.tmx), XLIFF (.xlf, .xliff), JSON (.jsonl)
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
-    /// The columns of a table, when they are not called km, vi, en: a name or a number each
+    /// The columns of a table, when their names and letters do not tell: a name or a number each
     #[arg(long, value_delimiter = ',', value_name = "LANGUAGE=COLUMN")]
     pub columns: Vec<Column>,
     /// Files or folders with terms, in place of the project's or the shipped ones

@@ -52,6 +52,8 @@ pub struct Config {
     pub memory: crate::memory::Settings,
     /// The rules of the checks.
     pub check: crate::check::rules::CheckSettings,
+    /// What the title pages of editions say.
+    pub edition: crate::edition::EditionConfig,
     /// The backends by name.
     pub backends: BTreeMap<String, BackendConfig>,
     /// The folder of the file that this was read from.
@@ -97,6 +99,7 @@ impl Default for Config {
             allow_http: false,
             memory: crate::memory::Settings::default(),
             check: crate::check::rules::CheckSettings::default(),
+            edition: crate::edition::EditionConfig::default(),
             backends: BTreeMap::new(),
             folder: None,
         }

@@ -69,3 +69,35 @@ fn target(quiet: bool) -> ProgressDrawTarget {
         ProgressDrawTarget::stderr()
     }
 }
+
+/// A bar that counts on standard error; nothing when that is no terminal, or when silence is wanted.
+#[derive(Debug)]
+pub struct Count {
+    bar: ProgressBar,
+}
+
+impl Count {
+    /// Begins to count to `total`.
+    ///
+    /// # Panics
+    /// Never: the template is a constant.
+    #[must_use]
+    pub fn new(name: &str, total: u64, quiet: bool) -> Self {
+        let bar = ProgressBar::with_draw_target(Some(total), target(quiet));
+        let template = "{prefix} {wide_bar} {pos}/{len} {eta} left";
+        bar.set_style(ProgressStyle::with_template(template).expect("the template is valid"));
+        bar.set_prefix(name.to_owned());
+        bar.enable_steady_tick(Duration::from_millis(200));
+        Self { bar }
+    }
+
+    /// Counts one more.
+    pub fn more(&self) {
+        self.bar.inc(1);
+    }
+
+    /// Is gone.
+    pub fn finish(&self) {
+        self.bar.finish_and_clear();
+    }
+}

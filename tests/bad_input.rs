@@ -83,7 +83,7 @@ fn empty_missing_and_khmer_less_files_are_refused() {
 
 #[test]
 fn a_table_without_khmer_column_is_refused_with_the_columns_it_has() {
-    let folder = Folder::with("t.csv", "source,vi\nក,a\n");
+    let folder = Folder::with("t.csv", "source,vi\nក is the first letter,a\n");
     refused(
         &folder,
         &["translate", "t.csv"],

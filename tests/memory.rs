@@ -118,3 +118,102 @@ fn what_a_table_approves_is_remembered_in_the_same_run() {
         "{report}{table}"
     );
 }
+
+/// What a draft of a text says, as the table has it.
+fn drafted(project: &Path, name: &str, text: &str) -> String {
+    let file = format!("{name}.km.txt");
+    std::fs::write(project.join(&file), text).unwrap();
+    let (code, report) = trivani(project, &["translate", &file, "--to", "vi"]);
+    assert!(code == 0 || code == 2, "{report}");
+    std::fs::read_to_string(project.join(format!("output/{name}.csv"))).unwrap()
+}
+
+/// Approves the rendering of a sentence in a table, as a person does in a spreadsheet.
+fn approve(project: &Path, name: &str, rows: &[(&str, &str)]) {
+    let mut table = String::from("km,vi,vi_status\n");
+    for (km, vi) in rows {
+        table += &format!("{km},{vi},reviewed\n");
+    }
+    let file = format!("{name}.csv");
+    std::fs::write(project.join(&file), table).unwrap();
+    let (code, report) = trivani(project, &["translate", &file, "--to", "vi"]);
+    assert!(code == 0 || code == 2, "{report}");
+}
+
+#[test]
+fn what_a_person_approves_is_in_the_next_draft_of_another_document() {
+    let project = project();
+    let project = project.path();
+    let text = "សមមិត្តនៅការិយាល័យផែផៃបានធ្វើការជាច្រើនឆ្នាំ។\n";
+    let before = drafted(project, "before", text);
+    assert!(!before.contains("Văn phòng Phê Phai"), "{before}");
+    approve(
+        project,
+        "headings",
+        &[("ការិយាល័យផែផៃ", "Văn phòng Phê Phai")],
+    );
+    let after = drafted(project, "after", text);
+    assert!(
+        after.contains("Văn phòng Phê Phai") && after.contains(",draft,"),
+        "{after}"
+    );
+}
+
+#[test]
+fn sentences_that_differ_in_one_place_teach_what_renders_what() {
+    let project = project();
+    let project = project.path();
+    let frame = |km: &str| format!("គណៈកម្មាធិការបក្សខេត្តដឹកនាំ{km}ក្នុងឆ្នាំនេះ។");
+    let said = |vi: &str| format!("Tỉnh ủy lãnh đạo {vi} trong năm nay.");
+    let (one, other) = (frame("ការងារកសាងបក្ស"), frame("សេដ្ឋកិច្ចផែផៃ"));
+    approve(
+        project,
+        "pair",
+        &[
+            (&one, &said("công tác xây dựng Đảng bộ ta")),
+            (&other, &said("nền kinh tế Phê Phai")),
+        ],
+    );
+    let text = "ប្រជាជនអភិវឌ្ឍសេដ្ឋកិច្ចផែផៃ។\n";
+    let after = drafted(project, "after", text);
+    assert!(after.contains("nền kinh tế Phê Phai"), "{after}");
+}
+
+#[test]
+fn an_attached_memory_teaches_the_draft_too_unless_its_penalty_hides_it() {
+    let project = project();
+    let project = project.path();
+    std::fs::write(
+        project.join("legacy.csv"),
+        "km,vi\nការិយាល័យផែផៃ,Văn phòng Phê Phai\n",
+    )
+    .unwrap();
+    let settings = std::fs::read_to_string(project.join("trivani.toml")).unwrap();
+    let attached = |penalty: u8| {
+        let files =
+            format!("{settings}\n[[memory.files]]\npath = \"legacy.csv\"\npenalty = {penalty}\n");
+        std::fs::write(project.join("trivani.toml"), files).unwrap();
+    };
+    let text = "សមមិត្តនៅការិយាល័យផែផៃ។\n";
+    attached(90);
+    assert!(!drafted(project, "hidden", text).contains("Phê Phai"));
+    attached(10);
+    assert!(drafted(project, "shown", text).contains("Văn phòng Phê Phai"));
+}
+
+#[test]
+fn of_two_documents_that_disagree_the_one_approved_last_wins() {
+    let project = project();
+    let project = project.path();
+    let km = "ការិយាល័យផែផៃ";
+    // The documents stand in the database in another order than they are approved in.
+    std::fs::write(project.join("a.csv"), format!("km,vi,vi_status\n{km},,\n")).unwrap();
+    trivani(project, &["translate", "a.csv", "--to", "vi"]);
+    approve(project, "b", &[(km, "Văn phòng cũ")]);
+    approve(project, "a", &[(km, "Văn phòng mới")]);
+    let table = drafted(project, "after", &format!("{km}\n"));
+    assert!(table.contains("Văn phòng mới"), "{table}");
+    approve(project, "b", &[(km, "Văn phòng mới nhất")]);
+    let table = drafted(project, "last", &format!("{km}\n"));
+    assert!(table.contains("Văn phòng mới nhất"), "{table}");
+}

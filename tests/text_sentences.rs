@@ -94,6 +94,19 @@ fn a_khmer_list_marker_stays_with_its_item() {
 }
 
 #[test]
+fn the_number_of_an_article_of_a_law_stays_with_its_text() {
+    check(
+        Language::Khmer,
+        &[
+            "មាត្រា ១ ។ ប្រជាជនជាម្ចាស់។ | មាត្រា ១២៤ ។ រដ្ឋការពារប្រជាជន។",
+            "ជំពូកទី ២ ។ ការងារថ្មី។",
+            "មាត្រា ១ ។",
+            "យោងតាមមាត្រា ១ ។ | ប្រជាជនជាម្ចាស់។",
+        ],
+    );
+}
+
+#[test]
 fn a_rest_without_a_letter_belongs_to_the_sentence_before_it() {
     check(
         Language::Khmer,

@@ -29,6 +29,8 @@ pub struct Item {
     pub after: Option<String>,
     /// Approved translations that show how it is said here: source and target.
     pub examples: Vec<(String, String)>,
+    /// Pieces of it that the memory knows with one rendering: source, as it stands in the text, and target.
+    pub fragments: Vec<(String, String)>,
     /// What was wrong with the previous answer, when it is asked again.
     pub complaint: Option<Complaint>,
 }
@@ -66,13 +68,13 @@ impl Batch {
     /// The examples of all items, each once, in the order of the items.
     #[must_use]
     pub fn examples(&self) -> Vec<&(String, String)> {
-        let mut examples: Vec<&(String, String)> = Vec::new();
-        for example in self.items.iter().flat_map(|item| &item.examples) {
-            if !examples.contains(&example) {
-                examples.push(example);
-            }
-        }
-        examples
+        once(self.items.iter().flat_map(|item| &item.examples))
+    }
+
+    /// The fragments of all items, each once, in the order of the items.
+    #[must_use]
+    pub fn fragments(&self) -> Vec<&(String, String)> {
+        once(self.items.iter().flat_map(|item| &item.fragments))
     }
 
     /// Estimated tokens of source text.
@@ -92,6 +94,17 @@ impl Batch {
             .map(|item| item.text.chars().count())
             .sum()
     }
+}
+
+/// Each pair once, where it first stands.
+fn once<'p>(pairs: impl Iterator<Item = &'p (String, String)>) -> Vec<&'p (String, String)> {
+    let mut first = Vec::new();
+    for pair in pairs {
+        if !first.contains(&pair) {
+            first.push(pair);
+        }
+    }
+    first
 }
 
 /// One answer to one item.

@@ -1,7 +1,8 @@
 //! A program of the user's: a long-lived child process that reads and writes JSON lines.
 //!
 //! For every batch it gets one line
-//! `{"id": 7, "source": "km", "target": "vi", "segments": [{"id": 1, "text": "…", "terms": [{"source", "target"}]}]}`
+//! `{"id": 7, "source": "km", "target": "vi", "segments": [{"id": 1, "text": "…", "terms": [{"source", "target"}]}]}`,
+//! with `fragments` and `examples` of the same shape in a segment that has some,
 //! and writes one line `{"id": 7, "translations": [{"id": 1, "text": "…"}]}` or `{"id": 7, "error": "…"}`, in any order.
 //! What it writes to standard error is shown when it fails.
 
@@ -47,6 +48,14 @@ impl Backend for Command {
                 .iter()
                 .map(|term| json!({ "source": term.source, "target": term.target }));
             segment["terms"] = terms.collect();
+            for (name, pairs) in [("fragments", &item.fragments), ("examples", &item.examples)] {
+                if !pairs.is_empty() {
+                    segment[name] = pairs
+                        .iter()
+                        .map(|(source, target)| json!({ "source": source, "target": target }))
+                        .collect();
+                }
+            }
         }
         Ok(Exchange::Line(json!({
             "source": batch.source.tag(),

@@ -2,6 +2,7 @@
 
 use crate::model::Language;
 use crate::text::khmer::script::is_letter as is_khmer;
+use crate::text::tag::without_tags;
 
 /// Why a text is no translation of `source` into `language`; `None` when it may be one.
 ///
@@ -9,6 +10,7 @@ use crate::text::khmer::script::is_letter as is_khmer;
 /// enough to tell. What is subtler is left to the checks.
 #[must_use]
 pub fn unlikely(source: &str, language: Language, text: &str) -> Option<&'static str> {
+    let (source, text) = (&*without_tags(source), &*without_tags(text));
     if language == Language::Khmer || !source.chars().any(char::is_alphabetic) {
         return None;
     }

@@ -63,6 +63,16 @@ pub trait Backend: Send + Sync {
     /// [`BackendError::Malformed`] when it is not an answer to this batch, or the service's own error.
     fn parse(&self, batch: &Batch, reply: Reply) -> Result<Vec<Candidate>, BackendError>;
 
+    /// Whether [`Backend::learn`] does something.
+    fn learns(&self) -> bool {
+        false
+    }
+
+    /// Takes in what the memory teaches, in place of what it was taught before.
+    fn learn(&self, teaching: &draft::Teaching) {
+        let _ = teaching;
+    }
+
     /// What the reply says it cost, whether it can be used or not; nothing when it does not say.
     fn usage(&self, reply: &Reply) -> Option<Usage> {
         let _ = reply;

@@ -60,6 +60,7 @@ impl Pivot {
         let items = batch.items.iter().map(|item| Item {
             terms: self.english_terms(&item.text),
             examples: Vec::new(),
+            fragments: Vec::new(),
             placeables: Vec::new(),
             complaint: None,
             ..item.clone()

@@ -1,8 +1,9 @@
 //! Prompts: templates that a user can replace.
 //!
 //! A template has one or two parts; a line that is only `---` parts the system message from the user message.
-//! It sees `source`, `target` (names of the languages), `source_code`, `target_code`, `terms` and `examples` (each with
-//! `source` and `target`), `segments`, `segment` (the first of them), and `data`: terms, examples and segments as JSON.
+//! It sees `source`, `target` (names of the languages), `source_code`, `target_code`, `terms`, `fragments` and `examples`
+//! (each with `source` and `target`), `segments`, `segment` (the first of them), `tags` (whether a text has inline tags), and
+//! `data`: all of these as JSON.
 
 use minijinja::value::Serde;
 use minijinja::{Environment, UndefinedBehavior, context};
@@ -10,6 +11,7 @@ use serde_json::{Value, json};
 
 use super::{BackendError, Batch, Item, json_batch};
 use crate::model::Language;
+use crate::text::tag::has_tags;
 
 /// The built-in prompts.
 pub(super) const JSON: &str = include_str!("prompts/json.txt");
@@ -92,9 +94,11 @@ impl Prompt {
             target => batch.target.name(),
             target_code => batch.target.tag(),
             terms => minijinja::Value::from(Serde(&data["terms"])),
+            fragments => minijinja::Value::from(Serde(data.get("fragments").unwrap_or(&none))),
             examples => minijinja::Value::from(Serde(data.get("examples").unwrap_or(&none))),
             segments => minijinja::Value::from(Serde(&data["segments"])),
             segment => minijinja::Value::from(Serde(&data["segments"][0])),
+            tags => batch.items.iter().any(|item| has_tags(&item.text)),
             data => data.to_string(),
         };
         let render = |name| {
@@ -111,7 +115,7 @@ impl Prompt {
     }
 }
 
-/// Terms, examples and segments of a batch; no list of examples when there are none.
+/// Terms, fragments, examples and segments of a batch; no list of fragments or examples when there are none.
 fn data(batch: &Batch) -> Value {
     let terms: Vec<Value> = batch
         .terms()
@@ -119,12 +123,16 @@ fn data(batch: &Batch) -> Value {
         .map(|term| json!({ "source": term.source, "target": term.target, "also_accepted": term.admitted }))
         .collect();
     let mut data = json!({ "terms": terms, "segments": json_batch::segments(batch) });
-    let examples = batch.examples();
-    if !examples.is_empty() {
-        data["examples"] = examples
-            .iter()
-            .map(|(source, target)| json!({ "source": source, "target": target }))
-            .collect();
+    for (name, pairs) in [
+        ("fragments", batch.fragments()),
+        ("examples", batch.examples()),
+    ] {
+        if !pairs.is_empty() {
+            data[name] = pairs
+                .iter()
+                .map(|(source, target)| json!({ "source": source, "target": target }))
+                .collect();
+        }
     }
     data
 }
@@ -167,6 +175,32 @@ mod tests {
                 .user
                 .ends_with(&format!("<source>\n{text}\n</source>"))
         );
+    }
+
+    #[test]
+    fn fragments_of_the_memory_stand_in_every_prompt_of_ours_that_has_room_for_words() {
+        let mut batch = sample();
+        let fragment = ("សាកល្បង".to_owned(), "thử nghiệm".to_owned());
+        batch.items[0].fragments.push(fragment);
+        for template in [JSON, PLAIN, HY_MT] {
+            let messages = Prompt::new("b", template).unwrap().messages("b", &batch);
+            assert!(messages.unwrap().user.contains("thử nghiệm"), "{template}");
+        }
+    }
+
+    #[test]
+    fn tags_are_spoken_of_only_where_there_are_some() {
+        for template in [JSON, PLAIN, HY_MT, TRANSLATE_GEMMA] {
+            let said = |text: &str| {
+                let mut batch = sample();
+                batch.items[0].text = text.to_owned();
+                let messages = Prompt::new("b", template).unwrap().messages("b", &batch);
+                let messages = messages.unwrap();
+                format!("{} {}", messages.system.unwrap_or_default(), messages.user)
+            };
+            assert!(said("ក<b1>ខ</b1>").contains("carry the formatting"));
+            assert!(!said("ក < ខ").contains("carry the formatting"));
+        }
     }
 
     #[test]

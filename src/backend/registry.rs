@@ -139,7 +139,7 @@ impl Registry<'_> {
         let timeout = Duration::from_secs(settings.timeout.unwrap_or(120));
         let http = || Sender::new(timeout).map(Way::Http);
         Ok(match settings.kind {
-            BackendKind::Draft => (Arc::new(Draft::new(self.termbase)), Way::None),
+            BackendKind::Draft => (Arc::new(Draft::new(self.termbase.clone())), Way::None),
             BackendKind::Memory => (Arc::new(Memory::new(setup)), Way::None),
             BackendKind::Openai => (Arc::new(OpenAi::new(setup)?), http()?),
             BackendKind::Anthropic => (Arc::new(Anthropic::new(setup)?), http()?),

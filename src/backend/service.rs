@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::draft::Teaching;
 use super::pivot::Pivot;
 use super::process::Process;
 use super::{
@@ -353,6 +354,22 @@ impl Link {
         Spent::one(usage, characters as u64, &price)
     }
 
+    fn learns(&self) -> bool {
+        let legs = |way: &Way| match way {
+            Way::Pivot(_, legs) => legs.0.learns() || legs.1.learns(),
+            Way::Http(_) | Way::Process(_) | Way::None => false,
+        };
+        self.backend.learns() || legs(&self.way)
+    }
+
+    fn learn(&self, teaching: &Teaching) {
+        self.backend.learn(teaching);
+        if let Way::Pivot(_, legs) = &self.way {
+            legs.0.learn(teaching);
+            legs.1.learn(teaching);
+        }
+    }
+
     /// What asking for a batch would cost, without asking.
     ///
     /// # Errors
@@ -457,6 +474,17 @@ impl Service {
     #[must_use]
     pub fn links(&self) -> &[Link] {
         &self.links
+    }
+
+    /// Whether any backend learns from the memory, those behind a pivot among them.
+    #[must_use]
+    pub fn learns(&self) -> bool {
+        self.links.iter().any(Link::learns)
+    }
+
+    /// Hands what the memory teaches to every backend that learns.
+    pub fn learn(&self, teaching: &Teaching) {
+        self.links.iter().for_each(|link| link.learn(teaching));
     }
 
     /// What was spent so far.

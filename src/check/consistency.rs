@@ -6,6 +6,7 @@ use super::Source;
 use super::terms::{Demand, demands};
 use crate::glossary::{Rendering, TargetText};
 use crate::model::{Finding, Language, Severity};
+use crate::text::tag::without_tags;
 
 /// How one document renders its concepts, in one language: add its segments in order, then ask.
 #[derive(Debug)]
@@ -47,12 +48,12 @@ impl Consistency {
 
     /// Adds a segment by the number a person knows it by.
     pub fn add(&mut self, segment: usize, source: &Source<'_>, target: &str) {
-        let text = TargetText::new(self.language, target);
-        for demand in demands(&source.terms, source.text, self.language) {
+        let text = TargetText::new(self.language, &without_tags(target));
+        for demand in demands(&source.terms, source.plain(), self.language) {
             for (name, rendering) in used(&demand, &text) {
                 let found = Use {
                     segment,
-                    written: source.text[demand.places[0].clone()].to_owned(),
+                    written: source.plain()[demand.places[0].clone()].to_owned(),
                     text: name.to_owned(),
                     rendering,
                 };

@@ -3,17 +3,29 @@
 use std::ops::Range;
 
 use super::Source;
+use super::tags::fit;
 use super::terms::{Verdict, demands, judge};
 use crate::glossary::{Rendering, TargetText};
 use crate::model::Language;
+use crate::text::tag::{Plain, has_tags};
 
 /// The target with every known wrong rendering replaced by the preferred one; nothing when none is known. Known are:
 /// a forbidden rendering; one that differs from a preferred rendering by case where case counts; Vietnamese without its
 /// marks or with the tone on the wrong letter. Only terms with one sense are mended, and only words that no accepted
-/// rendering holds. The result is not checked yet.
+/// rendering holds. Tags are mended too ([`fit`]). The result is not checked yet.
 #[must_use]
 pub fn mend(source: &Source<'_>, language: Language, target: &str) -> Option<String> {
-    let demands = demands(&source.terms, source.text, language);
+    let fitted = fit(source, language, target);
+    let written = fitted.as_deref().unwrap_or(target);
+    let mended = renderings(source, language, written);
+    mended.or(fitted)
+}
+
+/// The target with every known wrong rendering replaced. What has a tag inside is left.
+fn renderings(source: &Source<'_>, language: Language, written: &str) -> Option<String> {
+    let plain = Plain::new(written);
+    let target = &*plain.text;
+    let demands = demands(&source.terms, source.plain(), language);
     let text = TargetText::new(language, target);
     let verdicts = judge(&demands, &text);
     let taken: Vec<Range<usize>> = verdicts
@@ -38,7 +50,11 @@ pub fn mend(source: &Source<'_>, language: Language, target: &str) -> Option<Str
             }
         }
     }
-    apply(language, target, edits)
+    for (place, _) in &mut edits {
+        *place = plain.written(place.clone());
+    }
+    edits.retain(|(place, _)| !has_tags(&written[place.clone()]));
+    apply(language, written, edits)
 }
 
 /// The places of known wrong renderings, each with what stands there as the termbase writes it.

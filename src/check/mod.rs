@@ -12,17 +12,21 @@ mod numbers;
 pub mod rules;
 mod shape;
 pub mod table;
+pub mod tags;
 pub mod terms;
 
 use crate::glossary::{TargetText, TermMatch, Termbase};
 use crate::model::{Finding, Language};
 use crate::text::placeable::Found;
+use crate::text::tag::{Plain, without_tags};
 
 /// What the checks know of a source segment.
 #[derive(Debug)]
 pub struct Source<'t> {
-    /// The text as written.
+    /// The text as written, with its tags.
     pub text: &'t str,
+    /// The text without its tags: what terms and placeables have their places in.
+    pub plain: Plain<'t>,
     /// The terms in it, in order, each followed by those that are part of it.
     pub terms: Vec<TermMatch<'t>>,
     /// Numbers, dates and what else must survive translation.
@@ -33,11 +37,19 @@ impl<'t> Source<'t> {
     /// Looks at a source segment.
     #[must_use]
     pub fn new(termbase: &'t Termbase, text: &'t str) -> Self {
+        let plain = Plain::new(text);
         Self {
             text,
-            terms: termbase.find_nested(text),
-            placeables: Found::new(Language::Khmer, text),
+            terms: termbase.find_nested(&plain.text),
+            placeables: Found::new(Language::Khmer, plain.text.clone()),
+            plain,
         }
+    }
+
+    /// The text without its tags.
+    #[must_use]
+    pub fn plain(&self) -> &str {
+        &self.plain.text
     }
 
     /// The terms that are part of no longer one.
@@ -48,17 +60,32 @@ impl<'t> Source<'t> {
     /// What is wrong with a target, by rule and place in the source; nothing is wrong when it is empty.
     #[must_use]
     pub fn check(&self, language: Language, target: &str) -> Vec<Finding> {
+        let tagged = target;
+        let target = &*without_tags(target);
         let mut findings = shape::check(self, language, target);
         if findings.iter().any(Finding::blocks) {
-            return findings;
+            return self.placed(findings);
         }
         findings.extend(terms::check(
             &self.terms,
-            self.text,
+            self.plain(),
             &TargetText::new(language, target),
             language,
         ));
         findings.extend(numbers::check(&self.placeables, language, target));
+        let mut findings = self.placed(findings);
+        findings.extend(tags::check(self, tagged));
+        findings
+    }
+
+    /// The findings with their places in the text as written.
+    fn placed(&self, mut findings: Vec<Finding>) -> Vec<Finding> {
+        for finding in &mut findings {
+            if let Some((start, end)) = finding.place {
+                let range = self.plain.written(start..end);
+                finding.place = Some((range.start, range.end));
+            }
+        }
         findings
     }
 
@@ -72,8 +99,9 @@ impl<'t> Source<'t> {
             .iter()
             .any(|finding| no_text.contains(&&*finding.rule))
         {
+            let target = &*without_tags(target);
             findings.extend(doubled::check(language, target));
-            findings.extend(marks::check(self.text, language, target));
+            findings.extend(marks::check(self.plain(), language, target));
         }
         findings
     }

@@ -9,7 +9,7 @@ use crate::model::{Finding, Language, Severity};
 
 /// Every rule of a pair of segments or of a document: its name, and what it says to someone who sees it for the
 /// first time.
-pub const RULES: [(&str, &str); 20] = [
+pub const RULES: [(&str, &str); 24] = [
     (
         "consistency",
         "one concept is rendered in two ways in one document",
@@ -37,6 +37,13 @@ pub const RULES: [(&str, &str); 20] = [
     ("script", "a letter of another script stands in the target"),
     ("spaces", "a space too many, or one missing"),
     (
+        "tag-added",
+        "a tag of the target does not stand in the source",
+    ),
+    ("tag-empty", "a tag of the target holds nothing"),
+    ("tag-missing", "a tag of the source is missing"),
+    ("tag-order", "the tags of the target do not nest"),
+    (
         "term-count",
         "a term stands less often in the target than in the source",
     ),
@@ -51,7 +58,7 @@ pub const RULES: [(&str, &str); 20] = [
 pub const WITHDRAWN: &str = "withdrawn";
 
 /// A rule that [`RULES`] does not list because other rooms make it, with what it means.
-const OTHERS: [(&str, &str); 9] = [
+const OTHERS: [(&str, &str); 10] = [
     (
         WITHDRAWN,
         "a table that was read in set the status back to needs-review",
@@ -77,6 +84,10 @@ const OTHERS: [(&str, &str); 9] = [
     (
         "unknown-words",
         "words that no glossary or lexicon knows stand between ⟦ and ⟧",
+    ),
+    (
+        "tag-place",
+        "the draft engine placed the tags; see that they stand right",
     ),
     ("untranslated", "Khmer is left in the target"),
 ];

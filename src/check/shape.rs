@@ -15,7 +15,7 @@ pub(super) fn check(source: &Source<'_>, language: Language, target: &str) -> Ve
             "the target is empty",
         )];
     }
-    let text = source.text;
+    let text = source.plain();
     let has_letters = text.chars().any(is_letter);
     if has_letters && trimmed == text.trim() {
         return vec![Finding::new(
@@ -39,7 +39,7 @@ fn untranslated(source: &Source<'_>, target: &str) -> Option<Finding> {
         .terms
         .iter()
         .filter(|term| term.senses.iter().any(|concept| concept.do_not_translate))
-        .map(|term| &source.text[term.range.clone()]);
+        .map(|term| &source.plain()[term.range.clone()]);
     let rest = kept.fold(target.to_owned(), |rest, word| rest.replace(word, ""));
     let khmer: String = rest
         .chars()

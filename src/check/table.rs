@@ -11,6 +11,7 @@ use super::terms::{demands, judge};
 use crate::glossary::{TargetText, Termbase};
 use crate::model::{Finding, Language, Pair, Severity, TARGET_LANGUAGES};
 use crate::text::khmer::key;
+use crate::text::tag::without_tags;
 
 /// A finding with its place among the pairs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -98,7 +99,10 @@ fn inconsistent(pairs: &[Pair], language: Language) -> Vec<Located> {
         else {
             continue;
         };
-        let (source_key, target_key) = (key(&pair.source).trim().to_owned(), folded(target));
+        let (source_key, target_key) = (
+            key(&without_tags(&pair.source)).trim().to_owned(),
+            folded(target),
+        );
         let first = *by_source.entry(source_key.clone()).or_insert(index);
         let other = &pairs[first];
         if folded(&other.targets[&language]) != target_key {
@@ -113,7 +117,7 @@ fn inconsistent(pairs: &[Pair], language: Language) -> Vec<Located> {
         let first = *by_target.entry(target_key).or_insert(index);
         let other = &pairs[first];
         let long = target.split_whitespace().count() >= 4;
-        if long && key(&other.source).trim() != source_key {
+        if long && key(&without_tags(&other.source)).trim() != source_key {
             let message = format!(
                 "another source has this target in {}: {}",
                 other.place, other.source
@@ -126,7 +130,8 @@ fn inconsistent(pairs: &[Pair], language: Language) -> Vec<Located> {
 }
 
 fn folded(text: &str) -> String {
-    text.split_whitespace()
+    without_tags(text)
+        .split_whitespace()
         .collect::<Vec<_>>()
         .join(" ")
         .to_lowercase()
@@ -150,8 +155,8 @@ pub fn figures(termbase: &Termbase, pairs: &[Pair]) -> BTreeMap<Language, Figure
             }
             figures.pairs += 1;
             let source = Source::new(termbase, &pair.source);
-            let text = TargetText::new(language, target);
-            let demands = demands(&source.terms, source.text, language);
+            let text = TargetText::new(language, &without_tags(target));
+            let demands = demands(&source.terms, source.plain(), language);
             for verdict in judge(&demands, &text) {
                 let wanted = verdict.demand.places.len();
                 figures.terms += wanted;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::ListFormat;
+use crate::format::roles::Column;
 use crate::model::{Language, Status};
 
 /// Keep the translation memory of a project.
@@ -49,12 +50,15 @@ pub enum Action {
   trivani memory import legacy.tmx other.tmx
   trivani memory import reviewed.xlsx --status reviewed --person Dara
 
-TMX 1.1 to 1.4b in UTF-8 or UTF-16, any number of languages; .csv, .tsv and .xlsx tables with columns km and vi or en.
+TMX 1.1 to 1.4b in UTF-8 or UTF-16, any number of languages; tables with a Khmer column and a Vietnamese or an English one.
 What cannot be read is named with file, line, column and reason, and the rest is read; exit code 2 then.")]
 pub struct Import {
-    /// TMX files (.tmx) and tables (.csv, .tsv, .xlsx)
+    /// TMX files (.tmx) and tables (.csv, .tsv, .xlsx, .ods)
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
+    /// The columns of tables, when their names and letters do not tell: a name or a number each
+    #[arg(long, value_delimiter = ',', value_name = "LANGUAGE=COLUMN")]
+    pub columns: Vec<Column>,
     /// How far renderings are whose file does not say
     #[arg(long, default_value = "translated", value_name = "STATUS")]
     pub status: Status,

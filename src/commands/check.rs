@@ -13,12 +13,14 @@ use crate::check::table::{Figures, Located, check, figures};
 use crate::cli::{Check, CheckFormat};
 use crate::format::pairs::read_pairs;
 use crate::glossary::Termbase;
-use crate::model::{Language, Pair, Severity};
+use crate::model::{Finding, Language, Pair, Severity};
 
 /// A file with what is found in it.
 struct Checked {
     file: PathBuf,
     pairs: Vec<Pair>,
+    /// What is wrong with the file itself.
+    faults: Vec<Finding>,
     found: Vec<Located>,
     figures: BTreeMap<Language, Figures>,
 }
@@ -53,7 +55,7 @@ pub(super) fn run(args: &Check, common: &Common, out: &mut dyn Write) -> anyhow:
             CheckFormat::Json => json(&all, out)?,
         }
     }
-    let clean = args.report || all.iter().all(|checked| checked.found.is_empty());
+    let clean = args.report || all.iter().all(Checked::is_clean);
     Ok(if clean { Exit::Ok } else { Exit::Findings })
 }
 
@@ -63,10 +65,12 @@ fn read(
     rules: &Rules,
     file: PathBuf,
 ) -> anyhow::Result<Checked> {
-    let pairs = read_pairs(&file, &args.columns)?;
+    let (pairs, mut faults) = read_pairs(&file, &args.columns)?;
+    faults.retain(|fault| fault.severity >= args.level);
     let mut checked = Checked {
         file,
         pairs,
+        faults,
         found: Vec::new(),
         figures: BTreeMap::new(),
     };
@@ -82,6 +86,11 @@ fn read(
 }
 
 impl Checked {
+    fn is_clean(&self) -> bool {
+        let is_wrong = |fault: &Finding| fault.severity > Severity::Note;
+        self.found.is_empty() && !self.faults.iter().any(is_wrong)
+    }
+
     fn rows(&self) -> impl Iterator<Item = Row<'_>> {
         self.found.iter().map(|found| {
             let pair = &self.pairs[found.pair];
@@ -105,6 +114,9 @@ impl Checked {
 
 fn text(all: &[Checked], out: &mut dyn Write) -> anyhow::Result<()> {
     for checked in all {
+        for fault in &checked.faults {
+            writeln!(out, "{}: {fault}", checked.file.display())?;
+        }
         let mut counts: BTreeMap<(Severity, &str), usize> = BTreeMap::new();
         for row in checked.rows() {
             writeln!(
@@ -156,6 +168,7 @@ fn json(all: &[Checked], out: &mut dyn Write) -> anyhow::Result<()> {
             serde_json::json!({
                 "file": checked.file.display().to_string(),
                 "pairs": checked.pairs.len(),
+                "faults": checked.faults,
                 "findings": checked.rows().collect::<Vec<_>>(),
             })
         })

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use crate::backend::BackendError;
 use crate::config::ConfigError;
+use crate::edition::EditionError;
 use crate::format::FormatError;
 use crate::glossary::GlossaryError;
 use crate::pipeline::PipelineError;
@@ -65,10 +66,17 @@ fn is_for_a_person_to_mend(cause: &(dyn std::error::Error + 'static)) -> bool {
         PipelineError::Backend(error) => backend(error),
         PipelineError::Store(error) => store(error),
     };
+    let edition = |error: &EditionError| {
+        !matches!(
+            error,
+            EditionError::Write(_) | EditionError::Io { doing: "write", .. }
+        )
+    };
     cause.is::<ConfigError>()
         || cause.is::<GlossaryError>()
         || cause.is::<Usage>()
         || cause.downcast_ref().is_some_and(backend)
+        || cause.downcast_ref().is_some_and(edition)
         || cause.downcast_ref().is_some_and(store)
         || cause.downcast_ref().is_some_and(format)
         || cause.downcast_ref().is_some_and(pipeline)

@@ -6,6 +6,7 @@ use super::exit::{Exit, Usage};
 use super::outputs;
 use super::workspace::{Common, Workspace};
 use crate::cli::Export;
+use crate::format::OutputFormat;
 use crate::store::{Access, Store};
 
 pub(super) async fn run(
@@ -43,14 +44,29 @@ pub(super) async fn run(
     let formats = args
         .format
         .unwrap_or_else(|| workspace.config.formats.clone());
+    // Only XLIFF has room for the terms of a unit.
+    let needs_terms = formats.contains(&OutputFormat::Xliff);
+    let termbase = if needs_terms {
+        Some(workspace.termbase(None)?)
+    } else {
+        None
+    };
     let mut exit = Exit::Ok;
     for document in documents {
         let units = store.units(&document.slug).await?;
+        let results = outputs::Results {
+            folder: &workspace.out,
+            slug: &document.slug,
+            languages: &workspace.config.languages,
+            marked: !args.unmarked,
+            termbase: termbase.as_ref(),
+        };
         for &format in &formats {
-            let (path, findings) =
-                outputs::write(&store, &workspace.out, &document.slug, format, &units).await?;
-            writeln!(out, "wrote {}", path.display())?;
-            for finding in findings {
+            let written = outputs::write(&store, results, format, &units).await?;
+            for path in written.files {
+                writeln!(out, "wrote {}", path.display())?;
+            }
+            for finding in written.findings {
                 writeln!(out, "  {finding}")?;
                 exit = Exit::Findings;
             }

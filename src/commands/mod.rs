@@ -3,7 +3,9 @@
 mod align;
 mod backends;
 mod check;
+mod convert;
 mod doctor;
+mod edition;
 mod exit;
 mod export;
 mod glossary;
@@ -12,6 +14,7 @@ mod input;
 mod interrupt;
 mod memory;
 mod outputs;
+mod review;
 mod segment;
 mod status;
 mod text;
@@ -53,10 +56,13 @@ pub fn run(cli: Cli, out: &mut dyn Write) -> anyhow::Result<Exit> {
         Command::Text(args) => text::run(&args, out),
         Command::Align(args) => align::run(args, &common, &runtime, out),
         Command::Export(args) => runtime.block_on(export::run(args, &common, out)),
+        Command::Edition(args) => runtime.block_on(edition::run(args, &common, out)),
         Command::Check(args) => check::run(&args, &common, out),
+        Command::Convert(args) => convert::run(&args, out),
         Command::Status(args) => runtime.block_on(status::run(args, &common, out)),
         Command::Glossary(command) => glossary::run(command, &common, &runtime, out),
         Command::Memory(args) => runtime.block_on(memory::run(args, &common, out)),
+        Command::Review(args) => runtime.block_on(review::run(args, &common, out)),
         Command::Backends(args) => runtime.block_on(backends::run(&args, &common, out)),
         Command::Doctor(args) => runtime.block_on(doctor::run(&args, &common, out)),
         Command::Completions { shell } => {

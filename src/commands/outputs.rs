@@ -3,28 +3,97 @@
 use std::path::{Path, PathBuf};
 
 use super::exit::Usage;
-use crate::format::{FormatError, OutputFormat, output_path, render, replace};
-use crate::model::{Finding, Severity, Slug, Unit};
+use crate::format::document::docx::{self, DocxOptions};
+use crate::format::{FormatError, OutputFormat, output_paths, render, replace};
+use crate::glossary::Termbase;
+use crate::model::{Finding, Language, Severity, Slug, Unit};
 use crate::store::Store;
 
-/// Writes a document's results in one format. A file of that name which is not as it was last written is a person's:
-/// it is kept under another name, and a finding says so.
-pub(super) async fn write(
-    store: &Store,
-    folder: &Path,
-    slug: &Slug,
-    format: OutputFormat,
-    units: &[Unit],
-) -> anyhow::Result<(PathBuf, Vec<Finding>)> {
-    let path = output_path(folder, slug.as_str(), format);
-    let (bytes, mut findings) = render(format, units)?;
-    findings.extend(write_bytes(store, &path, &bytes).await?);
-    Ok((path, findings))
+/// Whose results are written, where and how.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Results<'r> {
+    pub(super) folder: &'r Path,
+    pub(super) slug: &'r Slug,
+    /// The languages of files that are in one language each.
+    pub(super) languages: &'r [Language],
+    /// Whether such files show what is not done yet.
+    pub(super) marked: bool,
+    /// The terms that formats with a glossary name.
+    pub(super) termbase: Option<&'r Termbase>,
 }
 
-/// Writes a file as [`write`] does; returns a finding when a person's file was kept.
-pub(super) async fn write_bytes(
+/// What was written.
+#[derive(Debug, Default)]
+pub(super) struct Written {
+    pub(super) files: Vec<PathBuf>,
+    pub(super) findings: Vec<Finding>,
+}
+
+/// Writes a document's results in one format, which may be several files.
+pub(super) async fn write(
     store: &Store,
+    results: Results<'_>,
+    format: OutputFormat,
+    units: &[Unit],
+) -> anyhow::Result<Written> {
+    let mut written = Written::default();
+    if format == OutputFormat::Docx {
+        documents(store, results, units, &mut written).await?;
+        return Ok(written);
+    }
+    for rendered in render(format, units, results.termbase)? {
+        let path = results
+            .folder
+            .join(format!("{}.{}", results.slug, rendered.ending));
+        written.findings.extend(rendered.findings);
+        written
+            .findings
+            .extend(place(Some(store), &path, &rendered.bytes).await?);
+        written.files.push(path);
+    }
+    Ok(written)
+}
+
+/// Writes the document that was read, in each language.
+async fn documents(
+    store: &Store,
+    results: Results<'_>,
+    units: &[Unit],
+    written: &mut Written,
+) -> anyhow::Result<()> {
+    let original = store.original(results.slug).await?;
+    let original = original.filter(|bytes| (docx::FORMAT.recognises)(bytes));
+    let Some(original) = original else {
+        let message = format!(
+            "{} was not read from a DOCX, so there is no DOCX in other languages; its tables are written with --format csv,xlsx",
+            results.slug
+        );
+        let finding = Finding::new("docx-no-original", Severity::Warning, message);
+        written.findings.push(finding);
+        return Ok(());
+    };
+    for &language in results.languages {
+        let name = results.slug.as_str();
+        let path = results.folder.join(format!("{name}.{language}.docx"));
+        let options = DocxOptions {
+            language,
+            marked: results.marked,
+        };
+        let read = PathBuf::from(format!("{name}.docx"));
+        let (bytes, findings) = docx::write(&read, &original, units, options)?;
+        written.findings.extend(findings);
+        written
+            .findings
+            .extend(place(Some(store), &path, &bytes).await?);
+        written.files.push(path);
+    }
+    Ok(())
+}
+
+/// Writes a file that the project makes. What stands there and is not as the project last wrote it is a person's: it is kept
+/// under another name, and a finding says so. Without a store, nobody knows who wrote it.
+pub(super) async fn place(
+    store: Option<&Store>,
     path: &Path,
     bytes: &[u8],
 ) -> anyhow::Result<Option<Finding>> {
@@ -32,20 +101,24 @@ pub(super) async fn write_bytes(
         Ok(standing) => Some(standing),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
         Err(source) => {
-            let (doing, path) = ("write", path.to_owned());
             return Err(FormatError::Io {
-                doing,
-                path,
+                doing: "write",
+                path: path.to_owned(),
                 source,
             }
             .into());
         }
     };
     // Before the file stands: a run that is killed in between must not take it for a person's.
-    store.note_written(bytes).await?;
-    let kept = match standing {
-        Some(standing) if standing == bytes => return Ok(None),
-        Some(standing) if !store.has_written(&standing).await? => Some(free_name(path)),
+    if let Some(store) = store {
+        store.note_written(bytes).await?;
+    }
+    let kept = match (standing, store) {
+        (Some(standing), _) if standing == bytes => return Ok(None),
+        (Some(_), None) => Some(free_name(path)),
+        (Some(standing), Some(store)) if !store.has_written(&standing).await? => {
+            Some(free_name(path))
+        }
         _ => None,
     };
     replace(path, bytes, kept.as_deref())?;
@@ -88,11 +161,8 @@ pub(super) fn refuse_inputs<'i>(
 ) -> Result<(), Usage> {
     let places: Vec<String> = formats
         .iter()
-        .filter_map(|format| {
-            output_path(folder, slug.as_str(), *format)
-                .canonicalize()
-                .ok()
-        })
+        .flat_map(|format| output_paths(folder, slug.as_str(), *format))
+        .filter_map(|path| path.canonicalize().ok())
         .map(|path| path.to_string_lossy().into_owned())
         .collect();
     match inputs.find(|input| places.iter().any(|place| place == input)) {

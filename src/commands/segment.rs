@@ -4,6 +4,7 @@ use std::io::Write;
 
 use super::exit::Exit;
 use super::input::Input;
+use super::note;
 use crate::cli::Segment;
 
 pub(super) fn run(args: &Segment, out: &mut dyn Write) -> anyhow::Result<Exit> {
@@ -12,6 +13,9 @@ pub(super) fn run(args: &Segment, out: &mut dyn Write) -> anyhow::Result<Exit> {
         let read = input.cut(input.slug(), args.segmented)?;
         if !args.json && args.inputs.len() > 1 {
             writeln!(out, "# {}", input.name)?;
+        }
+        for finding in read.findings.iter().filter(|_| !args.json) {
+            note(&finding.to_string());
         }
         for segment in &read.document.segments {
             if args.json {

@@ -16,13 +16,13 @@ use super::{interrupt, note};
 use super::{memory, outputs};
 use crate::backend::{Service, Stop, registry};
 use crate::cli::Translate;
-use crate::format::{OutputFormat, ReadTable};
+use crate::format::{FormatError, OutputFormat, ReadTable};
 use crate::glossary::Termbase;
 use crate::memory::Memory;
-use crate::model::{Kind, Language, SegmentId, Slug, Unit};
+use crate::model::{Finding, Kind, Language, SegmentId, Severity, Slug, Unit};
 use crate::pipeline::{
     Estimate, Known, LanguageSummary, Plan, Reporter, Run, Settings, Silent, Summary, plan,
-    repeated, translate,
+    repeated, teaching, translate,
 };
 use crate::progress::Bar;
 use crate::store::{Access, Change, Store};
@@ -42,6 +42,13 @@ pub(super) struct Outcome {
     files: Vec<PathBuf>,
 }
 
+/// The memory, and whether the backends were taught what it teaches.
+struct Remembered {
+    memory: Memory,
+    is_taught: bool,
+}
+
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 struct Job {
     termbase: Arc<Termbase>,
     service: Service,
@@ -50,6 +57,7 @@ struct Job {
     formats: Vec<OutputFormat>,
     out: PathBuf,
     segmented: bool,
+    marked: bool,
     dry_run: bool,
     quiet: bool,
 }
@@ -72,7 +80,10 @@ pub(super) async fn run(
     };
     refuse_inputs(&store, &job, &inputs).await?;
     recall(&job.service, &store).await?;
-    let mut memory = memory::open(Some(&store), &workspace).await?;
+    let mut known = Remembered {
+        memory: memory::open(Some(&store), &workspace).await?,
+        is_taught: false,
+    };
     let stop = job.service.stop();
     let at_once = interrupt::watch(stop.clone(), common.quiet);
     let mut outcomes = Vec::new();
@@ -81,7 +92,7 @@ pub(super) async fn run(
             break;
         }
         let outcome = tokio::select! {
-            outcome = job.document(&store, &workspace, &mut memory, input, stop) => outcome.map_err(|error| hinted(error, &args))?,
+            outcome = job.document(&store, &workspace, &mut known, input, stop) => outcome.map_err(|error| hinted(error, &args))?,
             () = at_once.requested() => anyhow::bail!("stopped at once; {}", kept(&args)),
         };
         let ended = outcome.summary.as_ref().is_some_and(|s| s.ended.is_some());
@@ -116,8 +127,12 @@ fn read_inputs(args: &Translate) -> anyhow::Result<Vec<Input>> {
     Ok(args
         .inputs
         .iter()
-        .map(|path| Input::read(path))
-        .collect::<Result<_, _>>()?)
+        .map(|path| {
+            let mut input = Input::read(path)?;
+            input.columns.clone_from(&args.columns);
+            Ok(input)
+        })
+        .collect::<Result<_, FormatError>>()?)
 }
 
 /// Refuses a run whose results would be written over one of its inputs.
@@ -134,12 +149,17 @@ fn exit(stopped: bool, outcomes: &[Outcome]) -> Exit {
     let has_findings = outcomes
         .iter()
         .filter_map(|outcome| outcome.summary.as_ref())
-        .any(|s| !s.findings.is_empty() || s.has_no_answer());
+        .any(|s| s.findings.iter().any(is_worth_reading) || s.has_no_answer());
     match (stopped, has_findings) {
         (true, _) => Exit::Failed,
         (false, true) => Exit::Findings,
         (false, false) => Exit::Ok,
     }
+}
+
+/// Notes say what was done, as asked or as guessed.
+fn is_worth_reading(finding: &Finding) -> bool {
+    finding.severity > Severity::Note
 }
 
 /// Tells the backends what earlier runs found about the services' own counts of tokens.
@@ -221,6 +241,7 @@ fn job(args: &Translate, common: &Common, workspace: &Workspace) -> anyhow::Resu
         formats,
         out: workspace.out.clone(),
         segmented: args.segmented,
+        marked: !args.unmarked,
         dry_run: args.dry_run,
         quiet: common.quiet,
     })
@@ -239,7 +260,7 @@ impl Job {
         &self,
         store: &Store,
         workspace: &Workspace,
-        memory: &mut Memory,
+        remembered: &mut Remembered,
         input: &Input,
         stop: &Stop,
     ) -> anyhow::Result<Outcome> {
@@ -247,11 +268,17 @@ impl Job {
         let (read, units, took) = self.read(store, input, slug.clone()).await?;
         if took {
             // What was approved or set back just now counts already.
-            *memory = memory::open(Some(store), workspace).await?;
+            remembered.memory = memory::open(Some(store), workspace).await?;
+            remembered.is_taught = false;
         }
-        let memory = &*memory;
+        let memory = &remembered.memory;
         let known = self.known(store, memory);
         let plan = plan(known, &self.service, &units, &self.settings).await?;
+        if !plan.questions.is_empty() && !remembered.is_taught && self.service.learns() {
+            let teaching = teaching(memory, &self.settings.languages);
+            self.service.learn(&teaching);
+            remembered.is_taught = true;
+        }
         let mut outcome = Outcome {
             document: slug,
             name: input.name.clone(),
@@ -294,14 +321,33 @@ impl Job {
             units = store.units_of(&read.document).await?;
         }
         self.count(&units, &store.trails().await?, &mut summary);
-        for &format in &self.formats {
-            let (path, findings) =
-                outputs::write(store, &self.out, &outcome.document, format, &units).await?;
-            outcome.files.push(path);
-            summary.findings.extend(findings);
-        }
+        self.write(store, &units, &mut outcome, &mut summary)
+            .await?;
         outcome.summary = Some(summary);
         Ok(outcome)
+    }
+
+    /// Writes the results.
+    async fn write(
+        &self,
+        store: &Store,
+        units: &[Unit],
+        outcome: &mut Outcome,
+        summary: &mut Summary,
+    ) -> anyhow::Result<()> {
+        let results = outputs::Results {
+            folder: &self.out,
+            slug: &outcome.document,
+            languages: &self.settings.languages,
+            marked: self.marked,
+            termbase: Some(&self.termbase),
+        };
+        for &format in &self.formats {
+            let written = outputs::write(store, results, format, units).await?;
+            outcome.files.extend(written.files);
+            summary.findings.extend(written.findings);
+        }
+        Ok(())
     }
 
     /// Reads a document, and takes in what a person filled in; says whether that was stored. A dry run stores nothing
@@ -319,6 +365,8 @@ impl Job {
             store
                 .put_document(&read.document, &input.name, &input.location)
                 .await?;
+            let original = input.original.as_deref();
+            store.put_original(&read.document.slug, original).await?;
         }
         let mut units = store.units_of(&read.document).await?;
         let taken = take_in::take_in(store, &read, &mut units).await?;

@@ -4,16 +4,19 @@
 use std::io::Write;
 use std::path::Path;
 
-use csv::{ReaderBuilder, StringRecord, Terminator, WriterBuilder};
+use csv::{Terminator, WriterBuilder};
 
 use super::FormatError;
-use super::csv_shape::{Shape, open_quote};
+use super::bilingual::table_input;
+use super::grid::{Grid, delimited, row_finding};
+use super::roles::{Column, Roles};
 use super::table::{COLUMNS, cells};
 use crate::model::{
-    Document, Finding, Kind, Language, Layout, Origin, Piece, SegmentId, Severity, Slug, Status,
+    Document, Finding, Kind, Language, Layout, Origin, Piece, SegmentId, Slug, Status,
     TARGET_LANGUAGES, Unit,
 };
 use crate::text::khmer::key;
+use crate::text::tag::without_tags;
 
 /// Writes the table.
 ///
@@ -77,83 +80,49 @@ struct Row {
 }
 
 /// Reads a table with a `km` column, whatever its separator; `tab` says that its name promises tabs. A row that
-/// cannot be used is a finding, and so are columns that are not taken over.
+/// cannot be used is a finding, and so are columns that are not taken over. `columns` says what columns with names of
+/// their own are.
 ///
 /// # Errors
-/// [`FormatError::MissingColumn`] when there is no `km`, [`FormatError::Row`] when a quote is not closed.
-pub fn read(path: &Path, slug: Slug, text: &str, tab: bool) -> Result<ReadTable, FormatError> {
-    let shape = Shape::of(text, tab);
-    let text = &text[shape.start..];
-    let mut findings = Vec::new();
-    let quoting = stray_quote(path, text, shape)?.is_none_or(|finding| {
-        findings.push(finding);
-        false
-    });
-    let mut reader = ReaderBuilder::new()
-        .delimiter(shape.separator)
-        .quoting(quoting)
-        .flexible(true)
-        .from_reader(text.as_bytes());
-    let bad = |error: &csv::Error| FormatError::Row {
-        path: path.to_owned(),
-        line: error.position().map_or(0, csv::Position::line) + shape.skipped,
-        reason: error.to_string(),
-    };
-    let header = reader.headers().map_err(|error| bad(&error))?.clone();
-    let column = |name: &str| {
-        header
-            .iter()
-            .position(|cell| cell.trim().eq_ignore_ascii_case(name))
-    };
-    if column("km").is_none() {
-        let found = header.iter().collect::<Vec<_>>().join(", ");
-        return Err(FormatError::MissingColumn {
-            path: path.to_owned(),
-            column: "km",
-            found,
-        });
-    }
-    findings.extend(unknown_columns(path, &header));
+/// [`FormatError::Row`] when there is no Khmer column, or a quote is not closed.
+pub fn read(
+    path: &Path,
+    slug: Slug,
+    text: &str,
+    tab: bool,
+    columns: &[Column],
+) -> Result<ReadTable, FormatError> {
+    read_grids(path, slug, vec![delimited(path, text, tab)?], columns)
+}
+
+/// Reads the first of several tables that has a Khmer column, as [`read`] does.
+///
+/// # Errors
+/// [`FormatError::Row`] when there is no Khmer column.
+pub fn read_grids(
+    path: &Path,
+    slug: Slug,
+    grids: Vec<Grid>,
+    columns: &[Column],
+) -> Result<ReadTable, FormatError> {
+    let (grid, roles) = table_input(path, grids, columns)?;
+    let mut findings = grid.findings.clone();
+    findings.extend(roles.finding());
+    findings.extend(unknown_columns(path, &grid, &roles));
     let mut rows = Vec::new();
-    for record in reader.records() {
-        let record = record.map_err(|error| bad(&error))?;
-        let line = record.position().map_or(0, csv::Position::line) + shape.skipped;
-        let cell = |name: &str| {
-            column(name)
-                .and_then(|index| record.get(index))
-                .unwrap_or_default()
-        };
-        match read_row(&record, header.len(), cell, rows.len() + 1) {
+    for record in &grid.rows {
+        let cell = |role: &str| roles.cell(&record.cells, role);
+        match read_row(&record.cells, grid.header.len(), cell, rows.len() + 1) {
             Ok((mut row, warnings)) => {
-                row.comment = column("comment").map(|_| cell("comment").to_owned());
+                row.comment = roles.place("comment").map(|_| cell("comment").to_owned());
                 rows.push(row);
-                findings.extend(
-                    warnings
-                        .into_iter()
-                        .map(|warning| row_finding(path, line, &warning)),
-                );
+                let warnings = warnings.into_iter();
+                findings.extend(warnings.map(|warning| row_finding(path, record.line, &warning)));
             }
-            Err(reason) => findings.push(row_finding(path, line, &reason)),
+            Err(reason) => findings.push(row_finding(path, record.line, &reason)),
         }
     }
     Ok(assemble(slug, rows, findings))
-}
-
-/// A finding when quotation marks must count as text, which only a table with tabs allows.
-fn stray_quote(path: &Path, text: &str, shape: Shape) -> Result<Option<Finding>, FormatError> {
-    let Some(line) = open_quote(text, shape.separator) else {
-        return Ok(None);
-    };
-    let line = line + shape.skipped;
-    if shape.separator == b'\t' {
-        let reason = "a quotation mark opens a cell here and is not closed: in this table, quotation marks count as text";
-        return Ok(Some(row_finding(path, line, reason)));
-    }
-    Err(FormatError::Row {
-        path: path.to_owned(),
-        line,
-        reason: "the quotation mark that opens a cell here is not closed".to_owned(),
-    })
 }
 
 fn assemble(slug: Slug, rows: Vec<Row>, findings: Vec<Finding>) -> ReadTable {
@@ -188,7 +157,7 @@ fn assemble(slug: Slug, rows: Vec<Row>, findings: Vec<Finding>) -> ReadTable {
 }
 
 fn read_row<'r>(
-    record: &StringRecord,
+    record: &[String],
     width: usize,
     cell: impl Fn(&str) -> &'r str,
     number: usize,
@@ -228,7 +197,7 @@ fn read_row<'r>(
         layout: Layout::Paragraph,
         gap: String::new(),
         text: source.to_owned(),
-        key: key(source),
+        key: key(&without_tags(source)),
     };
     let id = cell("id").trim();
     let row = Row {
@@ -270,18 +239,9 @@ fn read_targets<'r>(cell: &impl Fn(&str) -> &'r str, warnings: &mut Vec<String>)
 }
 
 /// A finding that names the columns which are not taken over: those we do not know, and the second of a name.
-fn unknown_columns(path: &Path, header: &StringRecord) -> Option<Finding> {
-    let names: Vec<&str> = header.iter().map(str::trim).collect();
-    let is_taken = |at: usize, name: &str| {
-        COLUMNS.iter().any(|known| known.eq_ignore_ascii_case(name))
-            && !names[..at]
-                .iter()
-                .any(|before| before.eq_ignore_ascii_case(name))
-    };
-    let left: Vec<String> = names
-        .iter()
-        .enumerate()
-        .filter(|(at, name)| !name.is_empty() && !is_taken(*at, name))
+fn unknown_columns(path: &Path, grid: &Grid, roles: &Roles) -> Option<Finding> {
+    let unknown = roles.unknown(grid);
+    let left: Vec<String> = unknown
         .map(|(at, name)| format!("{name} (column {})", at + 1))
         .collect();
     let reason = format!(
@@ -289,12 +249,4 @@ fn unknown_columns(path: &Path, header: &StringRecord) -> Option<Finding> {
         left.join(", ")
     );
     (!left.is_empty()).then(|| row_finding(path, 1, &reason))
-}
-
-fn row_finding(path: &Path, line: u64, reason: &str) -> Finding {
-    Finding::new(
-        "input-row",
-        Severity::Warning,
-        format!("{}:{line}: {reason}", path.display()),
-    )
 }

@@ -15,7 +15,7 @@ pub(super) struct Shape {
 
 impl Shape {
     /// The shape of a table: the separator that a first line `sep=` names, else the one with which the first row
-    /// has a cell `km`, else what the file's name promises.
+    /// has a cell `km`, else the one that it has most often, else what the file's name promises.
     pub(super) fn of(text: &str, tab: bool) -> Self {
         let first = text.lines().next().unwrap_or_default();
         let named = first.strip_prefix("sep=").map(str::as_bytes);
@@ -31,7 +31,7 @@ impl Shape {
         let separator = std::iter::once(promised)
             .chain(SEPARATORS)
             .find(|separator| has_khmer_column(first, *separator))
-            .unwrap_or(promised);
+            .unwrap_or_else(|| most_frequent(first, promised));
         Self {
             separator,
             start: 0,
@@ -46,6 +46,26 @@ pub fn is_table(text: &str) -> bool {
     let shape = Shape::of(text, false);
     let first = text[shape.start..].lines().next().unwrap_or_default();
     first.as_bytes().contains(&shape.separator) && has_khmer_column(first, shape.separator)
+}
+
+/// The separator that stands most often in a row, outside of quotation marks.
+fn most_frequent(row: &str, promised: u8) -> u8 {
+    let count = |separator: u8| {
+        let mut quoted = false;
+        let separates = |byte: &u8| {
+            quoted ^= *byte == b'"';
+            !quoted && *byte == separator
+        };
+        row.bytes().filter(separates).count()
+    };
+    let others = SEPARATORS.into_iter().filter(|other| *other != promised);
+    others.fold(promised, |best, other| {
+        if count(other) > count(best) {
+            other
+        } else {
+            best
+        }
+    })
 }
 
 fn has_khmer_column(row: &str, separator: u8) -> bool {
@@ -110,7 +130,9 @@ mod tests {
             ("vi;km\n", b';'),
             ("vi\t\"km\"\n", b'\t'),
             ("sep=;\nvi;km\n", b';'),
-            ("a;b\n", b','),
+            ("a;b\n", b';'),
+            ("\"a;b;c\",d\n", b','),
+            ("a\n", b','),
         ] {
             assert_eq!(Shape::of(text, false).separator, separator, "{text:?}");
         }

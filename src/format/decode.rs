@@ -58,12 +58,9 @@ pub fn decode(path: &Path, bytes: &[u8]) -> Result<Decoded, FormatError> {
 /// # Errors
 /// As [`decode`].
 pub fn decode_xml(path: &Path, bytes: &[u8]) -> Result<Decoded, FormatError> {
-    let mark: &[u8] = match bytes {
-        [b'<', 0, ..] => b"\xFF\xFE",
-        [0, b'<', ..] => b"\xFE\xFF",
-        _ => b"",
-    };
-    if !mark.is_empty() {
+    if let Some(encoding) = xml_mark(bytes) {
+        let is_little = encoding == encoding_rs::UTF_16LE;
+        let mark: &[u8] = if is_little { b"\xFF\xFE" } else { b"\xFE\xFF" };
         return decode(path, &[mark, bytes].concat());
     }
     decode(path, bytes).or_else(|error| match declared(bytes) {
@@ -80,8 +77,17 @@ pub fn decode_xml(path: &Path, bytes: &[u8]) -> Result<Decoded, FormatError> {
     })
 }
 
+/// UTF-16 without a byte order mark, by its first bytes.
+pub(super) fn xml_mark(bytes: &[u8]) -> Option<&'static encoding_rs::Encoding> {
+    match bytes {
+        [b'<', 0, ..] => Some(encoding_rs::UTF_16LE),
+        [0, b'<', ..] => Some(encoding_rs::UTF_16BE),
+        _ => None,
+    }
+}
+
 /// The encoding that an XML declaration names, when it is one of single bytes or of an older kind.
-fn declared(bytes: &[u8]) -> Option<&'static encoding_rs::Encoding> {
+pub(super) fn declared(bytes: &[u8]) -> Option<&'static encoding_rs::Encoding> {
     let start = &bytes[..bytes.len().min(200)];
     let declaration = start.split(|byte| *byte == b'>').next()?;
     let at = memchr::memmem::find(declaration, b"encoding")? + b"encoding".len();

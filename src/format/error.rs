@@ -57,6 +57,20 @@ pub enum FormatError {
         /// The file.
         path: PathBuf,
     },
+    /// It is not what its name or its first bytes say.
+    #[error("{} cannot be read: {reason}", .path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, and where.
+        reason: String,
+    },
+    /// It holds no unit.
+    #[error("{}: no unit has Khmer text", .path.display())]
+    NoUnits {
+        /// The file.
+        path: PathBuf,
+    },
     /// A column is missing.
     #[error("{}:1: there is no column `{column}`; the first row has: {found}", .path.display())]
     MissingColumn {
@@ -77,6 +91,18 @@ pub enum FormatError {
         /// What is wrong.
         reason: String,
     },
+    /// An XML file that cannot be read.
+    #[error("{}:{line}:{column}: {reason}", .path.display())]
+    Xml {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: u64,
+        /// The character in the line, from 1.
+        column: u64,
+        /// What is wrong.
+        reason: String,
+    },
     /// Something that the format cannot hold.
     #[error("row {row}: {reason}")]
     Unwritable {
@@ -85,6 +111,9 @@ pub enum FormatError {
         /// What it is.
         reason: String,
     },
+    /// A document is made from a document, not from units alone.
+    #[error("a DOCX can be written only of a document that was read from a DOCX")]
+    NoOriginal,
     /// Writing to memory or a stream failed.
     #[error("cannot write: {0}")]
     Write(#[from] std::io::Error),

@@ -2,18 +2,30 @@
 
 mod atomic;
 mod beads;
+pub mod bilingual;
 mod csv;
 mod csv_shape;
 mod decode;
+pub mod document;
 mod error;
+pub mod grid;
+mod losses;
 mod ods;
 pub mod pairs;
+mod pieces;
+pub mod plot;
+pub mod roles;
 mod sheet_xlsx;
 mod table;
 mod tbx;
+mod text_stream;
 mod tmx;
 mod tmx_read;
+mod tmx_scan;
+mod tmx_types;
+mod tmx_unit;
 mod txt;
+mod xliff;
 mod xlsx;
 mod xml;
 mod xml_read;
@@ -27,20 +39,30 @@ use serde::Deserialize;
 
 pub use atomic::{replace, write_atomically};
 pub use beads::{BeadLine, read as read_beads, write as write_beads};
-pub use csv::{Given, ReadTable, read as read_table, write as write_csv};
+pub use csv::{Given, ReadTable, read as read_table, read_grids, write as write_csv};
 pub use csv_shape::is_table;
 pub use decode::{Decoded, decode, decode_xml};
 pub use error::FormatError;
+pub use losses::{Loss, Losses};
 pub use ods::write as write_ods;
 pub use sheet_xlsx::{read as read_sheet_xlsx, write as write_sheet_xlsx};
 pub use table::COLUMNS;
+pub(crate) use table::short_key;
 pub use tbx::{TbxVersion, read as read_tbx, write as write_tbx};
-pub use tmx::{write as write_tmx, write_memory};
-pub use tmx_read::{TmxFault, TmxUnit, TmxUnits, TmxVariant, read as read_tmx};
+pub use text_stream::check_encoding;
+pub use tmx::{TmxWriter, write as write_tmx, write_memory};
+pub use tmx_read::{TmxUnits, read as read_tmx};
+pub use tmx_types::{TmxFault, TmxUnit, TmxVariant};
 pub use txt::{cut, cut_lines};
-pub use xlsx::write as write_xlsx;
+pub use xliff::{
+    Xliff, Xliff12Writer, XliffFault, XliffFile, XliffNote, XliffSegment, XliffWriter,
+    read as read_xliff,
+};
+pub use xlsx::{CUT, fitting_cell, write as write_xlsx};
+pub(crate) use xlsx::{KHMER_FONT, LATIN_FONT, TALLEST_ROW, lines};
 
-use crate::model::{Finding, Unit};
+use crate::glossary::Termbase;
+use crate::model::{Finding, Language, TARGET_LANGUAGES, Unit};
 
 /// A format that results are written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
@@ -54,15 +76,32 @@ pub enum OutputFormat {
     Xlsx,
     /// The table as an `OpenDocument` spreadsheet, for `LibreOffice`.
     Ods,
+    /// The Word document that was read, one in each target language.
+    Docx,
+    /// XLIFF 2.1, a file for each language.
+    Xliff,
+    /// XLIFF 1.2, a file for each language.
+    Xliff12,
+    /// A unit of JSON a line.
+    Jsonl,
 }
 
 impl OutputFormat {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Csv, Self::Tmx, Self::Xlsx, Self::Ods];
+    pub const ALL: [Self; 8] = [
+        Self::Csv,
+        Self::Tmx,
+        Self::Xlsx,
+        Self::Ods,
+        Self::Xliff,
+        Self::Xliff12,
+        Self::Jsonl,
+        Self::Docx,
+    ];
     /// What is written when nothing else is asked for.
     pub const DEFAULT: [Self; 3] = [Self::Csv, Self::Tmx, Self::Xlsx];
 
-    /// The file name's ending, and the name on the command line.
+    /// The name on the command line; but for XLIFF, the ending of the file's name too.
     #[must_use]
     pub fn extension(self) -> &'static str {
         match self {
@@ -70,6 +109,10 @@ impl OutputFormat {
             Self::Tmx => "tmx",
             Self::Xlsx => "xlsx",
             Self::Ods => "ods",
+            Self::Docx => "docx",
+            Self::Xliff => "xliff",
+            Self::Xliff12 => "xliff12",
+            Self::Jsonl => "jsonl",
         }
     }
 }
@@ -87,30 +130,107 @@ impl FromStr for OutputFormat {
         Self::ALL
             .into_iter()
             .find(|format| format.extension() == text)
-            .ok_or_else(|| format!("`{text}` is no output format: use csv, tmx, xlsx, ods"))
+            .ok_or_else(|| {
+                let names = Self::ALL.map(Self::extension).join(", ");
+                format!("`{text}` is no output format: use {names}")
+            })
     }
 }
 
-/// Where a document's results in a format go: `folder/name.ending`.
+/// The files that a document's results in a format can become: `folder/name.ending`.
 #[must_use]
-pub fn output_path(folder: &Path, name: &str, format: OutputFormat) -> PathBuf {
-    folder.join(format!("{name}.{}", format.extension()))
+pub fn output_paths(folder: &Path, name: &str, format: OutputFormat) -> Vec<PathBuf> {
+    let endings = match format {
+        OutputFormat::Xliff => TARGET_LANGUAGES
+            .map(|language| format!("{language}.xlf"))
+            .to_vec(),
+        OutputFormat::Xliff12 => TARGET_LANGUAGES
+            .map(|language| format!("{language}.1.2.xlf"))
+            .to_vec(),
+        OutputFormat::Docx => TARGET_LANGUAGES
+            .map(|language| format!("{language}.docx"))
+            .to_vec(),
+        format => vec![format.extension().to_owned()],
+    };
+    endings
+        .into_iter()
+        .map(|ending| folder.join(format!("{name}.{ending}")))
+        .collect()
 }
 
-/// A document's units as the bytes of a file, with findings on what the format cannot hold.
+/// A file in memory.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rendered {
+    /// What its name ends with, after a dot: `csv`, `vi.xlf`.
+    pub ending: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+    /// What the format cannot hold.
+    pub findings: Vec<Finding>,
+}
+
+/// A document's units as files of a format, with findings on what the format cannot hold. XLIFF names the terms of a
+/// termbase that the sources have.
 ///
 /// # Errors
-/// [`FormatError`] when they cannot be written in that format.
+/// [`FormatError`] when they cannot be written in that format; a document is written by [`document::docx::write`], from the file
+/// that was read.
 pub fn render(
     format: OutputFormat,
     units: &[Unit],
-) -> Result<(Vec<u8>, Vec<Finding>), FormatError> {
+    termbase: Option<&Termbase>,
+) -> Result<Vec<Rendered>, FormatError> {
     let mut bytes = Vec::new();
     let findings = match format {
         OutputFormat::Csv => write_csv(units, &mut bytes).map(|()| Vec::new()),
         OutputFormat::Tmx => write_tmx(units, &mut bytes),
         OutputFormat::Xlsx => write_xlsx(units, &mut bytes),
         OutputFormat::Ods => write_ods(units, &mut bytes),
+        OutputFormat::Docx => Err(FormatError::NoOriginal),
+        OutputFormat::Jsonl => bilingual::write_jsonl(units, &mut bytes).map(|()| Vec::new()),
+        OutputFormat::Xliff | OutputFormat::Xliff12 => {
+            return render_xliff(format, units, termbase);
+        }
     }?;
-    Ok((bytes, findings))
+    Ok(vec![Rendered {
+        ending: format.extension().to_owned(),
+        bytes,
+        findings,
+    }])
+}
+
+/// A file for each language that there are targets in; for both when there are none yet.
+fn render_xliff(
+    format: OutputFormat,
+    units: &[Unit],
+    termbase: Option<&Termbase>,
+) -> Result<Vec<Rendered>, FormatError> {
+    let has = |language: &Language| units.iter().any(|unit| unit.targets.contains_key(language));
+    let filled: Vec<Language> = TARGET_LANGUAGES.into_iter().filter(has).collect();
+    let languages = if filled.is_empty() {
+        TARGET_LANGUAGES.to_vec()
+    } else {
+        filled
+    };
+    let mut files = Vec::new();
+    for language in languages {
+        let mut bytes = Vec::new();
+        let (ending, findings) = if format == OutputFormat::Xliff {
+            let mut xliff = XliffWriter::new(language, &mut bytes)?;
+            units
+                .iter()
+                .try_for_each(|unit| xliff.unit(unit, termbase))?;
+            (format!("{language}.xlf"), xliff.end()?)
+        } else {
+            let mut xliff = Xliff12Writer::new(language, &mut bytes)?;
+            units.iter().try_for_each(|unit| xliff.unit(unit))?;
+            (format!("{language}.1.2.xlf"), xliff.end()?)
+        };
+        files.push(Rendered {
+            ending,
+            bytes,
+            findings,
+        });
+    }
+    Ok(files)
 }

@@ -71,6 +71,6 @@ fn line(language: Language, finding: &Finding) -> String {
 }
 
 /// What tells a later import that the source is still the one that was exported: a hash of its matching key.
-pub(super) fn short_key(key: &str) -> String {
+pub(crate) fn short_key(key: &str) -> String {
     crate::store::Recipe::new([key]).as_str()[..16].to_owned()
 }

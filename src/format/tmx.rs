@@ -2,12 +2,13 @@
 
 use std::io::Write;
 
-use quick_xml::Writer;
-use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
+use quick_xml::escape::{escape, partial_escape};
 
 use super::FormatError;
+use super::pieces::{Code, Piece, pieces};
 use super::xml::clean;
 use crate::model::{Finding, Language, MemoryUnit, Severity, Target, Unit, context_key};
+use crate::text::tag::unescape;
 
 /// Writes the units that have a target: one `tu` each, a `tuv` for the source and for every target. Returns
 /// what had to be replaced because XML cannot hold it.
@@ -15,11 +16,15 @@ use crate::model::{Finding, Language, MemoryUnit, Severity, Target, Unit, contex
 /// # Errors
 /// [`FormatError::Write`] when the stream fails.
 pub fn write(units: &[Unit], out: &mut dyn Write) -> Result<Vec<Finding>, FormatError> {
-    let mut tmx = Tmx::begin(Language::Khmer.tag(), out)?;
+    let mut tmx = TmxWriter::new(Language::Khmer.tag(), out)?;
     for (at, unit) in units.iter().enumerate() {
         if unit.targets.values().any(|target| !target.text.is_empty()) {
             let before = at.checked_sub(1).and_then(|before| units.get(before));
-            tmx.unit(unit, [before, units.get(at + 1)])?;
+            let around = [before, units.get(at + 1)];
+            tmx.unit(
+                unit,
+                around.map(|unit| unit.map(|unit| unit.segment.key.as_str())),
+            )?;
         }
     }
     tmx.end()
@@ -41,65 +46,72 @@ pub fn write_memory(
     } else {
         "*all*"
     };
-    let mut tmx = Tmx::begin(source, out)?;
+    let mut tmx = TmxWriter::new(source, out)?;
     for unit in units {
         tmx.memory_unit(unit)?;
     }
     tmx.end()
 }
 
-struct Tmx<'o> {
-    writer: Writer<&'o mut dyn Write>,
+/// A memory that is written unit by unit: no more than one of them is in memory.
+pub struct TmxWriter<'o> {
+    out: &'o mut dyn Write,
+    /// The unit that is being written.
+    text: String,
     replaced: usize,
     findings: Vec<Finding>,
 }
 
-impl<'o> Tmx<'o> {
-    fn begin(source: &str, out: &'o mut dyn Write) -> Result<Self, FormatError> {
-        let mut tmx = Self {
-            writer: Writer::new_with_indent(out, b' ', 1),
+impl<'o> TmxWriter<'o> {
+    /// Begins a memory whose units were translated from a language; `*all*` stands for any.
+    ///
+    /// # Errors
+    /// [`FormatError::Write`] when the stream fails.
+    pub fn new(source: &str, out: &'o mut dyn Write) -> Result<Self, FormatError> {
+        let version = env!("CARGO_PKG_VERSION");
+        write!(
+            out,
+            r#"<?xml version="1.0" encoding="UTF-8"?>
+<tmx version="1.4">
+ <header creationtool="trivani" creationtoolversion="{version}" segtype="sentence" o-tmf="trivani" adminlang="en" srclang="{}" datatype="plaintext"/>
+ <body>
+"#,
+            escape(source)
+        )?;
+        Ok(Self {
+            out,
+            text: String::new(),
             replaced: 0,
             findings: Vec::new(),
-        };
-        tmx.event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
-        tmx.open("tmx", &[("version", "1.4")])?;
-        tmx.event(Event::Empty(element(
-            "header",
-            &[
-                ("creationtool", "trivani"),
-                ("creationtoolversion", env!("CARGO_PKG_VERSION")),
-                ("segtype", "sentence"),
-                ("o-tmf", "trivani"),
-                ("adminlang", "en"),
-                ("srclang", source),
-                ("datatype", "plaintext"),
-            ],
-        )))?;
-        tmx.open("body", &[])?;
-        Ok(tmx)
+        })
     }
 
-    fn end(mut self) -> Result<Vec<Finding>, FormatError> {
-        self.close("body")?;
-        self.close("tmx")?;
-        self.writer.get_mut().write_all(b"\n")?;
+    /// Ends the memory. Returns what had to be replaced because XML cannot hold it.
+    ///
+    /// # Errors
+    /// [`FormatError::Write`] when the stream fails.
+    pub fn end(self) -> Result<Vec<Finding>, FormatError> {
+        self.out.write_all(b" </body>\n</tmx>\n")?;
         Ok(self.findings)
     }
 
-    fn memory_unit(&mut self, unit: &MemoryUnit) -> Result<(), FormatError> {
-        self.replaced = 0;
+    /// Writes a unit of a memory.
+    ///
+    /// # Errors
+    /// [`FormatError::Write`] when the stream fails.
+    pub fn memory_unit(&mut self, unit: &MemoryUnit) -> Result<(), FormatError> {
         let identity = unit.identity();
-        let (person, _) = clean(&unit.person);
-        let mut attributes = vec![("tuid", identity.as_str())];
+        self.text.push_str("  <tu");
+        self.attribute("tuid", &identity);
         if is_tmx_date(&unit.date) {
-            attributes.push(("changedate", &unit.date));
+            self.attribute("changedate", &unit.date);
         }
-        if !person.is_empty() {
-            attributes.push(("changeid", &person));
+        if !unit.person.is_empty() {
+            self.attribute("changeid", &unit.person);
         }
-        self.open("tu", &attributes)?;
+        self.text.push_str(">\n");
         if !unit.note.is_empty() {
-            self.text_element("note", &[], &unit.note)?;
+            self.note(3, &unit.note);
         }
         let properties = [
             ("x-document", unit.document.as_str()),
@@ -109,29 +121,79 @@ impl<'o> Tmx<'o> {
         ];
         for (kind, value) in properties {
             if !value.is_empty() {
-                self.property(kind, value)?;
+                self.property(3, kind, value);
             }
         }
         for (language, variant) in &unit.variants {
-            self.open("tuv", &[("xml:lang", language.tag())])?;
+            self.variant(language.tag());
             if let Some(origin) = &variant.origin {
-                self.property("x-origin", &origin.to_string())?;
+                self.property(4, "x-origin", &origin.to_string());
             }
-            self.property("x-status", variant.status.as_str())?;
-            self.text_element("seg", &[], &variant.text)?;
-            self.close("tuv")?;
+            self.property(4, "x-status", variant.status.as_str());
+            self.segment(&variant.text);
         }
         for (tag, text) in &unit.others {
-            self.open("tuv", &[("xml:lang", tag)])?;
-            self.text_element("seg", &[], text)?;
-            self.close("tuv")?;
+            self.variant(tag);
+            self.segment(text);
         }
-        self.close("tu")?;
-        self.note_replaced(&format!("unit {identity}"));
-        Ok(())
+        self.finish(&format!("unit {identity}"))
     }
 
-    fn note_replaced(&mut self, which: &str) {
+    /// Writes a unit of a document; `around` are the matching keys of its neighbours.
+    ///
+    /// # Errors
+    /// [`FormatError::Write`] when the stream fails.
+    pub fn unit(&mut self, unit: &Unit, around: [Option<&str>; 2]) -> Result<(), FormatError> {
+        let segment = &unit.segment;
+        self.text.push_str("  <tu");
+        self.attribute("tuid", segment.id.as_str());
+        self.text.push_str(">\n");
+        if !unit.comment.is_empty() {
+            self.note(3, &unit.comment);
+        }
+        self.property(3, "x-number", &segment.number.to_string());
+        self.property(3, "x-paragraph", &segment.paragraph.to_string());
+        self.property(3, "x-kind", segment.kind.as_str());
+        if !segment.layout.is_plain() {
+            self.property(3, "x-layout", &segment.layout.to_string());
+        }
+        if !segment.gap.is_empty() {
+            // As JSON, for programs take white space at the ends for their own layout.
+            self.property(
+                3,
+                "x-gap",
+                &serde_json::Value::from(segment.gap.as_str()).to_string(),
+            );
+        }
+        for (kind, neighbour) in ["x-before", "x-after"].into_iter().zip(around) {
+            self.property(3, kind, &context_key(neighbour));
+        }
+        self.variant(Language::Khmer.tag());
+        self.segment(&segment.text);
+        for (language, target) in &unit.targets {
+            self.target(*language, target);
+        }
+        self.finish(&format!("row {} ({})", segment.number, segment.id))
+    }
+
+    fn target(&mut self, language: Language, target: &Target) {
+        self.variant(language.tag());
+        for finding in &target.findings {
+            self.note(4, &finding.to_string());
+        }
+        self.property(4, "x-origin", &target.origin.to_string());
+        self.property(4, "x-status", target.status.as_str());
+        for finding in &target.findings {
+            let json = serde_json::to_string(finding).unwrap_or_default();
+            self.property(4, "x-finding", &json);
+        }
+        self.segment(&target.text);
+    }
+
+    fn finish(&mut self, which: &str) -> Result<(), FormatError> {
+        self.text.push_str("  </tu>\n");
+        self.out.write_all(self.text.as_bytes())?;
+        self.text.clear();
         if self.replaced > 0 {
             let message = format!(
                 "{which}: {} characters that XML cannot hold were replaced by U+FFFD in the TMX",
@@ -139,86 +201,112 @@ impl<'o> Tmx<'o> {
             );
             self.findings
                 .push(Finding::new("xml-character", Severity::Warning, message));
+            self.replaced = 0;
         }
-    }
-
-    fn unit(&mut self, unit: &Unit, around: [Option<&Unit>; 2]) -> Result<(), FormatError> {
-        let segment = &unit.segment;
-        self.replaced = 0;
-        self.open("tu", &[("tuid", segment.id.as_str())])?;
-        if !unit.comment.is_empty() {
-            self.text_element("note", &[], &unit.comment)?;
-        }
-        self.property("x-number", &segment.number.to_string())?;
-        self.property("x-paragraph", &segment.paragraph.to_string())?;
-        self.property("x-kind", segment.kind.as_str())?;
-        for (kind, neighbour) in ["x-before", "x-after"].into_iter().zip(around) {
-            let key = neighbour.map(|unit| unit.segment.key.as_str());
-            self.property(kind, &context_key(key))?;
-        }
-        self.variant(Language::Khmer, &segment.text, None)?;
-        for (language, target) in unit
-            .targets
-            .iter()
-            .filter(|(_, target)| !target.text.is_empty())
-        {
-            self.variant(*language, &target.text, Some(target))?;
-        }
-        self.close("tu")?;
-        self.note_replaced(&format!("row {} ({})", segment.number, segment.id));
         Ok(())
     }
 
-    fn variant(
-        &mut self,
-        language: Language,
-        text: &str,
-        target: Option<&Target>,
-    ) -> Result<(), FormatError> {
-        self.open("tuv", &[("xml:lang", language.tag())])?;
-        if let Some(target) = target {
-            for finding in &target.findings {
-                self.text_element("note", &[], &finding.to_string())?;
-            }
-            self.property("x-origin", &target.origin.to_string())?;
-            self.property("x-status", target.status.as_str())?;
-        }
-        self.text_element("seg", &[], text)?;
-        self.close("tuv")
+    fn attribute(&mut self, name: &str, value: &str) {
+        self.text.push(' ');
+        self.text.push_str(name);
+        self.text.push_str("=\"");
+        let (value, replaced) = clean(value);
+        self.replaced += replaced;
+        self.text.push_str(&escape(value));
+        self.text.push('"');
     }
 
-    fn property(&mut self, kind: &str, value: &str) -> Result<(), FormatError> {
-        self.text_element("prop", &[("type", kind)], value)
-    }
-
-    fn text_element(
-        &mut self,
-        name: &str,
-        attributes: &[(&str, &str)],
-        text: &str,
-    ) -> Result<(), FormatError> {
+    fn characters(&mut self, text: &str) {
         let (text, replaced) = clean(text);
         self.replaced += replaced;
-        self.open(name, attributes)?;
-        self.event(Event::Text(BytesText::new(&text)))?;
-        self.close(name)
+        self.text.push_str(&partial_escape(text));
     }
 
-    fn open(&mut self, name: &str, attributes: &[(&str, &str)]) -> Result<(), FormatError> {
-        self.event(Event::Start(element(name, attributes)))
+    fn indent(&mut self, depth: usize) {
+        self.text.extend(std::iter::repeat_n(' ', depth));
     }
 
-    fn close(&mut self, name: &str) -> Result<(), FormatError> {
-        self.event(Event::End(BytesEnd::new(name)))
+    fn note(&mut self, depth: usize, text: &str) {
+        self.indent(depth);
+        self.text.push_str("<note>");
+        self.characters(text);
+        self.text.push_str("</note>\n");
     }
 
-    fn event(&mut self, event: Event<'_>) -> Result<(), FormatError> {
-        Ok(self.writer.write_event(event)?)
+    fn property(&mut self, depth: usize, kind: &str, value: &str) {
+        self.indent(depth);
+        self.text.push_str("<prop");
+        self.attribute("type", kind);
+        self.text.push('>');
+        self.characters(value);
+        self.text.push_str("</prop>\n");
     }
-}
 
-fn element<'n>(name: &'n str, attributes: &[(&'n str, &'n str)]) -> BytesStart<'n> {
-    BytesStart::new(name).with_attributes(attributes.iter().copied())
+    fn variant(&mut self, tag: &str) {
+        self.text.push_str("   <tuv");
+        self.attribute("xml:lang", tag);
+        self.text.push_str(">\n");
+    }
+
+    /// The text of a variant, and its end. Tags become native codes with the tag as their content (TMX 1.4b, level 2).
+    fn segment(&mut self, text: &str) {
+        self.text.push_str("    <seg>");
+        if text.contains('<') {
+            let mut numbers = Vec::new();
+            for piece in pieces(text) {
+                self.piece(&piece, &mut numbers);
+            }
+        } else {
+            self.characters(text);
+        }
+        self.text.push_str("</seg>\n   </tuv>\n");
+    }
+
+    /// Writes a piece; `numbers` are the ids of the pairs so far, and the starts of those that nest and are open.
+    fn piece<'t>(&mut self, piece: &Piece<'t>, numbers: &mut Vec<(String, &'t str, bool)>) {
+        match piece {
+            Piece::Text(text) => self.characters(&unescape(text)),
+            Piece::Open(code) => {
+                numbers.push((code.id.clone(), code.written, true));
+                self.code("bpt", numbers.len(), "", code.written);
+            }
+            Piece::Start(code) => {
+                numbers.push((code.id.clone(), code.written, false));
+                self.code("bpt", numbers.len(), "", code.written);
+            }
+            Piece::Close => {
+                let open = numbers.iter_mut().enumerate().rev().find(|(_, one)| one.2);
+                if let Some((at, one)) = open {
+                    one.2 = false;
+                    let end = format!("</{}", &one.1[1..]);
+                    self.code("ept", at + 1, "", &end);
+                }
+            }
+            Piece::End(id, written) => {
+                let at = numbers.iter().position(|one| one.0 == *id);
+                self.code("ept", at.map_or(0, |at| at + 1), "", written);
+            }
+            Piece::Alone(code) => self.code("ph", 0, "", code.written),
+            Piece::LoneStart(Code { written, .. }) => self.code("it", 0, "begin", written),
+            Piece::LoneEnd(Code { written, .. }) => self.code("it", 0, "end", written),
+        }
+    }
+
+    fn code(&mut self, name: &str, number: usize, position: &str, native: &str) {
+        self.text.push('<');
+        self.text.push_str(name);
+        if number > 0 {
+            self.attribute("i", &number.to_string());
+        }
+        if !position.is_empty() {
+            self.attribute("pos", position);
+        }
+        self.text.push('>');
+        self.characters(native);
+        self.text.push_str("</");
+        self.text.push_str(name);
+        self.text.push('>');
+    }
 }
 
 /// Whether a date is written as TMX wants it (1.4b, `changedate`): `20260102T030405Z`.

@@ -1,280 +1,319 @@
 //! Reading translation memories: TMX 1.1 to 1.4b, levels 1 and 2, any number of languages.
 
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 
 use super::FormatError;
-use super::xml_read::{Node, Nodes, attribute, place};
+use super::text_stream::TextStream;
+use super::tmx_scan::{doctype_end, is_unit, is_within_section, tag_end};
+use super::tmx_types::{TmxFault, TmxUnit};
+use super::tmx_unit::{Broken, parse_unit};
 
-/// One translation unit of a memory.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct TmxUnit {
-    /// The line of the file where it begins, from 1.
-    pub line: u64,
-    /// Its attributes and properties, by their names and types as written.
-    pub properties: Vec<(String, String)>,
-    /// Its notes.
-    pub notes: Vec<String>,
-    /// What it says, in the order of the file.
-    pub variants: Vec<TmxVariant>,
-}
-
-/// What a unit says in one language.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct TmxVariant {
-    /// The language tag as written; empty when there is none.
-    pub tag: String,
-    /// The text without inline codes.
-    pub text: String,
-    /// How many inline codes stood in it.
-    pub codes: usize,
-    /// Texts within the codes (`sub`), as of a footnote or a title.
-    pub inner: Vec<String>,
-    /// Its attributes and properties.
-    pub properties: Vec<(String, String)>,
-    /// Its notes.
-    pub notes: Vec<String>,
-}
-
-/// Something that is wrong in a memory.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TmxFault {
-    /// The line, from 1.
-    pub line: u64,
-    /// The character in the line, from 1.
-    pub column: u64,
-    /// What is wrong.
-    pub reason: String,
-    /// How many units could not be read because of it.
-    pub lost: usize,
-}
-
-impl TmxUnit {
-    /// The first text in a language: `vi` stands for `vi-VN` and `VI` too.
-    #[must_use]
-    pub fn text(&self, language: &str) -> Option<&str> {
-        self.variants
-            .iter()
-            .find(|variant| {
-                variant
-                    .tag
-                    .split(['-', '_'])
-                    .next()
-                    .is_some_and(|primary| primary.eq_ignore_ascii_case(language))
-            })
-            .map(|variant| variant.text.as_str())
-    }
-
-    /// An attribute or a property.
-    #[must_use]
-    pub fn property(&self, name: &str) -> Option<&str> {
-        attribute(&self.properties, name)
-    }
-}
-
-impl TmxVariant {
-    /// An attribute or a property.
-    #[must_use]
-    pub fn property(&self, name: &str) -> Option<&str> {
-        attribute(&self.properties, name)
-    }
-}
-
-/// Elements whose content is native code, not text (TMX 1.4b, 3.4).
-const CODES: [&str; 5] = ["bpt", "ept", "it", "ph", "ut"];
+/// So many bytes are read at a time.
+const CHUNK: usize = 1 << 18;
+/// A unit is not longer; what is has lost its end.
+const LONGEST: usize = 64 << 20;
 
 /// Reads all units of a memory.
 ///
 /// # Errors
-/// [`FormatError::Row`] where it is no TMX.
+/// [`FormatError::Xml`] where it is no TMX.
 pub fn read(path: &Path, text: &str) -> Result<Vec<TmxUnit>, FormatError> {
     let mut units = TmxUnits::new(path, text)?;
     let read: Vec<TmxUnit> = units.by_ref().collect();
-    match units.faults.into_iter().next() {
-        None => Ok(read),
-        Some(fault) => Err(FormatError::Row {
+    let fault = units.faults.into_iter().next();
+    match (units.failure, fault) {
+        (Some(failure), _) => Err(failure),
+        (None, None) => Ok(read),
+        (None, Some(fault)) => Err(FormatError::Xml {
             path: path.to_owned(),
             line: fault.line,
+            column: fault.column,
             reason: fault.reason,
         }),
     }
 }
 
-/// The units of a memory, one by one. After a place that is no XML it goes on with the next unit; what was wrong is in
-/// [`TmxUnits::faults`] then.
+/// The units of a memory, one by one, with no more of the file in memory than a unit and what was read ahead. After a place
+/// that is no XML it goes on with the next unit; what was wrong is in [`TmxUnits::faults`] then.
 pub struct TmxUnits<'t> {
-    path: &'t Path,
-    text: &'t str,
-    nodes: Nodes<'t>,
+    stream: TextStream<Box<dyn Read + 't>>,
+    /// What was read and not yet taken apart, from `at` on.
+    window: String,
+    at: usize,
+    /// The place of `at` in the file, from 1.
+    line: u64,
+    column: u64,
     /// What is wrong so far.
     pub faults: Vec<TmxFault>,
-    /// Where the unit that is being read begins.
-    start: Option<usize>,
-    unit: TmxUnit,
-    part: Part,
+    /// Why the file could not be read to its end.
+    pub failure: Option<FormatError>,
+    /// The elements around the units that are open.
+    open: Vec<String>,
+    is_whole: bool,
     ended: bool,
 }
 
-/// What text is read into.
-#[derive(Default)]
-struct Part {
-    in_variant: bool,
-    in_segment: bool,
-    codes: u32,
-    inner: Option<String>,
-    property: Option<(String, String)>,
-    note: Option<String>,
+/// What comes next outside of units.
+enum Next {
+    /// A unit begins.
+    Unit,
+    /// Something else, of so many bytes.
+    Other(usize),
+    /// More must be read to tell.
+    More,
 }
 
 impl<'t> TmxUnits<'t> {
-    /// Begins to read.
+    /// Begins to read a text.
     ///
     /// # Errors
-    /// [`FormatError::Row`] when there is no element `tmx`.
+    /// [`FormatError::Xml`] when there is no element `tmx`.
     pub fn new(path: &'t Path, text: &'t str) -> Result<Self, FormatError> {
-        let mut nodes = Nodes::new(path, text);
-        loop {
-            match nodes.next() {
-                Some(Ok(Node::Open(name, _))) if name == "tmx" => break,
-                Some(Ok(Node::Text(text))) if text.trim().is_empty() => {}
-                Some(Err(error)) => return Err(error),
-                _ => {
-                    return Err(FormatError::Row {
-                        path: path.to_owned(),
-                        line: 1,
-                        reason: "this is no TMX file: there is no element `tmx`".to_owned(),
-                    });
+        Self::begin(path, Box::new(text.as_bytes()))
+    }
+
+    /// Begins to read a file.
+    ///
+    /// # Errors
+    /// [`FormatError::Io`], [`FormatError::Encoding`] and its like, [`FormatError::Xml`] when there is no element `tmx`.
+    pub fn open(path: &'t Path) -> Result<Self, FormatError> {
+        let file = File::open(path).map_err(|source| FormatError::Io {
+            doing: "read",
+            path: path.to_owned(),
+            source,
+        })?;
+        Self::begin(path, Box::new(file))
+    }
+
+    fn begin(path: &'t Path, reader: Box<dyn Read + 't>) -> Result<Self, FormatError> {
+        let mut units = Self {
+            stream: TextStream::new(path, reader),
+            window: String::new(),
+            at: 0,
+            line: 1,
+            column: 1,
+            faults: Vec::new(),
+            failure: None,
+            open: Vec::new(),
+            is_whole: false,
+            ended: false,
+        };
+        while units.open.is_empty() && units.faults.is_empty() && !units.ended {
+            match units.next_outside() {
+                Next::Unit => break,
+                Next::Other(length) => units.outside(length),
+                Next::More => {
+                    if !units.fill() {
+                        break;
+                    }
                 }
             }
         }
-        Ok(Self {
-            path,
-            text,
-            nodes,
-            faults: Vec::new(),
-            start: None,
-            unit: TmxUnit::default(),
-            part: Part::default(),
-            ended: false,
+        if let Some(failure) = units.failure {
+            return Err(failure);
+        }
+        let reason = match (units.open.first().map(String::as_str), units.faults.first()) {
+            (Some("tmx"), None) => return Ok(units),
+            (_, Some(fault)) => fault.reason.clone(),
+            _ => "this is no TMX file: there is no element `tmx`".to_owned(),
+        };
+        Err(FormatError::Xml {
+            path: path.to_owned(),
+            line: units.line,
+            column: units.column,
+            reason,
         })
     }
 
-    /// How far it was read, in bytes.
-    #[must_use]
-    pub fn read_to(&self) -> usize {
-        self.nodes.read_to()
+    fn rest(&self) -> &str {
+        &self.window[self.at..]
     }
 
-    fn fault(&mut self, at: usize, reason: String, lost: usize) {
-        let (line, column) = place(self.text, at);
+    /// Reads more; whether there was more.
+    fn fill(&mut self) -> bool {
+        self.window.drain(..self.at);
+        self.at = 0;
+        match self.stream.read(CHUNK, &mut self.window) {
+            Ok(more) => more,
+            Err(error) => {
+                self.failure = Some(error);
+                self.ended = true;
+                false
+            }
+        }
+    }
+
+    /// Goes over so many bytes.
+    fn pass(&mut self, length: usize) {
+        (self.line, self.column) = self.place_of(length);
+        self.at += length;
+    }
+
+    /// The place so many bytes from here.
+    fn place_of(&self, length: usize) -> (u64, u64) {
+        let passed = &self.rest()[..self.rest().floor_char_boundary(length)];
+        match memchr::memrchr(b'\n', passed.as_bytes()) {
+            None => (self.line, self.column + passed.chars().count() as u64),
+            Some(last) => {
+                let lines = memchr::memchr_iter(b'\n', passed.as_bytes()).count() as u64;
+                (
+                    self.line + lines,
+                    passed[last + 1..].chars().count() as u64 + 1,
+                )
+            }
+        }
+    }
+
+    fn fault(&mut self, at: usize, reason: impl Into<String>, lost: usize) {
+        let (line, column) = self.place_of(at);
         self.faults.push(TmxFault {
             line,
             column,
-            reason,
+            reason: reason.into(),
             lost,
         });
     }
 
-    /// Notes what is wrong and goes on with the next unit.
-    fn recover(&mut self, error: &FormatError) {
-        let reason = match error {
-            FormatError::Row { reason, .. } => reason.clone(),
-            error => error.to_string(),
+    fn next_outside(&self) -> Next {
+        let rest = self.rest();
+        let Some(tag) = memchr::memchr(b'<', rest.as_bytes()) else {
+            return if rest.is_empty() {
+                Next::More
+            } else {
+                Next::Other(rest.len())
+            };
         };
-        let at = self.nodes.error_position();
-        let from = self.start.map_or(at, |start| start + 1);
-        self.fault(at, reason, usize::from(self.start.is_some()));
-        self.start = None;
-        self.part = Part::default();
-        match next_unit(self.text, from) {
-            Some(next) => self.nodes = Nodes::within(self.path, self.text, next),
-            None => self.ended = true,
+        if tag > 0 {
+            return Next::Other(tag);
+        }
+        let closed = |end: &str| match rest.find(end) {
+            Some(at) => Next::Other(at + end.len()),
+            None => Next::More,
+        };
+        if rest.starts_with("<!--") {
+            closed("-->")
+        } else if rest.starts_with("<![CDATA[") {
+            closed("]]>")
+        } else if rest.starts_with("<?") {
+            closed("?>")
+        } else if rest.starts_with("<!DOCTYPE") {
+            doctype_end(rest).map_or(Next::More, Next::Other)
+        } else if rest.len() < 9 && !self.stream.is_at_end() {
+            Next::More
+        } else if is_unit(rest) {
+            Next::Unit
+        } else {
+            tag_end(rest).map_or(Next::More, Next::Other)
         }
     }
 
-    fn open(&mut self, name: &str, attributes: Vec<(String, String)>) {
-        let part = &mut self.part;
-        match name {
-            "tu" => {
-                let before = self.text.get(..self.nodes.read_to());
-                self.start = before.and_then(|before| before.rfind("<tu"));
-                *part = Part::default();
-                self.unit = TmxUnit {
-                    line: self.nodes.line(),
-                    properties: attributes,
-                    ..TmxUnit::default()
+    /// Takes in what stands outside of units.
+    fn outside(&mut self, length: usize) {
+        let text = &self.rest()[..length];
+        if !text.starts_with('<') {
+            if self.open.is_empty() && !text.trim().is_empty() {
+                self.fault(0, "this is no TMX file: there is no element `tmx`", 0);
+            }
+        } else if let Some(tag) = text.strip_prefix("</") {
+            let name = tag.trim_end_matches('>').trim();
+            let is_right = self.open.last().is_some_and(|open| open == name);
+            // A unit that could not be read leaves its end behind.
+            let is_left_over =
+                ["tu", "tuv", "seg"].contains(&name) || !self.open.iter().any(|open| open == name);
+            if is_right {
+                self.open.pop();
+                self.is_whole |= self.open.is_empty();
+            } else if !(is_left_over && self.open.len() > 1) {
+                let open = self.open.last().map_or("nothing", String::as_str);
+                let reason = format!("not well-formed XML: `</{name}>` ends, and `{open}` is open");
+                self.fault(0, reason, 0);
+                self.ended = true;
+            }
+        } else if !text.starts_with("<!") && !text.starts_with("<?") {
+            let name = text[1..]
+                .split(|c: char| c.is_whitespace() || matches!(c, '/' | '>'))
+                .next();
+            let name = name.unwrap_or_default().to_owned();
+            let is_inside = ["tuv", "seg", "prop", "note"].contains(&name.as_str())
+                && self.open.last().is_some_and(|o| o == "body");
+            if !text.ends_with("/>") && !is_inside {
+                self.open.push(name);
+            }
+        }
+        self.pass(length);
+    }
+
+    /// The length of the unit that begins here; `None` when the file or its limit ends before it does.
+    fn unit_length(&mut self) -> Option<usize> {
+        let mut from = 3;
+        loop {
+            if let Some(end) = tag_end(self.rest())
+                && self.rest()[..end].ends_with("/>")
+            {
+                return Some(end);
+            }
+            while let Some(at) = memchr::memmem::find(&self.rest().as_bytes()[from..], b"</tu") {
+                let at = from + at;
+                let Some(end) = memchr::memchr(b'>', &self.rest().as_bytes()[at..]) else {
+                    from = at;
+                    break;
                 };
-            }
-            "tuv" => {
-                let tag = attribute(&attributes, "xml:lang").or(attribute(&attributes, "lang"));
-                part.in_variant = true;
-                self.unit.variants.push(TmxVariant {
-                    tag: tag.unwrap_or_default().trim().to_owned(),
-                    properties: attributes,
-                    ..TmxVariant::default()
-                });
-            }
-            "seg" => part.in_segment = true,
-            "prop" => {
-                let kind = attribute(&attributes, "type").unwrap_or_default();
-                part.property = Some((kind.to_owned(), String::new()));
-            }
-            "note" => part.note = Some(String::new()),
-            "sub" if part.codes > 0 => part.inner = Some(String::new()),
-            name if part.in_segment && (name == "hi" || CODES.contains(&name)) => {
-                part.codes += u32::from(name != "hi");
-                if let Some(variant) = self.unit.variants.last_mut() {
-                    variant.codes += 1;
+                from = at + end + 1;
+                let is_end = self.rest()[at + 4..at + end].trim().is_empty();
+                if is_end && !is_within_section(&self.rest()[..at]) {
+                    return Some(from);
                 }
             }
-            _ => {}
+            from = from.max(self.rest().len().saturating_sub(4));
+            from = self.rest().floor_char_boundary(from);
+            if self.rest().len() > LONGEST || !self.fill() {
+                return None;
+            }
         }
     }
 
-    fn text(&mut self, text: &str) {
-        let part = &mut self.part;
-        if let Some(inner) = &mut part.inner {
-            inner.push_str(text);
-        } else if part.in_segment && part.codes == 0 {
-            if let Some(variant) = self.unit.variants.last_mut() {
-                variant.text.push_str(text);
-            }
-        } else if let Some((_, value)) = &mut part.property {
-            value.push_str(text);
-        } else if let Some(note) = &mut part.note {
-            note.push_str(text);
-        }
+    /// Notes that a unit is lost, and goes on behind its start.
+    fn lose(&mut self, broken: &Broken) {
+        self.fault(broken.at, broken.reason.clone(), 1);
+        let rest = self.rest();
+        let mut starts = memchr::memmem::find_iter(&rest.as_bytes()[1..], b"<tu").map(|at| at + 1);
+        let next = starts.find(|at| is_unit(&rest[*at..]));
+        let next = next.unwrap_or(broken.length.min(rest.len()));
+        self.pass(next.max(1));
     }
 
-    /// The end of an element; whether it was a unit's.
-    fn close(&mut self, name: &str) -> bool {
-        let part = &mut self.part;
-        let variant = self.unit.variants.last_mut().filter(|_| part.in_variant);
-        match name {
-            "tu" => return self.start.take().is_some(),
-            "tuv" => part.in_variant = false,
-            "seg" => {
-                part.in_segment = false;
-                part.codes = 0;
+    fn unit(&mut self) -> Option<TmxUnit> {
+        let Some(length) = self.unit_length() else {
+            if self.failure.is_none() {
+                let is_too_long = self.rest().len() > LONGEST;
+                let reason = if is_too_long {
+                    "a unit is longer than 64 MiB"
+                } else {
+                    "not well-formed XML: it ends before `</tu>`: the file was cut short"
+                };
+                let length = self.rest().len();
+                let broken = Broken {
+                    at: if is_too_long { 0 } else { length },
+                    length,
+                    reason: reason.to_owned(),
+                };
+                self.is_whole |= !is_too_long;
+                self.lose(&broken);
             }
-            "prop" => match variant {
-                Some(variant) => variant.properties.extend(part.property.take()),
-                None => self.unit.properties.extend(part.property.take()),
-            },
-            "note" => match variant {
-                Some(variant) => variant.notes.extend(part.note.take()),
-                None => self.unit.notes.extend(part.note.take()),
-            },
-            "sub" => {
-                if let (Some(variant), Some(inner)) = (variant, part.inner.take()) {
-                    variant.inner.push(inner);
-                }
+            return None;
+        };
+        match parse_unit(&self.window[self.at..self.at + length], self.line) {
+            Ok(unit) => {
+                self.pass(length);
+                Some(unit)
             }
-            name if part.in_segment && CODES.contains(&name) => {
-                part.codes = part.codes.saturating_sub(1);
+            Err(broken) => {
+                self.lose(&Broken { length, ..broken });
+                None
             }
-            _ => {}
         }
-        false
     }
 }
 
@@ -283,32 +322,28 @@ impl Iterator for TmxUnits<'_> {
 
     fn next(&mut self) -> Option<TmxUnit> {
         while !self.ended {
-            match self.nodes.next() {
-                None => self.ended = true,
-                Some(Err(error)) => self.recover(&error),
-                Some(Ok(Node::Open(name, attributes))) => self.open(&name, attributes),
-                Some(Ok(Node::Text(text))) => self.text(&text),
-                Some(Ok(Node::Close(name))) => {
-                    if self.close(&name) {
-                        return Some(std::mem::take(&mut self.unit));
+            match self.next_outside() {
+                Next::Unit => {
+                    if let Some(unit) = self.unit() {
+                        return Some(unit);
+                    }
+                }
+                Next::Other(length) => self.outside(length),
+                Next::More => {
+                    let is_too_long = self.rest().len() > LONGEST;
+                    if is_too_long || !self.fill() {
+                        self.ended = true;
+                        let length = self.rest().len();
+                        if self.failure.is_none() && !self.is_whole {
+                            let reason = "not well-formed XML: it ends before `</tmx>`: the file was cut short";
+                            self.fault(length, reason, 0);
+                        }
                     }
                 }
             }
         }
         None
     }
-}
-
-/// Where the next unit begins.
-fn next_unit(text: &str, from: usize) -> Option<usize> {
-    let rest = text.as_bytes().get(from..)?;
-    memchr::memmem::find_iter(rest, b"<tu")
-        .map(|at| from + at)
-        .find(|at| {
-            text.as_bytes()
-                .get(at + 3)
-                .is_some_and(|byte| byte.is_ascii_whitespace() || *byte == b'>')
-        })
 }
 
 #[cfg(test)]
@@ -350,7 +385,7 @@ mod tests {
     #[test]
     fn what_is_no_memory_is_refused_with_its_line() {
         let reason = |text| read(Path::new("m.tmx"), text).unwrap_err().to_string();
-        assert!(reason("<tmx>\n<body></tmx>").starts_with("m.tmx:2: not well-formed XML"));
+        assert!(reason("<tmx>\n<body></tmx>").starts_with("m.tmx:2:7: not well-formed XML"));
         assert!(reason("<tbx/>").contains("no element `tmx`"));
     }
 

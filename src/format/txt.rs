@@ -8,28 +8,43 @@ use crate::text::khmer::key;
 use crate::text::khmer::sentence::{is_list_marker, trim};
 use crate::text::line::lines;
 use crate::text::sentence::sentences;
+use crate::text::tag::without_tags;
 
 /// Cuts a Khmer text into a document: lines are paragraphs, paragraphs are cut into sentences, boilerplate
 /// lines are left whole. Every byte of the text stands in a segment, a gap, or the tail.
 #[must_use]
 pub fn cut(slug: Slug, text: &str) -> Document {
-    build(slug, text, |line| {
-        if boilerplate::recognise(line).is_some() {
-            return vec![(trimmed(line), Kind::Boilerplate)];
-        }
-        let ranges = sentences(Language::Khmer, line);
-        let alone = ranges.len() == 1;
-        ranges
-            .into_iter()
-            .map(|range| (range.clone(), kind(&line[range], alone)))
-            .collect()
-    })
+    cut_text(slug, Some(Language::Khmer), text, false)
 }
 
 /// Cuts a text that has one sentence a line already.
 #[must_use]
 pub fn cut_lines(slug: Slug, text: &str) -> Document {
-    build(slug, text, |line| vec![(trimmed(line), kind(line, false))])
+    cut_text(slug, Some(Language::Khmer), text, true)
+}
+
+/// Cuts a text of any language; of one that is not ours by the rules of English.
+pub(super) fn cut_text(
+    slug: Slug,
+    language: Option<Language>,
+    text: &str,
+    segmented: bool,
+) -> Document {
+    let language = language.unwrap_or(Language::English);
+    build(slug, text, |line| {
+        if segmented {
+            return vec![(trimmed(line), kind_of(line, false))];
+        }
+        if boilerplate::recognise(line).is_some() {
+            return vec![(trimmed(line), Kind::Boilerplate)];
+        }
+        let ranges = sentences(language, line);
+        let alone = ranges.len() == 1;
+        ranges
+            .into_iter()
+            .map(|range| (range.clone(), kind_of(&line[range], alone)))
+            .collect()
+    })
 }
 
 type Cuts = Vec<(Range<usize>, Kind)>;
@@ -47,7 +62,7 @@ fn build(slug: Slug, text: &str, cut: impl Fn(&str) -> Cuts) -> Document {
                 layout: Layout::Paragraph,
                 gap: text[done..range.start].to_owned(),
                 text: text[range.clone()].to_owned(),
-                key: key(&text[range.clone()]),
+                key: key(&without_tags(&text[range.clone()])),
             });
             done = range.end;
         }
@@ -59,9 +74,12 @@ fn trimmed(line: &str) -> Range<usize> {
     trim(line, 0..line.len())
 }
 
-fn kind(text: &str, alone: bool) -> Kind {
+/// What a sentence is, by how it begins and ends; `alone` says that it is its whole paragraph.
+pub(super) fn kind_of(text: &str, alone: bool) -> Kind {
     let open_ended = !text.ends_with(['។', '៕', '៚', '?', '"', '”', '»', ';']);
-    if alone && (open_ended || begins_with_heading_marker(text)) {
+    let ends_as_latin =
+        text.ends_with('.') && !text.contains(|c| ('\u{1780}'..='\u{17FF}').contains(&c));
+    if alone && ((open_ended && !ends_as_latin) || begins_with_heading_marker(text)) {
         Kind::Heading
     } else if begins_with_marker(text) {
         Kind::Item

@@ -15,17 +15,17 @@ use crate::text::khmer::cluster;
 /// A font of Windows with Khmer and Thai. `LibreOffice` takes a workbook's font for complex scripts only when it has
 /// Hebrew, Arabic, Syriac, Devanagari or Thai, and shows Khmer in a font of its own choice otherwise; a font with
 /// only Khmer has none of these. Where it is missing, programs put one with Khmer in its place.
-const KHMER_FONT: &str = "Leelawadee UI";
-const LATIN_FONT: &str = "Calibri";
+pub(crate) const KHMER_FONT: &str = "Leelawadee UI";
+pub(crate) const LATIN_FONT: &str = "Calibri";
 
 /// The columns whose text may take several lines.
 const WRAPPED: [&str; 5] = ["km", "vi", "en", "findings", "comment"];
 /// How many UTF-16 units a cell can hold (ECMA-376, part 1, 18.3.1.4, as Excel limits it).
 const LONGEST_CELL: usize = 32_767;
-/// What a cell that was cut ends with.
-const CUT: &str = " [...]";
+/// What a cell that was too long for a workbook and was cut ends with.
+pub const CUT: &str = " [...]";
 /// The height in points above which no row can go.
-const TALLEST_ROW: f64 = 409.0;
+pub(crate) const TALLEST_ROW: f64 = 409.0;
 
 /// Writes the table as a workbook: text-typed cells, frozen header, filter, wrapped text, a list of statuses. The
 /// same units give the same bytes.
@@ -43,8 +43,9 @@ pub fn write(units: &[Unit], out: &mut dyn Write) -> Result<Vec<Finding>, Format
     let sheet = workbook.add_worksheet();
     header(sheet, units.len()).map_err(|error| failed(&error, 0))?;
     let mut findings = Vec::new();
-    for unit in units {
-        row(sheet, unit, &mut findings).map_err(|error| failed(&error, unit.segment.number))?;
+    for (place, unit) in (1..).zip(units) {
+        row(sheet, place, unit, &mut findings)
+            .map_err(|error| failed(&error, unit.segment.number))?;
     }
     let bytes = workbook
         .save_to_buffer()
@@ -55,14 +56,23 @@ pub fn write(units: &[Unit], out: &mut dyn Write) -> Result<Vec<Finding>, Format
 
 /// The text as a workbook can hold it: at most [`LONGEST_CELL`] UTF-16 units.
 fn fitting(text: String, name: &str, row: usize, findings: &mut Vec<Finding>) -> String {
-    if text.len() <= LONGEST_CELL || text.encode_utf16().count() <= LONGEST_CELL {
+    let Some(cut) = fitting_cell(&text) else {
         return text;
-    }
+    };
     let message = format!(
         "row {row}, column {name}: longer than the {LONGEST_CELL} characters that a cell of a workbook can hold; it \
          is cut there and ends with {CUT:?}. The other formats have it whole"
     );
     findings.push(Finding::new("cell-too-long", Severity::Warning, message));
+    cut
+}
+
+/// A text that is too long for a cell of a workbook, cut, with [`CUT`] at its end; `None` when it fits.
+#[must_use]
+pub fn fitting_cell(text: &str) -> Option<String> {
+    if text.len() <= LONGEST_CELL || text.encode_utf16().count() <= LONGEST_CELL {
+        return None;
+    }
     let mut units = CUT.len();
     let fits = |c: &char| {
         units += c.len_utf16();
@@ -70,7 +80,7 @@ fn fitting(text: String, name: &str, row: usize, findings: &mut Vec<Finding>) ->
     };
     let mut cut: String = text.chars().take_while(fits).collect();
     cut.push_str(CUT);
-    cut
+    Some(cut)
 }
 
 fn failed(error: &XlsxError, row: usize) -> FormatError {
@@ -108,7 +118,13 @@ fn header(sheet: &mut Worksheet, rows: usize) -> Result<(), XlsxError> {
     Ok(())
 }
 
-fn row(sheet: &mut Worksheet, unit: &Unit, findings: &mut Vec<Finding>) -> Result<(), XlsxError> {
+/// Writes a unit to the row at a place below the first, which need not be its number.
+fn row(
+    sheet: &mut Worksheet,
+    place: usize,
+    unit: &Unit,
+    findings: &mut Vec<Finding>,
+) -> Result<(), XlsxError> {
     let text = |font| {
         Format::new()
             .set_num_format("@")
@@ -117,7 +133,7 @@ fn row(sheet: &mut Worksheet, unit: &Unit, findings: &mut Vec<Finding>) -> Resul
             .set_font_name(font)
     };
     let (khmer, latin) = (text(KHMER_FONT).set_font_size(12.0), text(LATIN_FONT));
-    let row = u32::try_from(unit.segment.number).map_err(|_| XlsxError::RowColumnLimitError)?;
+    let row = u32::try_from(place).map_err(|_| XlsxError::RowColumnLimitError)?;
     let mut height = 0.0_f64;
     for (column, (name, cell)) in (0_u16..).zip(COLUMNS.iter().zip(cells(unit))) {
         let cell = fitting(cell, name, unit.segment.number, findings);
@@ -137,7 +153,7 @@ fn row(sheet: &mut Worksheet, unit: &Unit, findings: &mut Vec<Finding>) -> Resul
 
 /// How many lines a text takes in a column of that many characters' width: an estimate on the generous side,
 /// for some programs show only as much of a cell as its row is high.
-fn lines(text: &str, width: f64) -> f64 {
+pub(crate) fn lines(text: &str, width: f64) -> f64 {
     let line = |line: &str| {
         #[expect(
             clippy::cast_precision_loss,

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 /// Whether XML 1.0 can hold a character (production `Char`, 2.2).
-fn is_allowed(c: char) -> bool {
+pub(super) fn is_allowed(c: char) -> bool {
     matches!(c, '\t' | '\n' | '\r' | '\u{20}'..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..)
 }
 

@@ -23,8 +23,6 @@ pub(super) struct Nodes<'t> {
     path: &'t Path,
     text: &'t str,
     reader: Reader<&'t [u8]>,
-    /// Where the reader began.
-    base: usize,
     counted: usize,
     line: u64,
     /// The elements that are open.
@@ -40,26 +38,8 @@ impl<'t> Nodes<'t> {
             path,
             text,
             reader,
-            base: 0,
             counted: 0,
             line: 1,
-            open: Vec::new(),
-            ended: false,
-        }
-    }
-
-    /// A document that is read from the middle: end tags without their start are let pass.
-    pub(super) fn within(path: &'t Path, text: &'t str, from: usize) -> Self {
-        let mut reader = Reader::from_str(&text[from..]);
-        reader.config_mut().expand_empty_elements = true;
-        reader.config_mut().allow_unmatched_ends = true;
-        Self {
-            path,
-            text,
-            reader,
-            base: from,
-            counted: from,
-            line: place(text, from).0,
             open: Vec::new(),
             ended: false,
         }
@@ -81,7 +61,7 @@ impl<'t> Nodes<'t> {
 
     fn offset(&self, at: u64) -> usize {
         let at = usize::try_from(at).unwrap_or(self.text.len());
-        (self.base + at).min(self.text.len())
+        at.min(self.text.len())
     }
 
     /// The line that was read to, from 1.
@@ -94,9 +74,11 @@ impl<'t> Nodes<'t> {
     }
 
     fn bad(&mut self, reason: &dyn std::fmt::Display) -> FormatError {
-        FormatError::Row {
+        let (line, column) = place(self.text, self.error_position());
+        FormatError::Xml {
             path: self.path.to_owned(),
-            line: self.line(),
+            line,
+            column,
             reason: format!("not well-formed XML: {reason}"),
         }
     }
@@ -159,7 +141,8 @@ fn open(start: &BytesStart<'_>) -> Result<Node, String> {
     ))
 }
 
-fn resolve(reference: &BytesRef<'_>) -> Result<String, String> {
+/// The text that a reference stands for; only those that XML itself declares.
+pub(super) fn resolve(reference: &BytesRef<'_>) -> Result<String, String> {
     if let Some(c) = reference
         .resolve_char_ref()
         .map_err(|error| error.to_string())?

@@ -84,6 +84,18 @@ impl<'o> XmlWriter<'o> {
         self.close(name)
     }
 
+    /// An element with only text in it, every character as it is.
+    pub(super) fn exact(
+        &mut self,
+        name: &str,
+        attributes: &[(&str, &str)],
+        text: &str,
+    ) -> Result<(), FormatError> {
+        self.open(name, attributes)?;
+        self.characters(text)?;
+        self.close(name)
+    }
+
     /// Ends the document with a line feed.
     pub(super) fn finish(mut self) -> Result<(), FormatError> {
         Ok(self.writer.get_mut().write_all(b"\n")?)

@@ -130,6 +130,16 @@ pub(super) fn text_of(mut bytes: &[u8], language: Language) -> &str {
     at.map_or("", |at| texts[at])
 }
 
+/// When the unit was changed, in a unit's bytes.
+pub(super) fn date_of(mut bytes: &[u8]) -> &str {
+    // Three texts, then origin and status of each, then document and person.
+    let skipped = 3 * Language::ALL.len() + 2;
+    for _ in 0..skipped {
+        take(&mut bytes);
+    }
+    take(&mut bytes).unwrap_or_default()
+}
+
 /// A length in sevens of bits, the lowest first, then the bytes.
 fn put(text: &str, out: &mut Vec<u8>) {
     let mut length = text.len();
@@ -168,6 +178,7 @@ mod tests {
         let mut unit = MemoryUnit {
             others: vec![("fr-CA".to_owned(), "x".repeat(300))],
             document: "d".to_owned(),
+            date: "20260101T000000Z".to_owned(),
             before: "edge".to_owned(),
             codes: true,
             ..MemoryUnit::default()
@@ -181,6 +192,7 @@ mod tests {
         let mut bytes = Vec::new();
         write_unit(&unit, &mut bytes);
         assert_eq!(text_of(&bytes, Language::Vietnamese), "Đảng");
+        assert_eq!(date_of(&bytes), "20260101T000000Z");
         assert_eq!(read_unit(&bytes), Some(unit));
         for end in 0..bytes.len() - 1 {
             let _ = read_unit(&bytes[..end]);

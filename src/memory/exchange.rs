@@ -4,6 +4,7 @@ use crate::format::{TmxUnit, TmxVariant};
 use crate::glossary::{Row, Sheet};
 use crate::model::{Language, MemoryUnit, Status, Variant, context_key};
 use crate::text::khmer::key;
+use crate::text::tag::without_tags;
 
 /// What holds for units of a file that does not say.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,17 +48,6 @@ const COLUMNS: [&str; 14] = [
     "codes",
 ];
 
-/// The language of a tag, by its two or its three letters (ISO 639-1, 639-2).
-fn language(tag: &str) -> Option<Language> {
-    let primary = tag.split(['-', '_']).next().unwrap_or_default();
-    match primary.to_ascii_lowercase().as_str() {
-        "khm" => Some(Language::Khmer),
-        "vie" => Some(Language::Vietnamese),
-        "eng" => Some(Language::English),
-        other => other.parse().ok(),
-    }
-}
-
 /// A unit of a TMX file.
 ///
 /// # Errors
@@ -65,7 +55,7 @@ fn language(tag: &str) -> Option<Language> {
 pub fn from_tmx(tmx: &TmxUnit, file: &Incoming) -> Result<MemoryUnit, String> {
     let property = |name: &str| tmx.property(name).unwrap_or_default().trim();
     let neighbour = |own: &str, omegat: &str| match (property(own), tmx.property(omegat)) {
-        ("", Some(text)) => context_key(Some(&key(text))),
+        ("", Some(text)) => context_key(Some(&key(&without_tags(text)))),
         (known, _) => known.to_owned(),
     };
     let (date, person) = last_change(tmx);
@@ -99,7 +89,7 @@ pub fn from_tmx(tmx: &TmxUnit, file: &Incoming) -> Result<MemoryUnit, String> {
 
 fn add(unit: &mut MemoryUnit, variant: &TmxVariant, file: &Incoming) {
     let text = variant.text.trim().to_owned();
-    match language(&variant.tag) {
+    match Language::of_tag(&variant.tag) {
         Some(language) if !unit.variants.contains_key(&language) => {
             let status = variant
                 .property("x-status")

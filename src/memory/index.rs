@@ -1,33 +1,14 @@
-//! Finding similar sequences among many: an inverted index over trigrams of clusters, and bit-parallel edit distance.
+//! An inverted index over trigrams of orthographic clusters.
 //!
-//! Texts are sorted by length, so that those whose length alone makes them too different are one range that is never
-//! looked at. An edit destroys at most three trigrams of the query (two, when it only adds something): a text that is
-//! similar enough must hold the rest. The rare trigrams are counted first; what the common ones could still add is
-//! part of the bound.
+//! Texts are sorted by length, so that those whose length alone makes them too different from a query are one range
+//! that is never looked at. How it is searched: [`super::similar`].
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
-use rapidfuzz::distance::levenshtein;
-
 use super::sequence::{EDGE, UNKNOWN, Vocabulary, comparable};
+use super::similar::{Hit, float, similar, similar_of_all};
 use crate::text::Language;
-
-/// Postings that one search reads at most; the commonest trigrams are left out beyond.
-const READ: usize = 350_000;
-/// Texts that one search compares at most.
-const COMPARED: usize = 300;
-
-/// A similar text.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Hit {
-    /// Its number, as it was given when the index was built.
-    pub row: u32,
-    /// Edits between the two.
-    pub distance: usize,
-    /// 1 − edits ÷ length of the longer, in clusters.
-    pub similarity: f64,
-}
 
 /// An index of texts of one language.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -47,22 +28,23 @@ pub struct Index {
 }
 
 impl Index {
-    /// Indexes texts; each has a number, and the same texts in the same order give the same index.
+    /// Indexes the texts that `each` hands to its argument, with their numbers; the same texts in the same order give the
+    /// same index.
     ///
     /// # Panics
     /// When there are 2³² clusters or more.
-    pub fn build<'t>(language: Language, texts: impl IntoIterator<Item = (u32, &'t str)>) -> Self {
+    pub fn build(language: Language, each: impl FnOnce(&mut dyn FnMut(u32, &str))) -> Self {
         let mut vocabulary = Vocabulary::default();
         let mut read: Vec<u16> = Vec::new();
         let mut spans: Vec<(u32, u32, u32)> = Vec::new();
-        for (row, text) in texts {
+        each(&mut |row, text| {
             let start = offset(read.len());
             vocabulary.append(&comparable(language, text), &mut read);
             let length = offset(read.len()) - start;
             if length > 0 {
                 spans.push((length, row, start));
             }
-        }
+        });
         spans.sort_unstable();
         let mut index = Self {
             vocabulary,
@@ -148,12 +130,12 @@ impl Index {
         &self.elements[self.starts[place] as usize..self.starts[place + 1] as usize]
     }
 
-    fn length(&self, place: usize) -> usize {
+    pub(super) fn length(&self, place: usize) -> usize {
         (self.starts[place + 1] - self.starts[place]) as usize
     }
 
     /// The first place whose text is at least so long.
-    fn first_of_length(&self, length: usize) -> usize {
+    pub(super) fn first_of_length(&self, length: usize) -> usize {
         let (mut low, mut high) = (0, self.len());
         while low < high {
             let middle = usize::midpoint(low, high);
@@ -171,27 +153,14 @@ impl Index {
     #[must_use]
     pub fn search(&self, language: Language, text: &str, least: f64, most: usize) -> Vec<Hit> {
         let query = self.vocabulary.sequence(&comparable(language, text));
-        if query.is_empty() || most == 0 || self.is_empty() {
-            return Vec::new();
-        }
-        let least = least.max(0.01);
-        let low = self.first_of_length(ceil(query.len(), least));
-        let high = self.first_of_length(floor(query.len(), 1.0 / least) + 1);
-        let search = Search::new(self, &query, low..high);
-        search.best(least, most)
+        similar(self, &query, least, most)
     }
 
-    /// The same by comparing every text: what the index is measured against.
+    /// The same by comparing every text of a length that allows it: what [`Index::search`] is measured against.
     #[must_use]
     pub fn search_all(&self, language: Language, text: &str, least: f64, most: usize) -> Vec<Hit> {
         let query = self.vocabulary.sequence(&comparable(language, text));
-        let mut best = Best::new(&query, least, most);
-        if !query.is_empty() && most > 0 {
-            for place in 0..self.len() {
-                best.compare(self, place);
-            }
-        }
-        best.hits
+        similar_of_all(self, &query, least, most)
     }
 
     /// The texts that hold most of a phrase, by the share of its trigrams, the best first; at most `most`.
@@ -234,7 +203,7 @@ impl Index {
         found
     }
 
-    fn postings_of(&self, gram: u64) -> &[u32] {
+    pub(super) fn postings_of(&self, gram: u64) -> &[u32] {
         match self.grams.binary_search(&gram) {
             Ok(at) => {
                 &self.postings[self.gram_starts[at] as usize..self.gram_starts[at + 1] as usize]
@@ -244,169 +213,8 @@ impl Index {
     }
 }
 
-/// One search: the query's trigrams counted in the texts of a range.
-struct Search<'i> {
-    index: &'i Index,
-    query: &'i [u16],
-    /// The first place of the range.
-    low: usize,
-    /// How many of the query's trigrams each text of the range holds, of those that were counted.
-    counts: Vec<u8>,
-    /// How many different trigrams the query has.
-    grams: usize,
-    /// How many of them were not counted.
-    skipped: usize,
-}
-
-impl<'i> Search<'i> {
-    fn new(index: &'i Index, query: &'i [u16], range: std::ops::Range<usize>) -> Self {
-        let mut wanted = Vec::new();
-        grams(query, &mut wanted);
-        let (low, high) = (offset(range.start), offset(range.end));
-        let mut lists: Vec<&[u32]> = wanted
-            .iter()
-            .map(|gram| {
-                let list = index.postings_of(*gram);
-                let start = list.partition_point(|place| *place < low);
-                let end = list.partition_point(|place| *place < high);
-                &list[start..end]
-            })
-            .filter(|list| !list.is_empty())
-            .collect();
-        lists.sort_by_key(|list| list.len());
-        let mut counts = vec![0_u8; range.len()];
-        let mut read = 0;
-        let mut skipped = 0;
-        for list in lists {
-            if read > 0 && read + list.len() > READ {
-                skipped += 1;
-                continue;
-            }
-            read += list.len();
-            for place in list {
-                let count = &mut counts[(place - low) as usize];
-                *count = count.saturating_add(1);
-            }
-        }
-        Self {
-            index,
-            query,
-            low: range.start,
-            counts,
-            grams: wanted.len(),
-            skipped,
-        }
-    }
-
-    fn best(&self, least: f64, most: usize) -> Vec<Hit> {
-        let mut best = Best::new(self.query, least, most);
-        for place in self.candidates() {
-            if self.may_reach(place, best.cutoff) {
-                best.compare(self.index, place);
-            }
-        }
-        best.hits
-    }
-
-    /// The texts that share most with the query, the most promising first.
-    fn candidates(&self) -> Vec<usize> {
-        let mut histogram = [0_usize; 256];
-        for count in &self.counts {
-            histogram[usize::from(*count)] += 1;
-        }
-        let mut enough = 255;
-        let mut taken = histogram[255];
-        while enough > 1 && taken + histogram[enough - 1] <= 4 * COMPARED {
-            enough -= 1;
-            taken += histogram[enough];
-        }
-        let shared = |at: usize| usize::from(self.counts[at]);
-        let mut candidates: Vec<(usize, usize)> = (0..self.counts.len())
-            .filter(|at| shared(*at) >= enough)
-            .map(|at| {
-                let place = self.low + at;
-                let both = self.query.len() + self.index.length(place) + 4;
-                ((shared(at) << 20) / both, place)
-            })
-            .collect();
-        candidates.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
-        candidates.truncate(COMPARED);
-        candidates.into_iter().map(|(_, place)| place).collect()
-    }
-
-    /// Whether the text shares enough trigrams to be as similar as `least`.
-    fn may_reach(&self, place: usize, least: f64) -> bool {
-        let count = self.counts[place - self.low];
-        if count == u8::MAX {
-            return true;
-        }
-        let (n, m) = (self.query.len(), self.index.length(place));
-        let edits = floor(n.max(m), 1.0 - least);
-        let lost = (3 * edits).saturating_sub(m.saturating_sub(n));
-        usize::from(count) + self.skipped + lost >= self.grams
-    }
-}
-
-/// The best texts so far.
-struct Best<'q> {
-    query: &'q [u16],
-    comparator: levenshtein::BatchComparator<u16>,
-    most: usize,
-    cutoff: f64,
-    hits: Vec<Hit>,
-}
-
-impl<'q> Best<'q> {
-    fn new(query: &'q [u16], least: f64, most: usize) -> Self {
-        Self {
-            query,
-            comparator: levenshtein::BatchComparator::new(query.iter().copied()),
-            most,
-            cutoff: least,
-            hits: Vec::with_capacity(most + 1),
-        }
-    }
-
-    fn compare(&mut self, index: &Index, place: usize) {
-        let text = index.sequence(place);
-        let longer = self.query.len().max(text.len());
-        let allowed = floor(longer, 1.0 - self.cutoff);
-        if longer - self.query.len().min(text.len()) > allowed {
-            return;
-        }
-        let arguments = levenshtein::Args::default().score_cutoff(allowed);
-        let compared = self
-            .comparator
-            .distance_with_args(text.iter().copied(), &arguments);
-        let Some(distance) = compared else {
-            return;
-        };
-        let similarity = 1.0 - float(distance) / float(longer);
-        let row = index.rows[place];
-        let at = self.hits.partition_point(|hit| {
-            hit.similarity
-                .total_cmp(&similarity)
-                .reverse()
-                .then(hit.row.cmp(&row))
-                .is_lt()
-        });
-        let hit = Hit {
-            row,
-            distance,
-            similarity,
-        };
-        self.hits.insert(at, hit);
-        self.hits.truncate(self.most);
-        if self.hits.len() == self.most
-            && let Some(last) = self.hits.last()
-        {
-            self.cutoff = self.cutoff.max(last.similarity);
-        }
-    }
-}
-
 /// The different trigrams of a sequence with its edges, sorted; those with an unknown cluster too, once each.
-fn grams(sequence: &[u16], out: &mut Vec<u64>) {
+pub(super) fn grams(sequence: &[u16], out: &mut Vec<u64>) {
     out.clear();
     let (mut first, mut second) = (EDGE, EDGE);
     for &third in sequence.iter().chain(&[EDGE, EDGE]) {
@@ -423,34 +231,8 @@ fn gram(clusters: &[u16]) -> u64 {
         .fold(0, |gram, cluster| gram << 16 | u64::from(*cluster))
 }
 
-fn offset(at: usize) -> u32 {
+pub(super) fn offset(at: usize) -> u32 {
     u32::try_from(at).expect("an index holds fewer than 2^32 clusters and postings")
-}
-
-#[expect(clippy::cast_precision_loss, reason = "lengths of sentences")]
-fn float(count: usize) -> f64 {
-    count as f64
-}
-
-/// A tenth of a millionth is below what a count can show and above what a product can be wrong by.
-const ROUNDING: f64 = 1e-7;
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a length times a share"
-)]
-fn floor(length: usize, share: f64) -> usize {
-    (float(length) * share + ROUNDING).floor() as usize
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a length times a share"
-)]
-fn ceil(length: usize, share: f64) -> usize {
-    (float(length) * share - ROUNDING).ceil() as usize
 }
 
 /// Spreads trigrams, which are numbers already.
@@ -490,11 +272,18 @@ mod tests {
         (0..600).map(sentence).collect()
     }
 
+    fn built<'t>(language: Language, rows: impl IntoIterator<Item = (u32, &'t str)>) -> Index {
+        Index::build(language, |take| {
+            for (row, text) in rows {
+                take(row, text);
+            }
+        })
+    }
+
     #[test]
     fn the_index_finds_what_comparing_everything_finds() {
         let texts = texts();
-        let rows = (0..).zip(texts.iter().map(String::as_str));
-        let index = Index::build(Language::Khmer, rows);
+        let index = built(Language::Khmer, (0..).zip(texts.iter().map(String::as_str)));
         for text in texts.iter().step_by(7) {
             let query = text.replace("កសាង", "ធ្វើ");
             for least in [0.5, 0.75, 0.9] {
@@ -506,14 +295,14 @@ mod tests {
 
     #[test]
     fn a_short_text_is_found_by_its_edges() {
-        let index = Index::build(Language::Khmer, [(4, "បក្ស"), (9, "រដ្ឋ")]);
+        let index = built(Language::Khmer, [(4, "បក្ស"), (9, "រដ្ឋ")]);
         let found = index.search(Language::Khmer, "បក្ស", 0.9, 5);
         assert_eq!(found.iter().map(|hit| hit.row).collect::<Vec<_>>(), [4]);
     }
 
     #[test]
     fn a_phrase_is_found_inside_a_longer_text() {
-        let index = Index::build(
+        let index = built(
             Language::English,
             [(0, "The Party builds the State"), (1, "Something else")],
         );

@@ -2,16 +2,19 @@
 
 use std::cmp::Reverse;
 use std::collections::HashSet;
+use std::sync::OnceLock;
 
 use rapidfuzz::distance::levenshtein;
 
-use super::index::Hit;
+use super::fragment::Fragments;
 use super::sequence::{comparable, hash};
 use super::settings::{Measure, Settings};
-use super::shelf::Shelf;
+use super::shelf::{NEWEST, Shelf};
+use super::similar::Hit;
 use super::substitute::{Substitutions, masked, substitute};
-use crate::model::{Grade, Language, MemoryUnit, Variant};
+use crate::model::{Grade, Language, MemoryUnit, Status, Variant};
 use crate::text::khmer::key;
+use crate::text::tag::without_tags;
 use crate::text::word::words;
 
 /// A segment that is looked up.
@@ -33,7 +36,7 @@ impl Query {
     pub fn new(text: &str) -> Self {
         Self {
             text: text.to_owned(),
-            key: key(text),
+            key: key(&without_tags(text)),
             ..Self::default()
         }
     }
@@ -69,11 +72,25 @@ pub struct Found {
     pub percent: u8,
 }
 
+/// A sentence with its rendering, from which something may be learned.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lesson {
+    /// The Khmer.
+    pub source: String,
+    /// Its rendering.
+    pub target: String,
+    /// How far it can be trusted: the percent that are taken off, and whether no person read it. The lowest is the
+    /// best.
+    pub trust: (u8, bool),
+}
+
 /// The project's memory and those attached to it.
 #[derive(Debug, Default)]
 pub struct Memory {
     settings: Settings,
     shelves: Vec<Shelf>,
+    /// Pieces with Vietnamese and with English renderings, learned when they are first asked for.
+    fragments: [OnceLock<Fragments>; 2],
 }
 
 /// How many units are read for each that is shown: some lack the language, some say the same.
@@ -87,7 +104,11 @@ impl Memory {
     /// A memory of shelves; the project's own come first.
     #[must_use]
     pub fn new(settings: Settings, shelves: Vec<Shelf>) -> Self {
-        Self { settings, shelves }
+        Self {
+            settings,
+            shelves,
+            fragments: Default::default(),
+        }
     }
 
     /// How it is set.
@@ -106,6 +127,38 @@ impl Memory {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.shelves.iter().all(Shelf::is_empty)
+    }
+
+    /// Pieces of sentences that the memory knows with one rendering in a target language.
+    pub fn fragments(&self, language: Language) -> &Fragments {
+        let cell = &self.fragments[usize::from(language == Language::English)];
+        cell.get_or_init(|| Fragments::learn(&self.lessons(language), language))
+    }
+
+    /// What may be learned from: of each shelf the newest units, as far as an exact match of them would be shown.
+    #[must_use]
+    pub fn lessons(&self, language: Language) -> Vec<Lesson> {
+        let mut lessons = Vec::new();
+        for shelf in &self.shelves {
+            let units = shelf.newest().take(NEWEST.saturating_sub(lessons.len()));
+            lessons.extend(units.filter_map(|unit| self.lesson(shelf, &unit, language)));
+        }
+        lessons
+    }
+
+    fn lesson(&self, origin: &Shelf, unit: &MemoryUnit, language: Language) -> Option<Lesson> {
+        let (source, variant) = (unit.text(Language::Khmer), unit.variants.get(&language)?);
+        let penalty = self.settings.penalties.of(unit, variant);
+        let penalty = penalty.saturating_add(origin.penalty);
+        let is_sound = variant.status >= Status::Translated
+            && penalty <= 100 - self.settings.threshold.min(100)
+            && !source.is_empty()
+            && !variant.text.is_empty();
+        is_sound.then(|| Lesson {
+            source: without_tags(source).into_owned(),
+            target: without_tags(&variant.text).into_owned(),
+            trust: (penalty, !variant.status.is_by_person()),
+        })
     }
 
     /// What is known for a segment in a language, the best first. Of equals: what a person read, then the newest. Of
@@ -143,7 +196,7 @@ impl Memory {
                 }));
             }
         }
-        if let Some(masked) = masked(&query.text).filter(|_| matches.is_empty()) {
+        if let Some(masked) = masked(&without_tags(&query.text)).filter(|_| matches.is_empty()) {
             for at in 0..self.shelves.len() {
                 let rows = self.shelves[at].with_mask(&masked).take(MASKED);
                 matches.extend(rows.filter_map(|row| self.adapted(at, row, query, language)));
@@ -157,8 +210,12 @@ impl Memory {
         let mut ranked = self.graded(at, row, language, Grade::Placeable, 100)?;
         let found = &mut ranked.found;
         let known = found.unit.text(Language::Khmer);
-        let (text, substitutions): (String, Substitutions) =
-            substitute(known, &query.text, &found.text, language)?;
+        let (text, substitutions): (String, Substitutions) = substitute(
+            &without_tags(known),
+            &query.text,
+            &without_tags(&found.text),
+            language,
+        )?;
         found.text = text;
         found.substitutions = substitutions;
         let penalty = self.settings.penalties.placeable;
@@ -209,6 +266,7 @@ impl Memory {
             shelf: at,
             row,
             is_read,
+            is_approved: source.is_approved,
             found: Match {
                 memory: source.name.clone(),
                 grade,
@@ -278,6 +336,7 @@ struct Ranked {
     shelf: usize,
     row: u32,
     is_read: bool,
+    is_approved: bool,
     found: Match,
 }
 
@@ -293,6 +352,7 @@ impl Ranked {
             Reverse(self.found.percent),
             grade,
             !self.is_read,
+            !self.is_approved,
             Reverse(&self.found.unit.date),
             self.shelf,
             self.row,
@@ -339,7 +399,7 @@ fn share(similarity: f64) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Origin, Status, context_key};
+    use crate::model::{Origin, context_key};
 
     fn unit(km: &str, vi: &str, status: Status, date: &str) -> MemoryUnit {
         let variant = |text: &str, status| Variant {
@@ -384,6 +444,19 @@ mod tests {
             [("mới", 100), ("cũ", 100), ("máy", 100), ("nháp", 90)]
         );
         assert!(memory.lookup(&Query::new(km), Language::English).is_empty());
+    }
+
+    #[test]
+    fn what_was_approved_here_last_is_the_newest() {
+        let km = "ការងារកសាងបក្ស";
+        let units = |texts: [&str; 2]| texts.map(|vi| unit(km, vi, Status::Reviewed, ""));
+        let mut approved = Shelf::build("", 0, units(["mới", "cũ"]));
+        approved.is_approved = true;
+        let imported = unit(km, "nhập", Status::Final, "20260101T000000Z");
+        let shelves = vec![approved, Shelf::build("", 0, [imported])];
+        let memory = Memory::new(Settings::default(), shelves);
+        let matches = memory.lookup(&Query::new(km), Language::Vietnamese);
+        assert_eq!(texts(&matches), [("mới", 100), ("cũ", 100), ("nhập", 100)]);
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use crate::text::Language;
 use crate::text::khmer::{cluster::clusters, key};
+use crate::text::tag::without_tags;
 
 /// Stands before and after every text.
 pub(super) const EDGE: u16 = 0;
@@ -15,7 +16,7 @@ const SHARED: u64 = 5_000;
 
 /// What texts are compared by: the matching key, of Vietnamese and English in small letters.
 pub(super) fn comparable(language: Language, text: &str) -> String {
-    let key = key(text.trim());
+    let key = key(without_tags(text).trim());
     match language {
         Language::Khmer => key,
         Language::Vietnamese | Language::English => key.to_lowercase(),

@@ -1,11 +1,14 @@
 //! From questions to batches.
 
-use crate::backend::{Backend, Batch, Item, Link, Term, estimated_tokens};
+use std::cmp::Reverse;
+
+use crate::backend::{Backend, Batch, Item, Link, Term, TermSupport, estimated_tokens};
 use crate::check::Source;
 use crate::memory::{Match, Memory, Query};
 use crate::model::{Language, Segment, Status, Unit, context_key};
 use crate::store::Recipe;
 use crate::text::placeable::{find, render};
+use crate::text::tag::{tags, without_tags};
 
 use super::plan::Question;
 
@@ -58,7 +61,7 @@ pub(super) fn unit_query(units: &[Unit], index: usize) -> Query {
 fn in_context(segment: &Segment, before: Option<&Segment>, after: Option<&Segment>) -> Query {
     let context = |neighbour: Option<&Segment>| context_key(neighbour.map(|s| s.key.as_str()));
     Query {
-        text: segment.text.clone(),
+        text: without_tags(&segment.text).into_owned(),
         key: segment.key.clone(),
         before: context(before),
         after: context(after),
@@ -88,7 +91,7 @@ pub fn item(
             continue;
         };
         let term = Term {
-            source: source.text[found.range.clone()].to_owned(),
+            source: source.plain()[found.range.clone()].to_owned(),
             target: names.preferred.clone(),
             admitted: names.admitted.clone(),
         };
@@ -96,24 +99,61 @@ pub fn item(
             terms.push(term);
         }
     }
-    let placeables = find(Language::Khmer, source.text)
+    let mut placeables: Vec<(String, String)> = find(Language::Khmer, source.plain())
         .into_iter()
         .map(|found| {
             (
-                source.text[found.range].to_owned(),
+                source.plain()[found.range].to_owned(),
                 render(&found.value, language),
             )
         })
         .collect();
+    placeables.extend(tags(source.text).into_iter().map(|tag| {
+        let written = &source.text[tag.range];
+        (written.to_owned(), written.to_owned())
+    }));
     Item {
         text: source.text.to_owned(),
-        terms,
         placeables,
         before: neighbour(index.checked_sub(1).and_then(|before| units.get(before))),
         after: neighbour(units.get(index + 1)),
+        fragments: fragments(&terms, source.text, language, memory),
         examples: examples(units, index, language, memory),
+        terms,
         ..Item::default()
     }
+}
+
+/// At most so many fragments go with a segment.
+const MOST_FRAGMENTS: usize = 12;
+
+/// Pieces of the text that the memory knows with one rendering, the longest kept when there are many; what is a term is
+/// said there already.
+fn fragments(
+    terms: &[Term],
+    text: &str,
+    language: Language,
+    memory: &Memory,
+) -> Vec<(String, String)> {
+    if memory.is_empty() {
+        return Vec::new();
+    }
+    let mut found = memory.fragments(language).find(text);
+    found.retain(|fragment| {
+        let source = &text[fragment.range.clone()];
+        !terms.iter().any(|term| term.source == source)
+    });
+    found.sort_by_key(|fragment| (Reverse(fragment.range.len()), fragment.range.start));
+    found.truncate(MOST_FRAGMENTS);
+    found.sort_by_key(|fragment| fragment.range.start);
+    let mut fragments: Vec<(String, String)> = Vec::new();
+    for fragment in found {
+        let pair = (text[fragment.range].to_owned(), fragment.target.to_owned());
+        if !fragments.contains(&pair) {
+            fragments.push(pair);
+        }
+    }
+    fragments
 }
 
 /// Similar sentences of the memory, the most similar first, then what was approved nearby.
@@ -196,6 +236,11 @@ pub(super) fn recipe_of_attempt(
     }
     for (source, target) in &item.examples {
         parts.extend(["example", source, target]);
+    }
+    if capabilities.terms == TermSupport::Prompt {
+        for (source, target) in &item.fragments {
+            parts.extend(["fragment", source, target]);
+        }
     }
     if let Some(complaint) = &item.complaint {
         parts.extend(["complaint", &complaint.draft]);

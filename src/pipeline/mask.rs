@@ -5,6 +5,7 @@ use std::ops::Range;
 use crate::check::Source;
 use crate::model::{Finding, Language};
 use crate::text::placeable::{Value, render};
+use crate::text::tag::has_tags;
 
 /// A source whose terms are tokens (`⟨1⟩`), with what each token stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,6 +50,10 @@ impl Masked {
                 }
             }
         }
+        for (range, _) in &mut spans {
+            *range = source.plain.written(range.clone());
+        }
+        spans.retain(|(range, _)| !has_tags(&source.text[range.clone()]));
         spans.sort_by_key(|(range, _)| range.start);
         let mut masked = Self {
             text: String::new(),

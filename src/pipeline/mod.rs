@@ -12,6 +12,7 @@ mod plan;
 mod repeated;
 mod stage;
 mod summary;
+mod teach;
 
 pub use batches::{item, query};
 pub use event::{Event, Reporter, Silent};
@@ -19,6 +20,7 @@ pub use plan::{Estimate, Known, Plan, Settings, plan};
 pub use repeated::repeated;
 pub use stage::{Run, translate};
 pub use summary::{LanguageSummary, RungCount, Summary};
+pub use teach::teaching;
 
 use crate::backend::BackendError;
 use crate::store::StoreError;

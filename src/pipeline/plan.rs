@@ -7,12 +7,15 @@ use crate::backend::{
 };
 use crate::check::Source;
 use crate::check::rules::WITHDRAWN;
+use crate::check::tags::refit;
 use crate::glossary::Termbase;
 use crate::memory::{Match, Memory};
 use crate::model::{
     Finding, Grade, Kind, Language, Origin, Segment, SegmentId, Severity, Status, Target, Unit,
 };
 use crate::store::{Store, StoreError, TargetChange};
+use crate::text::boilerplate;
+use crate::text::tag::{has_tags, without_tags};
 
 use super::batches::{batch, batches, item, recipe, unit_query};
 
@@ -99,7 +102,7 @@ impl Plan {
             ..Estimate::default()
         };
         for unit in units {
-            let text = &unit.segment.text;
+            let text = &*without_tags(&unit.segment.text);
             estimate.characters += text.chars().filter(|c| !c.is_whitespace()).count();
             for found in known.termbase.find(text) {
                 estimate.terms += 1;
@@ -174,7 +177,9 @@ pub async fn plan(
     for &language in &settings.languages {
         let mut asked: HashMap<&str, usize> = HashMap::new();
         for (index, unit) in units.iter().enumerate() {
-            if unit.segment.kind == Kind::Boilerplate && !settings.boilerplate {
+            if unit.segment.kind == Kind::Boilerplate
+                && (!settings.boilerplate || is_unreadable(&unit.segment))
+            {
                 continue;
             }
             let source = Source::new(termbase, &unit.segment.text);
@@ -186,14 +191,14 @@ pub async fn plan(
                 *plan.kept.entry(language).or_default() += 1;
                 plan.known
                     .extend(rechecked(&unit.segment, language, target, &source));
-            } else if let Some(&question) = asked.get(unit.segment.key.as_str()) {
+            } else if let Some(&question) = asked.get(question_key(&unit.segment)) {
                 plan.questions[question]
                     .segments
                     .push(unit.segment.id.clone());
             } else if let Some(change) = sources.known(index, language, &source, &mut plan).await? {
                 plan.known.push(change);
             } else {
-                asked.insert(&unit.segment.key, plan.questions.len());
+                asked.insert(question_key(&unit.segment), plan.questions.len());
                 plan.questions.push(Question {
                     unit: index,
                     language,
@@ -203,6 +208,24 @@ pub async fn plan(
         }
     }
     Ok(plan)
+}
+
+/// Whether a segment was set aside because it is no Khmer that could be read, not because of what it says.
+fn is_unreadable(segment: &Segment) -> bool {
+    !segment
+        .text
+        .chars()
+        .any(|c| ('\u{1780}'..='\u{17FF}').contains(&c))
+        && boilerplate::recognise(&segment.text).is_none()
+}
+
+/// What segments have in common that are one question: the matching key; with tags, the whole text.
+fn question_key(segment: &Segment) -> &str {
+    if has_tags(&segment.text) {
+        &segment.text
+    } else {
+        &segment.key
+    }
 }
 
 /// Whether a target is kept: a person's always; a machine's when it holds something better than a draft and
@@ -255,8 +278,9 @@ fn is_mark(finding: &Finding) -> bool {
 
 /// The target that a match makes, with a mark where it is not the sentence itself.
 fn remembered(found: Match, language: Language, source: &Source<'_>) -> Target {
-    let mut findings = source.check(language, &found.text);
     let known = found.unit.text(Language::Khmer);
+    let text = refit(source, language, known, found.text);
+    let mut findings = source.check(language, &text);
     match found.grade {
         Grade::Context | Grade::Exact if found.penalty == 0 => {}
         Grade::Context | Grade::Exact => findings.push(Finding::new(
@@ -281,7 +305,7 @@ fn remembered(found: Match, language: Language, source: &Source<'_>) -> Target {
             findings.push(Finding::new("memory-fuzzy", Severity::Error, message));
         }
     }
-    Target::checked(found.text, Origin::Memory(found.grade), findings)
+    Target::checked(text, Origin::Memory(found.grade), findings)
 }
 
 /// What is looked into before anything is asked.
@@ -310,8 +334,9 @@ impl Sources<'_> {
         }
         if let Some(hit) = self.store.approved(&segment.key, language).await? {
             *plan.from_memory.entry(language).or_default() += 1;
-            let findings = source.check(language, &hit.text);
-            let target = Target::checked(hit.text, Origin::Memory(Grade::Exact), findings);
+            let text = refit(source, language, &hit.source, hit.text);
+            let findings = source.check(language, &text);
+            let target = Target::checked(text, Origin::Memory(Grade::Exact), findings);
             return Ok(Some(change(segment, language, target)));
         }
         if self.settings.fresh {

@@ -133,6 +133,11 @@ pub(super) fn judged(
                 "words between ⟦ and ⟧ are not known yet",
             ));
         }
+        if source.plain.had_tags() {
+            let message =
+                "the draft engine placed the tags; see that they stand round the right words";
+            findings.push(Finding::new("tag-place", Severity::Warning, message));
+        }
         return Target::checked(text, Origin::Draft, findings);
     }
     let capabilities = backend.describe();

@@ -42,6 +42,8 @@ impl Recipe {
 /// A unit of the project whose source has the same matching key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MemoryHit {
+    /// The source that it was approved for, with its tags; empty when it is in no document any more.
+    pub source: String,
     /// The target's words.
     pub text: String,
     /// How far they are.
@@ -89,7 +91,9 @@ impl Store {
             return Ok(None);
         }
         let row = sqlx::query(
-            "SELECT text, status FROM targets
+            "SELECT text, status,
+                 (SELECT source FROM segments s WHERE s.id = targets.segment AND s.key = targets.key)
+             FROM targets
              WHERE key = $1 AND language = $2 AND status IN ('reviewed', 'final') AND text <> ''
              ORDER BY status, segment LIMIT 1",
         )
@@ -99,6 +103,7 @@ impl Store {
         .await?;
         row.map(|row| {
             Ok(MemoryHit {
+                source: row.get::<Option<String>, _>(2).unwrap_or_default(),
                 text: row.get(0),
                 status: parsed(&row, 1)?,
             })

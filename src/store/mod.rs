@@ -4,6 +4,8 @@
 //! [`Store::commit`] has returned from is on disk: a killed run loses only what was still in flight.
 //! All SQL of the program is in this room.
 
+mod aligned;
+mod alignments;
 mod documents;
 mod error;
 mod known;
@@ -11,6 +13,11 @@ mod ladder;
 mod lock;
 mod memory;
 mod open;
+mod original;
+mod review;
+mod review_import;
+mod review_undo;
+mod rounds;
 mod said;
 mod scale;
 mod units;
@@ -24,8 +31,11 @@ use sqlx::{Row, SqlitePool};
 pub use documents::DocumentInfo;
 pub use error::StoreError;
 pub use memory::{MemoryHit, Recipe};
+pub use review_import::{ImportInfo, KeptConflict, ReviewChange, ReviewImport, TermProposal};
+pub use review_undo::Undone;
+pub use rounds::{Exported, Round, Shown};
 pub use said::Said;
-pub use units::{Page, Remembered};
+pub use units::{Approved, Page, Remembered};
 pub use writer::{Answer, Change, TargetChange};
 
 /// The name of the database file in its folder.

@@ -22,6 +22,15 @@ pub struct Remembered {
     pub known: usize,
 }
 
+/// What a person approved in a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Approved {
+    /// In what order it came; of units that disagree, the higher is the newer.
+    pub turn: i64,
+    /// The segment with its approved targets.
+    pub unit: MemoryUnit,
+}
+
 /// Some of the units, with the names by which the store knows them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Page {
@@ -134,25 +143,35 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`] when the database cannot be read.
-    pub async fn approved_units(&self) -> Result<Vec<MemoryUnit>, StoreError> {
+    pub async fn approved_units(&self) -> Result<Vec<Approved>, StoreError> {
+        // A database of an earlier version that is only read does not know.
+        let turn = if self.has_migration(35).await? {
+            "t.turn"
+        } else {
+            "0"
+        };
         let mut approved = Vec::new();
         for document in self.documents().await? {
-            let rows = sqlx::query(
+            let mut query = QueryBuilder::<Sqlite>::new(
                 "SELECT s.number, s.source, t.language, t.text, t.origin, t.status, t.findings,
                      (SELECT key FROM segments WHERE document = s.document AND number = s.number - 1),
-                     (SELECT key FROM segments WHERE document = s.document AND number = s.number + 1)
-                 FROM segments s JOIN targets t ON t.segment = s.id AND t.key = s.key
-                 WHERE s.document = $1 AND t.status IN ('reviewed', 'final') AND t.text <> ''
-                 ORDER BY s.number, t.language",
-            )
-            .bind(document.slug.as_str())
-            .fetch_all(&self.pool)
-            .await?;
-            let mut numbers: BTreeMap<i64, MemoryUnit> = BTreeMap::new();
+                     (SELECT key FROM segments WHERE document = s.document AND number = s.number + 1), ",
+            );
+            query.push(turn).push(
+                " FROM segments s JOIN targets t ON t.segment = s.id AND t.key = s.key
+                 WHERE t.status IN ('reviewed', 'final') AND t.text <> '' AND s.document = ",
+            );
+            query.push_bind(document.slug.as_str());
+            query.push(" ORDER BY s.number, t.language");
+            let rows = query.build().fetch_all(&self.pool).await?;
+            let mut numbers: BTreeMap<i64, Approved> = BTreeMap::new();
             for row in &rows {
-                let unit = numbers
-                    .entry(row.get(0))
-                    .or_insert_with(|| source(row, document.slug.as_str()));
+                let Approved { turn, unit } =
+                    numbers.entry(row.get(0)).or_insert_with(|| Approved {
+                        turn: 0,
+                        unit: source(row, document.slug.as_str()),
+                    });
+                *turn = row.get::<i64, _>(9).max(*turn);
                 let target = read_target(row, 3)?;
                 if let Ok(language) = row.get::<String, _>(2).parse() {
                     let variant = Variant {

@@ -108,9 +108,18 @@ async fn write_group(
     changes: impl Iterator<Item = &Change> + Clone,
 ) -> Result<(), StoreError> {
     let mut transaction = connection.begin().await?;
+    write_in(&mut transaction, changes).await?;
+    Ok(transaction.commit().await?)
+}
+
+/// Writes changes in a transaction that somebody else commits.
+pub(super) async fn write_in(
+    connection: &mut SqliteConnection,
+    changes: impl Iterator<Item = &Change> + Clone,
+) -> Result<(), StoreError> {
     let answers: Vec<&Answer> = changes.clone().flat_map(|change| &change.answers).collect();
     for rows in answers.chunks(ROWS) {
-        write_answers(&mut transaction, rows).await?;
+        write_answers(&mut *connection, rows).await?;
     }
     let targets = changes.clone().flat_map(|change| &change.targets);
     let (by_person, by_machine): (Vec<_>, Vec<_>) =
@@ -119,18 +128,18 @@ async fn write_group(
     let decided = decisions.collect();
     for (targets, protected) in [(by_machine, true), (by_person, false), (decided, false)] {
         for rows in targets.chunks(ROWS) {
-            remember_replaced(&mut transaction, rows, protected).await?;
-            write_targets(&mut transaction, rows, protected).await?;
+            remember_replaced(&mut *connection, rows, protected).await?;
+            write_targets(&mut *connection, rows, protected).await?;
         }
     }
     for (segment, text) in changes.clone().flat_map(|change| &change.comments) {
-        write_comment(&mut transaction, segment, text).await?;
+        write_comment(&mut *connection, segment, text).await?;
     }
     let trails: Vec<_> = changes.flat_map(|change| &change.trails).collect();
     for rows in trails.chunks(ROWS) {
-        write_trails(&mut transaction, rows).await?;
+        write_trails(&mut *connection, rows).await?;
     }
-    Ok(transaction.commit().await?)
+    Ok(())
 }
 
 async fn write_answers(
@@ -199,7 +208,7 @@ async fn write_targets(
     protected: bool,
 ) -> Result<(), StoreError> {
     let mut query = QueryBuilder::new(
-        "INSERT INTO targets (segment, language, key, text, origin, status, findings) ",
+        "INSERT INTO targets (segment, language, key, text, origin, status, findings, turn) ",
     );
     query.push_values(changes, |mut row, change| {
         let findings = serde_json::to_string(&change.target.findings)
@@ -210,11 +219,18 @@ async fn write_targets(
             .push_bind(&change.target.text)
             .push_bind(change.target.origin.to_string())
             .push_bind(change.target.status.as_str())
-            .push_bind(findings);
+            .push_bind(findings)
+            .push(if change.target.is_by_person() {
+                "(SELECT coalesce(max(turn), 0) + 1 FROM targets)"
+            } else {
+                "0"
+            });
     });
     query.push(
         " ON CONFLICT (segment, language) DO UPDATE SET key = excluded.key, text = excluded.text,
-             origin = excluded.origin, status = excluded.status, findings = excluded.findings",
+             origin = excluded.origin, status = excluded.status, findings = excluded.findings,
+             turn = CASE WHEN targets.text = excluded.text AND targets.turn > 0 AND excluded.turn > 0
+                 THEN targets.turn ELSE excluded.turn END",
     );
     if protected {
         query.push(" WHERE NOT ").push(BY_PERSON);

@@ -50,7 +50,7 @@ impl Store {
     }
 }
 
-fn hash(bytes: &[u8]) -> String {
+pub(super) fn hash(bytes: &[u8]) -> String {
     use std::fmt::Write;
 
     let mut hash = String::with_capacity(64);

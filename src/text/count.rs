@@ -3,6 +3,7 @@
 use super::khmer::cluster;
 use super::khmer::script::{is_blank, is_invisible};
 use super::language::Language;
+use super::tag::without_tags;
 use super::word::words;
 
 /// The size of a text.
@@ -19,7 +20,7 @@ pub struct Count {
 }
 
 impl Count {
-    /// Counts `text` in `language`.
+    /// Counts `text` in `language`; tags are not counted.
     ///
     /// ```
     /// use trivani::text::{Language, count::Count};
@@ -28,6 +29,7 @@ impl Count {
     /// ```
     #[must_use]
     pub fn of(language: Language, text: &str) -> Self {
+        let text = &*without_tags(text);
         let visible = || text.chars().filter(|&c| !is_invisible(c));
         Self {
             characters: visible().filter(|&c| !is_blank(c)).count(),

@@ -21,6 +21,8 @@ pub enum Oddness {
     NonCanonical,
     /// A character that is not seen: zero-width space, joiners, soft hyphen and others.
     Invisible,
+    /// A control character that no text needs: NUL, escape and others.
+    Control,
     /// A character that Unicode deprecates or discourages.
     Deprecated,
     /// The same vowel or sign twice.
@@ -50,6 +52,7 @@ impl Oddness {
         match self {
             Self::NonCanonical => "non-canonical",
             Self::Invisible => "invisible",
+            Self::Control => "control",
             Self::Deprecated => "deprecated",
             Self::RepeatedSign => "repeated-sign",
             Self::StraySign => "stray-sign",
@@ -110,6 +113,7 @@ pub fn inspect(language: Language, text: &str) -> Vec<Oddity> {
         shape::inspect(language, &mut page);
         page.found
             .sort_by_key(|oddity: &Oddity| (oddity.start, oddity.kind));
+        page.number_columns();
         found.append(&mut page.found);
         start += line.len();
     }
@@ -147,11 +151,22 @@ impl Page<'_> {
             start: self.offset + place.start,
             end: self.offset + place.end,
             line: self.number,
-            column: self.line[..place.start].chars().count() + 1,
+            column: 1,
             code_points: code_points.join(" "),
             message: message.into(),
             suggestion: suggestion.into(),
         });
+    }
+
+    /// Counts the characters before each oddity, all in one pass: a line may be a whole book.
+    fn number_columns(&mut self) {
+        let (mut at, mut column) = (0, 1);
+        for oddity in &mut self.found {
+            let place = oddity.start - self.offset;
+            column += self.line[at..place].chars().count();
+            at = place;
+            oddity.column = column;
+        }
     }
 }
 
@@ -183,6 +198,35 @@ mod tests {
         assert_eq!(found[0].message, "2 times zero width space");
         assert_eq!((found[1].line, found[1].column, found[1].start), (2, 2, 16));
         assert_eq!(found[1].code_points, "U+00AD");
+    }
+
+    #[test]
+    fn control_characters_are_named_and_tabs_and_line_ends_are_not() {
+        let found = inspect(Language::Khmer, "ក\0ខ\0\tគ\r\nឃ\u{1B}\u{93}");
+        let told: Vec<_> = found
+            .iter()
+            .map(|oddity| (oddity.line, oddity.column, oddity.message.as_str()))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                (1, 2, "2 times control character NUL"),
+                (2, 2, "control character escape"),
+                (2, 3, "control character U+0093"),
+            ]
+        );
+        assert!(found.iter().all(|oddity| oddity.kind == Oddness::Control));
+    }
+
+    #[test]
+    fn the_columns_of_one_long_line_are_those_of_its_characters() {
+        let line = "ក (ខ កាា។ ".repeat(2_000);
+        let found = inspect(Language::Khmer, &line);
+        assert!(found.len() >= 4_000);
+        for oddity in found.iter().step_by(97) {
+            let column = line[..oddity.start].chars().count() + 1;
+            assert_eq!(oddity.column, column);
+        }
     }
 
     #[test]

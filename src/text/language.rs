@@ -30,6 +30,18 @@ impl Language {
         }
     }
 
+    /// The language of a tag by its two or its three letters (ISO 639-1, 639-2): `vi-VN`, `vie`.
+    #[must_use]
+    pub fn of_tag(tag: &str) -> Option<Self> {
+        let primary = tag.trim().split(['-', '_']).next().unwrap_or_default();
+        match primary.to_ascii_lowercase().as_str() {
+            "khm" => Some(Self::Khmer),
+            "vie" => Some(Self::Vietnamese),
+            "eng" => Some(Self::English),
+            other => other.parse().ok(),
+        }
+    }
+
     /// The English name.
     #[must_use]
     pub const fn name(self) -> &'static str {

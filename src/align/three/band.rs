@@ -8,8 +8,8 @@ use crate::model::Bead;
 
 /// How far from a bead of a pair is searched, by how sure the pair is of it.
 const NEAR: usize = 1;
-const FAR: usize = 4;
-const SURE: f64 = 0.97;
+const FAR: usize = 2;
+const SURE: f64 = 0.95;
 /// How far two pairs may disagree with the third before only what the two say is searched.
 const LOOSE: usize = 16;
 
@@ -26,6 +26,11 @@ pub(super) struct Column {
 impl Column {
     pub(super) fn ks(&self) -> RangeInclusive<usize> {
         self.low..=self.high
+    }
+
+    /// The place of its first point in arrays over all points.
+    pub(super) const fn first(&self) -> usize {
+        self.offset
     }
 
     /// The place of a point in arrays over all points.
@@ -74,7 +79,12 @@ impl Points {
         let mut column = |(j, (low, high)): (usize, (usize, usize))| {
             let offset = count;
             count += high - low + 1;
-            Column { j, low, high, offset }
+            Column {
+                j,
+                low,
+                high,
+                offset,
+            }
         };
         let rows = rows
             .into_iter()

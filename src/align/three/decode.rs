@@ -4,10 +4,11 @@ use std::collections::HashMap;
 
 use super::lattice::{Lattice, Pair, Step};
 use super::{PAIRS, Three};
+use crate::align::calibrate;
 use crate::model::Bead;
 
 /// What each bead costs: where nothing is more probable than this, coarser beads are taken.
-const PRICE: f64 = 0.4;
+const PRICE: f64 = 0.45;
 /// Beads less probable than this are not counted.
 const LEAST: f64 = 1e-5;
 
@@ -15,23 +16,23 @@ const LEAST: f64 = 1e-5;
 type Key = ([u32; 2], [u8; 2]);
 
 /// How probable each bead of each pair is, and each segment's having no counterpart in a pair.
-pub(super) struct Beliefs {
+struct Beliefs {
     beads: [HashMap<Key, f64>; 3],
     alone: [[Vec<f64>; 2]; 3],
 }
 
 impl Beliefs {
-    pub(super) fn new(lattice: &Lattice<'_>, lengths: [usize; 3]) -> Self {
+    fn new(lattice: &Lattice<'_>, steps: &[(Step, f64)], lengths: [usize; 3]) -> Self {
         let alone = PAIRS.map(|pair| pair.map(|text| vec![0.0; lengths[text]]));
         let mut beliefs = Self {
             beads: Default::default(),
             alone,
         };
-        lattice.each_probable(LEAST, |step, probability| {
+        for (step, probability) in steps {
             for pair in 0..3 {
-                beliefs.add(pair, &lattice.pairs[pair], step, probability);
+                beliefs.add(pair, &lattice.pairs[pair], step, *probability);
             }
-        });
+        }
         beliefs
     }
 
@@ -89,7 +90,9 @@ impl Beliefs {
         ordered.sort_by_key(|&(from, of, _)| (from, of));
         for (from, of, _) in ordered {
             let belief = self.bead(number, from, of);
-            let Some((value, chain)) = best.get(&from).cloned() else { continue };
+            let Some((value, chain)) = best.get(&from).cloned() else {
+                continue;
+            };
             let value = value + belief - PRICE;
             let to = [from[0] + of[0], from[1] + of[1]];
             if best.get(&to).is_none_or(|(other, _)| value > *other) {
@@ -112,7 +115,12 @@ impl Beliefs {
 }
 
 /// The beads of a pair that a three-way bead may stand for: finer ones where one text joins what two keep apart.
-fn cuts(pair: &Pair, step: &Step, at: [usize; 2], of: [usize; 2]) -> Vec<([usize; 2], [usize; 2], f64)> {
+fn cuts(
+    pair: &Pair,
+    step: &Step,
+    at: [usize; 2],
+    of: [usize; 2],
+) -> Vec<([usize; 2], [usize; 2], f64)> {
     if of[0] > 1 && of[1] > 1 && step.shape.contains(&1) {
         pair.cuts(at, of)
     } else {
@@ -127,20 +135,22 @@ fn key(at: [usize; 2], of: [usize; 2]) -> Key {
 }
 
 /// The best chain, with what it is for each pair.
-pub(super) fn decode(lattice: &Lattice<'_>, beliefs: &Beliefs) -> Three {
+pub(super) fn decode(lattice: &Lattice<'_>, lengths: [usize; 3]) -> Three {
+    let steps = lattice.probable(LEAST);
+    let beliefs = Beliefs::new(lattice, &steps, lengths);
     let count = lattice.points.count();
     let mut best: Vec<(f64, Option<Step>)> = vec![(f64::NEG_INFINITY, None); count];
     best[0].0 = 0.0;
-    lattice.each_probable(LEAST, |step, _| {
+    for (step, _) in &steps {
         let before = best[step.start].0;
         if before == f64::NEG_INFINITY {
-            return;
+            continue;
         }
         let value = before + beliefs.gain(lattice.pairs, step);
         if value > best[step.end].0 {
             best[step.end] = (value, Some(*step));
         }
-    });
+    }
     let mut chain = Vec::new();
     let mut at = count - 1;
     while let Some(step) = best[at].1 {
@@ -148,7 +158,7 @@ pub(super) fn decode(lattice: &Lattice<'_>, beliefs: &Beliefs) -> Three {
         at = step.start;
     }
     chain.reverse();
-    spell(lattice, beliefs, &chain)
+    spell(lattice, &beliefs, &chain)
 }
 
 fn spell(lattice: &Lattice<'_>, beliefs: &Beliefs, chain: &[Step]) -> Three {
@@ -160,9 +170,12 @@ fn spell(lattice: &Lattice<'_>, beliefs: &Beliefs, chain: &[Step]) -> Three {
         let mut confidence = 1.0_f64;
         for number in 0..3 {
             for (from, of, belief) in beliefs.best(number, &lattice.pairs[number], step) {
+                let belief = calibrate::confidence(belief);
                 confidence = confidence.min(belief);
                 three.pairs[number].push(Bead {
-                    spans: (0..2).map(|side| from[side]..from[side] + of[side]).collect(),
+                    spans: (0..2)
+                        .map(|side| from[side]..from[side] + of[side])
+                        .collect(),
                     confidence: belief,
                 });
             }

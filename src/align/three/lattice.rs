@@ -17,9 +17,7 @@ const BLOCKS: [[bool; 3]; STATES - 1] = [
     [false, true, true],
 ];
 /// Beads of a pair that are less probable than by chance by this much are not looked at.
-const HOPELESS: f64 = -30.0;
-/// The three models see the same texts, so that what each says is partly said by the others: they count for less.
-const SHARE: f64 = 0.75;
+const HOPELESS: f64 = -24.0;
 
 /// What is known of one pair: the scores of its beads, and what it costs to lack a counterpart.
 pub(super) struct Pair {
@@ -38,7 +36,7 @@ impl Pair {
             return f64::NEG_INFINITY;
         }
         band.index(at[0], at[1])
-            .map_or(f64::NEG_INFINITY, |cell| SHARE * self.edges.score(cell, number))
+            .map_or(f64::NEG_INFINITY, |cell| self.edges.score(cell, number))
     }
 
     /// The score of all ways to cut a run of both texts into beads.
@@ -65,7 +63,11 @@ impl Pair {
 
     /// The ways to cut a run of both texts into beads that are left when a bead of one segment on either side is not cut: each
     /// bead with its share of the whole.
-    pub(super) fn cuts(&self, at: [usize; 2], shape: [usize; 2]) -> Vec<([usize; 2], [usize; 2], f64)> {
+    pub(super) fn cuts(
+        &self,
+        at: [usize; 2],
+        shape: [usize; 2],
+    ) -> Vec<([usize; 2], [usize; 2], f64)> {
         if shape[0] == 1 || shape[1] == 1 {
             return vec![(at, shape, 1.0)];
         }
@@ -80,9 +82,9 @@ impl Pair {
                         let score = self.inner_from(at, from)
                             + self.bead(from, [a, b])
                             + self.inner_from(to, [at[0] + shape[0], at[1] + shape[1]]);
-                        let share = (score - whole).exp();
-                        if share > 1e-6 {
-                            cuts.push((from, [a, b], share));
+                        let part = (score - whole).exp();
+                        if part > 1e-6 {
+                            cuts.push((from, [a, b], part));
                         }
                     }
                 }
@@ -103,13 +105,14 @@ impl Pair {
 /// The place of a shape among [`SHAPES`].
 fn number(shape: [usize; 2]) -> Option<usize> {
     const NONE: u8 = u8::MAX;
-    static NUMBERS: std::sync::LazyLock<[[u8; MOST + 1]; MOST + 1]> = std::sync::LazyLock::new(|| {
-        let mut numbers = [[NONE; MOST + 1]; MOST + 1];
-        for (number, &(k, l)) in (0_u8..).zip(&SHAPES) {
-            numbers[k][l] = number;
-        }
-        numbers
-    });
+    static NUMBERS: std::sync::LazyLock<[[u8; MOST + 1]; MOST + 1]> =
+        std::sync::LazyLock::new(|| {
+            let mut numbers = [[NONE; MOST + 1]; MOST + 1];
+            for (number, &(k, l)) in (0_u8..).zip(&SHAPES) {
+                numbers[k][l] = number;
+            }
+            numbers
+        });
     let number = NUMBERS[shape[0]][shape[1]];
     (number != NONE).then_some(usize::from(number))
 }
@@ -131,6 +134,9 @@ pub(super) struct Lattice<'p> {
     shapes: Vec<Shape>,
     forward: Vec<[f64; STATES]>,
     backward: Vec<[f64; STATES]>,
+    /// What it costs to enter each block, on top of its first bead, and to leave it.
+    enter: [f64; STATES],
+    leave: [f64; STATES],
 }
 
 impl<'p> Lattice<'p> {
@@ -142,6 +148,8 @@ impl<'p> Lattice<'p> {
             shapes: shapes(),
             forward: none.clone(),
             backward: none,
+            enter: of_blocks(pairs, |steps| steps.open - steps.stay),
+            leave: of_blocks(pairs, |steps| steps.leave),
         };
         lattice.run_forward();
         lattice.run_backward();
@@ -149,29 +157,26 @@ impl<'p> Lattice<'p> {
     }
 
     fn run_forward(&mut self) {
-        let mut sums: Vec<Sum> = Vec::new();
         for i in 0..self.points.rows() {
             for column in self.points.row(i) {
-                let froms = self.columns(i, column.j, -1);
-                for k in column.ks() {
-                    sums.clear();
-                    sums.resize_with(STATES, Sum::default);
-                    if [i, column.j, k] == [0, 0, 0] {
+                let fan = Fan::new(self, [i, column.j], true);
+                for (at, k) in (column.first()..).zip(column.ks()) {
+                    let mut sums: [Sum; STATES] = Default::default();
+                    if at == 0 {
                         sums[0].add(0.0);
                     }
-                    self.each_before([i, column.j, k], &froms, |step, score| {
+                    self.each(&fan, at, k, |step, score| {
                         let from = self.forward[step.start];
                         sums[0].add(from[0] + score);
                         self.in_blocks(step, score, |state, score| {
-                            let entered = from[0] + self.enter(state);
+                            let entered = from[0] + self.enter[state];
                             sums[state].add(log_add(entered, from[state]) + score);
                         });
                     });
-                    let at = column.index(k).expect("a column holds its own places");
-                    let mut states = [0.0; STATES];
+                    let mut states = [f64::NEG_INFINITY; STATES];
                     for state in 1..STATES {
                         states[state] = sums[state].log();
-                        sums[0].add(states[state] + self.leave(state));
+                        sums[0].add(states[state] + self.leave[state]);
                     }
                     states[0] = sums[0].log();
                     self.forward[at] = states;
@@ -181,30 +186,28 @@ impl<'p> Lattice<'p> {
     }
 
     fn run_backward(&mut self) {
-        let mut sums: Vec<Sum> = Vec::new();
         let last = self.points.count() - 1;
         for i in (0..self.points.rows()).rev() {
             for column in self.points.row(i).iter().rev() {
-                let tos = self.columns(i, column.j, 1);
+                let fan = Fan::new(self, [i, column.j], false);
                 for k in column.ks().rev() {
-                    let at = column.index(k).expect("a column holds its own places");
-                    sums.clear();
-                    sums.resize_with(STATES, Sum::default);
+                    let at = column.first() + k - column.low;
+                    let mut sums: [Sum; STATES] = Default::default();
                     if at == last {
                         sums[0].add(0.0);
                     }
-                    self.each_after([i, column.j, k], at, &tos, |step, score| {
+                    self.each(&fan, at, k, |step, score| {
                         let to = self.backward[step.end];
                         sums[0].add(to[0] + score);
                         self.in_blocks(step, score, |state, score| {
-                            sums[0].add(to[state] + score + self.enter(state));
+                            sums[0].add(to[state] + score + self.enter[state]);
                             sums[state].add(to[state] + score);
                         });
                     });
-                    let mut states = [0.0; STATES];
+                    let mut states = [f64::NEG_INFINITY; STATES];
                     states[0] = sums[0].log();
                     for state in 1..STATES {
-                        sums[state].add(states[0] + self.leave(state));
+                        sums[state].add(states[0] + self.leave[state]);
                         states[state] = sums[state].log();
                     }
                     self.backward[at] = states;
@@ -213,85 +216,55 @@ impl<'p> Lattice<'p> {
         }
     }
 
-    /// The columns around a node of the first two texts, behind it or before it.
-    fn columns(&self, i: usize, j: usize, sign: isize) -> [[Option<Column>; MOST + 1]; MOST + 1] {
-        let mut columns = [[None; MOST + 1]; MOST + 1];
-        for (a, row) in columns.iter_mut().enumerate() {
-            for (b, cell) in row.iter_mut().enumerate() {
-                let (i, j) = if sign < 0 {
-                    (i.checked_sub(a), j.checked_sub(b))
-                } else {
-                    (Some(i + a), Some(j + b))
-                };
-                if let (Some(i), Some(j)) = (i, j) {
-                    *cell = self.points.column(i, j).copied();
+    /// The beads that end (or begin, as the fan goes) at a point, with what they say of the three pairs outside of blocks.
+    fn each(&self, fan: &Fan, at: usize, k: usize, mut seen: impl FnMut(&Step, f64)) {
+        for (shape, column, of_first) in &fan.steps {
+            let [a, b, c] = *shape;
+            let other = if fan.is_behind {
+                k.checked_sub(c).and_then(|k| column.index(k))
+            } else {
+                column.index(k + c)
+            };
+            let Some(other) = other else { continue };
+            let (from, start, end) = if fan.is_behind {
+                ([fan.node[0] - a, fan.node[1] - b, k - c], other, at)
+            } else {
+                ([fan.node[0], fan.node[1], k], at, other)
+            };
+            let mut score = *of_first;
+            for pair in [1, 2] {
+                score += self.of_pair(pair, from, *shape);
+                if score < HOPELESS {
+                    break;
                 }
             }
-        }
-        columns
-    }
-
-    fn each_before(
-        &self,
-        [i, j, k]: [usize; 3],
-        froms: &[[Option<Column>; MOST + 1]; MOST + 1],
-        mut seen: impl FnMut(&Step, f64),
-    ) {
-        let to = self.points.column(i, j).and_then(|column| column.index(k));
-        let Some(end) = to else { return };
-        for &shape in &self.shapes {
-            let [a, b, c] = shape;
-            let Some(column) = &froms[a][b] else { continue };
-            let Some(start) = k.checked_sub(c).and_then(|k| column.index(k)) else {
-                continue;
-            };
-            let from = [i - a, j - b, k - c];
-            let step = Step { from, shape, start, end };
-            let score = self.score(from, shape);
-            if score > HOPELESS {
-                seen(&step, score);
+            if score >= HOPELESS {
+                let shape = *shape;
+                seen(
+                    &Step {
+                        from,
+                        shape,
+                        start,
+                        end,
+                    },
+                    score,
+                );
             }
         }
     }
 
-    fn each_after(
-        &self,
-        from: [usize; 3],
-        start: usize,
-        tos: &[[Option<Column>; MOST + 1]; MOST + 1],
-        mut seen: impl FnMut(&Step, f64),
-    ) {
-        for &shape in &self.shapes {
-            let [a, b, c] = shape;
-            let Some(end) = tos[a][b].as_ref().and_then(|column| column.index(from[2] + c)) else {
-                continue;
-            };
-            let step = Step { from, shape, start, end };
-            let score = self.score(from, shape);
-            if score > HOPELESS {
-                seen(&step, score);
-            }
+    /// What a bead says of a pair, outside of blocks.
+    fn of_pair(&self, number: usize, from: [usize; 3], shape: Shape) -> f64 {
+        let pair = &self.pairs[number];
+        let [a, b] = PAIRS[number];
+        let (at, of) = ([from[a], from[b]], [shape[a], shape[b]]);
+        match of {
+            [0, 0] => 0.0,
+            [0, many] => pair.steps.skip[1] * count(many),
+            [many, 0] => pair.steps.skip[0] * count(many),
+            [k, l] if k > 1 && l > 1 && shape.contains(&1) => pair.inner(at, of),
+            _ => pair.bead(at, of),
         }
-    }
-
-    /// What a bead says of the three pairs, outside of blocks.
-    fn score(&self, from: [usize; 3], shape: Shape) -> f64 {
-        let joins = shape.contains(&1);
-        let mut score = 0.0;
-        for (pair, [a, b]) in self.pairs.iter().zip(PAIRS) {
-            let (at, of) = ([from[a], from[b]], [shape[a], shape[b]]);
-            score += match of {
-                [0, 0] => 0.0,
-                [0, many] => SHARE * pair.steps.skip[1] * count(many),
-                [many, 0] => SHARE * pair.steps.skip[0] * count(many),
-                [k, l] if joins && k > 1 && l > 1 => pair.inner(at, of),
-                _ => pair.bead(at, of),
-            };
-            if score < HOPELESS {
-                return f64::NEG_INFINITY;
-            }
-        }
-        score
     }
 
     /// The blocks in which a bead may stand, with its score there.
@@ -300,7 +273,11 @@ impl<'p> Lattice<'p> {
             return;
         }
         for (block, goes_on) in BLOCKS.iter().enumerate() {
-            let fits = step.shape.iter().zip(goes_on).all(|(&many, &on)| on || many == 0);
+            let fits = step
+                .shape
+                .iter()
+                .zip(goes_on)
+                .all(|(&many, &on)| on || many == 0);
             if !fits {
                 continue;
             }
@@ -310,7 +287,7 @@ impl<'p> Lattice<'p> {
                 for (side, text, other) in [(0, a, b), (1, b, a)] {
                     if goes_on[text] && !goes_on[other] {
                         let spared = pair.steps.stay - pair.steps.skip[side];
-                        score += SHARE * spared * count(step.shape[text]);
+                        score += spared * count(step.shape[text]);
                     }
                 }
             }
@@ -318,47 +295,100 @@ impl<'p> Lattice<'p> {
         }
     }
 
-    /// What it costs to enter a block, on top of its first bead.
-    fn enter(&self, state: usize) -> f64 {
-        self.of_block(state, |steps| steps.open - steps.stay)
-    }
-
-    fn leave(&self, state: usize) -> f64 {
-        self.of_block(state, |steps| steps.leave)
-    }
-
-    fn of_block(&self, state: usize, cost: impl Fn(&Steps) -> f64) -> f64 {
-        let goes_on = BLOCKS[state - 1];
-        let pairs = self.pairs.iter().zip(PAIRS);
-        let differ = pairs.filter(|(_, [a, b])| goes_on[*a] != goes_on[*b]);
-        differ.map(|(pair, _)| SHARE * cost(&pair.steps)).sum()
-    }
-
     /// Each bead that is at all probable, in order of where it ends, with its probability.
-    pub(super) fn each_probable(&self, least: f64, mut seen: impl FnMut(&Step, f64)) {
+    pub(super) fn probable(&self, least: f64) -> Vec<(Step, f64)> {
         let total = self.backward[0][0];
+        let mut probable = Vec::new();
         for i in 0..self.points.rows() {
             for column in self.points.row(i) {
-                let froms = self.columns(i, column.j, -1);
-                for k in column.ks() {
-                    self.each_before([i, column.j, k], &froms, |step, score| {
+                let ends = column.first()..column.first() + column.ks().count();
+                if !ends.clone().any(|at| self.is_likely(at, least, total)) {
+                    continue;
+                }
+                let fan = Fan::new(self, [i, column.j], true);
+                for (at, k) in ends.zip(column.ks()) {
+                    if !self.is_likely(at, least, total) {
+                        continue;
+                    }
+                    self.each(&fan, at, k, |step, score| {
                         let (from, to) = (self.forward[step.start], self.backward[step.end]);
                         let mut probability = (from[0] + score + to[0] - total).exp();
                         self.in_blocks(step, score, |state, score| {
-                            let entered = log_add(from[0] + self.enter(state), from[state]);
+                            let entered = log_add(from[0] + self.enter[state], from[state]);
                             probability += (entered + score + to[state] - total).exp();
                         });
                         if probability >= least {
-                            seen(step, probability.min(1.0));
+                            probable.push((*step, probability.min(1.0)));
                         }
                     });
                 }
             }
         }
+        probable
+    }
+
+    /// Whether chains with some probability go through a point.
+    fn is_likely(&self, at: usize, least: f64, total: f64) -> bool {
+        let states = self.forward[at].iter().zip(&self.backward[at]);
+        let through: f64 = states.map(|(f, b)| (f + b - total).exp()).sum();
+        through >= least
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a bead takes at most a handful of segments")]
+/// What a block costs in the pairs of which only one text goes on, by state.
+fn of_blocks(pairs: &[Pair; 3], cost: impl Fn(&Steps) -> f64) -> [f64; STATES] {
+    let mut costs = [0.0; STATES];
+    for (sum, goes_on) in costs[1..].iter_mut().zip(BLOCKS) {
+        let pairs = pairs.iter().zip(PAIRS);
+        let differ = pairs.filter(|(_, [a, b])| goes_on[*a] != goes_on[*b]);
+        *sum = differ.map(|(pair, _)| cost(&pair.steps)).sum();
+    }
+    costs
+}
+
+/// The beads behind or before a node of the first two texts: shape, the column that they lead to, and what they say of the two.
+struct Fan {
+    node: [usize; 2],
+    is_behind: bool,
+    steps: Vec<(Shape, Column, f64)>,
+}
+
+impl Fan {
+    fn new(lattice: &Lattice<'_>, node: [usize; 2], is_behind: bool) -> Self {
+        let mut steps = Vec::with_capacity(lattice.shapes.len());
+        for &shape in &lattice.shapes {
+            let [a, b, _] = shape;
+            let other = if is_behind {
+                node[0].checked_sub(a).zip(node[1].checked_sub(b))
+            } else {
+                Some((node[0] + a, node[1] + b))
+            };
+            let Some((i, j)) = other else { continue };
+            let Some(column) = lattice.points.column(i, j) else {
+                continue;
+            };
+            let from = if is_behind {
+                [i, j, 0]
+            } else {
+                [node[0], node[1], 0]
+            };
+            let score = lattice.of_pair(0, from, shape);
+            if score >= HOPELESS {
+                steps.push((shape, *column, score));
+            }
+        }
+        Self {
+            node,
+            is_behind,
+            steps,
+        }
+    }
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a bead takes at most a handful of segments"
+)]
 const fn count(many: usize) -> f64 {
     many as f64
 }

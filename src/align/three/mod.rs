@@ -17,7 +17,7 @@ mod shapes;
 use super::{Knowledge, PairModel, Settings, Text};
 use crate::model::Bead;
 use band::Points;
-use decode::{Beliefs, decode};
+use decode::decode;
 use lattice::{Lattice, Pair};
 
 /// The pairs of three editions, in the order in which they are given everywhere.
@@ -43,7 +43,10 @@ pub fn align_three(
         let [a, b] = PAIRS[pair];
         PairModel::new([texts[a], texts[b]], &knowledge[pair], settings)
     };
-    join(&[model(0), model(1), model(2)], texts.map(|text| text.segments.len()))
+    join(
+        &[model(0), model(1), model(2)],
+        texts.map(|text| text.segments.len()),
+    )
 }
 
 /// Joins the models of three pairs of texts of these lengths.
@@ -56,8 +59,7 @@ pub fn join(models: &[PairModel; 3], lengths: [usize; 3]) -> Three {
         steps: models[pair].steps(),
     });
     let lattice = Lattice::new(&points, &pairs);
-    let beliefs = Beliefs::new(&lattice, lengths);
-    decode(&lattice, &beliefs)
+    decode(&lattice, lengths)
 }
 
 #[cfg(test)]
@@ -129,7 +131,14 @@ mod tests {
 
     #[test]
     fn empty_texts_and_texts_of_one_line_behave() {
-        for lengths in [[0, 0, 0], [1, 0, 0], [0, 1, 1], [1, 1, 1], [3, 0, 1], [5, 1, 0]] {
+        for lengths in [
+            [0, 0, 0],
+            [1, 0, 0],
+            [0, 1, 1],
+            [1, 1, 1],
+            [3, 0, 1],
+            [5, 1, 0],
+        ] {
             let texts = lengths.map(|count| text(&vec![20; count]));
             check(&texts, &aligned(&texts));
         }

@@ -9,7 +9,8 @@ pub(super) const MOST: usize = 4;
 /// The shapes of beads of two texts and more, by how much they take: where two chains are equal, the finer is taken. Single segments
 /// that stand alone come first.
 pub(super) fn shapes() -> Vec<Shape> {
-    let all = (0..=MOST).flat_map(|a| (0..=MOST).flat_map(move |b| (0..=MOST).map(move |c| [a, b, c])));
+    let all =
+        (0..=MOST).flat_map(|a| (0..=MOST).flat_map(move |b| (0..=MOST).map(move |c| [a, b, c])));
     let mut shapes: Vec<Shape> = all.filter(is_searched).collect();
     shapes.sort_by_key(|shape| (shape.iter().sum::<usize>(), *shape));
     shapes
@@ -34,7 +35,15 @@ mod tests {
     #[test]
     fn there_is_a_shape_for_each_way_to_join_and_to_lack() {
         let shapes = shapes();
-        for shape in [[1, 0, 0], [1, 1, 1], [2, 1, 2], [1, 1, 0], [0, 2, 1], [4, 1, 1], [1, 4, 4]] {
+        for shape in [
+            [1, 0, 0],
+            [1, 1, 1],
+            [2, 1, 2],
+            [1, 1, 0],
+            [0, 2, 1],
+            [4, 1, 1],
+            [1, 4, 4],
+        ] {
             assert!(shapes.contains(&shape), "{shape:?}");
         }
         assert_eq!(shapes[..3], [[0, 0, 1], [0, 1, 0], [1, 0, 0]]);

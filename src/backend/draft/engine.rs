@@ -6,12 +6,14 @@ use super::index::{Fragment, Index};
 use super::lessons::Lessons;
 use super::model::Model;
 use super::path::{Piece, best_path};
+use super::tagged::with_tags;
 use super::token::{Kind, Token};
 use super::{choice, lexicon, lists, vietnamese, write};
 use crate::glossary::Termbase;
 use crate::model::Language;
 use crate::text::khmer::script::is_word_part;
 use crate::text::khmer::{Keyed, cluster, key};
+use crate::text::tag::{Plain, without_tags};
 
 /// What an engine may use.
 #[derive(Debug, Clone)]
@@ -84,11 +86,24 @@ impl Engine {
     }
 
     /// A draft of a Khmer text in Vietnamese or English; never empty. What nobody knows stands as written
-    /// between `⟦` and `⟧`, and nowhere else is any Khmer.
+    /// between `⟦` and `⟧`, and nowhere else is any Khmer. All tags of the text stand in it, properly nested.
     #[must_use]
     pub fn draft(&self, text: &str, language: Language) -> String {
-        let keyed = Keyed::new(text);
-        let mut tokens = analyse(&self.index, &keyed, text, language);
+        let plain = Plain::new(text);
+        let keyed = Keyed::new(&plain.text);
+        let tokens = self.tokens(&keyed, &plain.text, language);
+        if !plain.had_tags() {
+            return write::write(&tokens);
+        }
+        let (draft, places) = write::write_placed(&tokens);
+        let places = places.into_iter();
+        let places = places.map(|(key, target)| (keyed.source_range(key), target));
+        with_tags(text, &draft, places.collect())
+    }
+
+    /// The words of a draft in their order.
+    fn tokens(&self, keyed: &Keyed, text: &str, language: Language) -> Vec<Token> {
+        let mut tokens = analyse(&self.index, keyed, text, language);
         let model = &self.models[usize::from(language == Language::English)];
         let choose = |tokens: &mut [Token]| {
             let prefers = |token: &Token| self.lessons.costs(token, &keyed.key, language);
@@ -98,7 +113,7 @@ impl Engine {
             for token in &mut tokens {
                 token.options.truncate(1);
             }
-            return write::write(&tokens);
+            return tokens;
         }
         lists::commas(&mut tokens);
         if language == Language::Vietnamese {
@@ -109,13 +124,13 @@ impl Engine {
             choose(&mut tokens);
             self.english.inflect(&mut tokens);
         }
-        write::write(&tokens)
+        tokens
     }
 
     /// How much of a text's Khmer is known.
     #[must_use]
     pub fn coverage(&self, text: &str, language: Language) -> Coverage {
-        let key = key(text);
+        let key = key(&without_tags(text));
         let mut coverage = Coverage::default();
         for (range, piece) in best_path(&self.index, &key, language) {
             let clusters = cluster::clusters(&key[range])
@@ -130,6 +145,7 @@ impl Engine {
     /// The pieces of the text that nobody knows, as written.
     #[must_use]
     pub fn unknown(&self, text: &str, language: Language) -> Vec<String> {
+        let text = &*without_tags(text);
         let keyed = Keyed::new(text);
         let tokens = analyse(&self.index, &keyed, text, language);
         let unknown = tokens

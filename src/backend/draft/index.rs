@@ -40,9 +40,62 @@ pub(super) struct Sense {
     pub(super) inflection: String,
     /// Whether it names a place or a person: such names have no article.
     pub(super) bare: bool,
+    /// The languages whose first rendering the memory taught.
+    pub(super) learned: Vec<Language>,
+}
+
+impl Entry {
+    /// Makes a rendering that of a word.
+    fn learn(&mut self, language: Language, target: &str) {
+        let folded = target.to_lowercase();
+        let is_it = |rendering: &String| rendering.to_lowercase() == folded;
+        let learned = self
+            .senses
+            .iter()
+            .any(|sense| sense.learned.contains(&language));
+        if learned {
+            return;
+        }
+        for sense in &mut self.senses {
+            let renderings = sense.renderings_mut(language);
+            if let Some(place) = renderings.iter().position(is_it) {
+                renderings[..=place].rotate_right(1);
+                sense.learned.push(language);
+                return;
+            }
+        }
+        for sense in &mut self.senses {
+            sense.renderings_mut(language).clear();
+        }
+        let mut sense = Sense::phrase();
+        sense.renderings_mut(language).push(target.to_owned());
+        sense.learned.push(language);
+        self.senses.push(sense);
+    }
+
+    /// Whether it can be rendered in a language.
+    pub(super) fn speaks(&self, language: Language) -> bool {
+        self.senses
+            .iter()
+            .any(|sense| !sense.renderings(language).is_empty())
+    }
 }
 
 impl Sense {
+    fn phrase() -> Self {
+        Self {
+            pos: Some(Pos::Phrase),
+            ..Self::default()
+        }
+    }
+
+    fn renderings_mut(&mut self, language: Language) -> &mut Vec<String> {
+        match language {
+            Language::Vietnamese => &mut self.vi,
+            _ => &mut self.en,
+        }
+    }
+
     /// The renderings in a language.
     pub(super) fn renderings(&self, language: Language) -> &[String] {
         match language {
@@ -82,7 +135,6 @@ impl Index {
     /// The forms of a termbase, of the shipped lexicon if wanted, and of fragments.
     pub(super) fn new(termbase: &Termbase, lexicon: bool, fragments: &[Fragment]) -> Self {
         let mut known: BTreeMap<String, Entry> = BTreeMap::new();
-        add_fragments(&mut known, fragments);
         let words = if lexicon {
             lexicon::words()
         } else {
@@ -104,6 +156,9 @@ impl Index {
             for form in &word.forms {
                 add(&mut known, form, Layer::Word, word_sense(word));
             }
+        }
+        for fragment in fragments {
+            add_fragment(&mut known, fragment);
         }
         let (patterns, entries): (Vec<String>, Vec<Entry>) = known.into_iter().unzip();
         let automaton =
@@ -127,31 +182,30 @@ impl Index {
     }
 }
 
-/// Fragments of one key in two languages become one entry; of two in one language, the first stays.
-fn add_fragments(known: &mut BTreeMap<String, Entry>, fragments: &[Fragment]) {
-    for fragment in fragments {
-        let mut sense = Sense {
-            pos: Some(Pos::Phrase),
-            ..Sense::default()
-        };
-        let target = vec![fragment.target.clone()];
-        match fragment.language {
-            Language::Vietnamese => sense.vi = target,
-            _ => sense.en = target,
-        }
-        let form = key(&fragment.source);
-        match known.get_mut(&form) {
-            Some(entry) => {
-                let first = &mut entry.senses[0];
-                if first.vi.is_empty() {
-                    first.vi = sense.vi;
-                }
-                if first.en.is_empty() {
-                    first.en = sense.en;
-                }
+/// Adds a fragment. A term of the same form says how it is rendered. A word of the lexicon gets the fragment's
+/// rendering put first where it has it, else the fragment takes its place in that language. Of two fragments of one
+/// form in one language the first stays.
+fn add_fragment(known: &mut BTreeMap<String, Entry>, fragment: &Fragment) {
+    let form = key(&fragment.source);
+    if form.is_empty() || fragment.target.is_empty() {
+        return;
+    }
+    let language = fragment.language;
+    let Some(entry) = known.get_mut(&form) else {
+        let mut sense = Sense::phrase();
+        sense.renderings_mut(language).push(fragment.target.clone());
+        add(known, &form, Layer::Fragment, sense);
+        return;
+    };
+    match entry.layer {
+        Layer::Term => {}
+        Layer::Fragment => {
+            let renderings = entry.senses[0].renderings_mut(language);
+            if renderings.is_empty() {
+                renderings.push(fragment.target.clone());
             }
-            None => add(known, &fragment.source, Layer::Fragment, sense),
         }
+        Layer::Word => entry.learn(language, &fragment.target),
     }
 }
 
@@ -227,6 +281,7 @@ fn term_sense(concept: &Concept, form: &str, verbs: &HashSet<&str>) -> Sense {
         en,
         inflection,
         bare: BARE_DOMAINS.contains(&concept.domain.as_str()),
+        learned: Vec::new(),
     }
 }
 
@@ -237,5 +292,6 @@ fn word_sense(word: &Word) -> Sense {
         en: word.en.clone(),
         inflection: word.inflection.clone(),
         bare: word.pos == Pos::Proper,
+        learned: Vec::new(),
     }
 }

@@ -20,11 +20,12 @@ mod path;
 mod pos;
 mod quantity;
 mod roles;
+mod tagged;
 mod token;
 mod vietnamese;
 mod write;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 pub use self::engine::{Coverage, Engine, Knowledge};
 pub use self::index::Fragment;
@@ -34,26 +35,39 @@ use super::{
 use crate::glossary::Termbase;
 use crate::model::Language;
 use crate::text::khmer::key;
+use crate::text::tag::without_tags;
+
+/// What the memory teaches the draft engine.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Teaching {
+    /// Pieces of sentences with one rendering each.
+    pub fragments: Vec<Fragment>,
+    /// Sentences that a person read.
+    pub reviewed: Vec<Fragment>,
+}
 
 /// The draft engine as a backend.
 #[derive(Debug)]
 pub struct Draft {
-    engine: Arc<Engine>,
+    termbase: Arc<Termbase>,
+    /// Made when it is first asked, from what it was taught until then.
+    engine: Mutex<Made>,
     capabilities: Capabilities,
 }
 
-impl Draft {
-    /// A draft engine that knows a termbase and the shipped lexicon.
-    #[must_use]
-    pub fn new(termbase: &Termbase) -> Self {
-        Self::with(Engine::new(&Knowledge::of(termbase)))
-    }
+#[derive(Debug, Default)]
+struct Made {
+    teaching: Teaching,
+    engine: Option<Arc<Engine>>,
+}
 
-    /// A backend of an engine, which may know a memory too.
+impl Draft {
+    /// A draft engine that knows a termbase and the shipped lexicon, and later what it is taught.
     #[must_use]
-    pub fn with(engine: Engine) -> Self {
+    pub fn new(termbase: Arc<Termbase>) -> Self {
         Self {
-            engine: Arc::new(engine),
+            termbase,
+            engine: Mutex::default(),
             capabilities: Capabilities {
                 name: "draft".to_owned(),
                 model: String::new(),
@@ -73,6 +87,22 @@ impl Draft {
     }
 }
 
+impl Draft {
+    fn engine(&self) -> Arc<Engine> {
+        let mut made = self.engine.lock().unwrap_or_else(PoisonError::into_inner);
+        let Made { teaching, engine } = &mut *made;
+        let engine = engine.get_or_insert_with(|| {
+            let knowledge = Knowledge {
+                fragments: &teaching.fragments,
+                reviewed: &teaching.reviewed,
+                ..Knowledge::of(&self.termbase)
+            };
+            Arc::new(Engine::new(&knowledge))
+        });
+        engine.clone()
+    }
+}
+
 impl Backend for Draft {
     fn describe(&self) -> &Capabilities {
         &self.capabilities
@@ -86,11 +116,26 @@ impl Backend for Draft {
                 pair,
             });
         }
+        let engine = self.engine();
         let candidates = batch.items.iter().map(|item| Candidate {
-            text: approved(item).unwrap_or_else(|| self.engine.draft(&item.text, batch.target)),
+            text: approved(item).unwrap_or_else(|| engine.draft(&item.text, batch.target)),
             model: String::new(),
         });
         Ok(Exchange::Known(candidates.collect()))
+    }
+
+    fn learns(&self) -> bool {
+        true
+    }
+
+    fn learn(&self, teaching: &Teaching) {
+        let mut made = self.engine.lock().unwrap_or_else(PoisonError::into_inner);
+        if made.teaching != *teaching {
+            *made = Made {
+                teaching: teaching.clone(),
+                engine: None,
+            };
+        }
     }
 
     fn parse(&self, _batch: &Batch, reply: Reply) -> Result<Vec<Candidate>, BackendError> {
@@ -106,10 +151,20 @@ impl Backend for Draft {
 
 /// What a person approved for the same text, among the item's examples.
 fn approved(item: &Item) -> Option<String> {
+    if item.text.contains('<') {
+        // The same words may have other tags there.
+        return exactly(item);
+    }
     let wanted = key(&item.text);
     let same = item
         .examples
         .iter()
-        .find(|(source, _)| key(source) == wanted);
+        .find(|(source, _)| key(&without_tags(source)) == wanted);
+    same.map(|(_, target)| without_tags(target).into_owned())
+}
+
+fn exactly(item: &Item) -> Option<String> {
+    let mut examples = item.examples.iter();
+    let same = examples.find(|(source, _)| *source == item.text);
     same.map(|(_, target)| target.clone())
 }

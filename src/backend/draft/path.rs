@@ -86,8 +86,7 @@ impl<'i> Lattice<'i> {
     fn new(index: &'i Index, key: &str, language: Language) -> Self {
         let mut known: HashMap<usize, Vec<(usize, usize)>> = HashMap::new();
         for found in index.find(key) {
-            let senses = &index.entries[found.entry].senses;
-            if !senses[0].renderings(language).is_empty() {
+            if index.entries[found.entry].speaks(language) {
                 known
                     .entry(found.end)
                     .or_default()

@@ -1,5 +1,6 @@
 //! Tokens as running text: room between words, none before a full stop, a capital at the start.
 
+use super::tagged::Place;
 use super::token::{Kind, Token};
 
 /// The text of the tokens; `…` when there is none.
@@ -9,6 +10,37 @@ pub(super) fn write(tokens: &[Token]) -> String {
         writer.token(token);
     }
     capitalised(writer.out.trim_end())
+}
+
+/// The text of the tokens, and the place of each in the key and in the text.
+pub(super) fn write_placed(tokens: &[Token]) -> (String, Vec<Place>) {
+    let mut writer = Writer::default();
+    let mut places = Vec::new();
+    for token in tokens {
+        let before = writer.out.len();
+        writer.token(token);
+        let start = before.min(writer.out.len());
+        let room = writer.out[start..].len() - writer.out[start..].trim_start().len();
+        places.push((token.source.clone(), start + room..writer.out.len()));
+    }
+    let plain = writer.out.trim_end();
+    let text = capitalised(plain);
+    // A capital may be longer or shorter than its small letter.
+    let alike = plain.bytes().zip(text.bytes()).take_while(|(a, b)| a == b);
+    let changed = alike.count();
+    let moved = |at: usize| {
+        let at = at.min(plain.len());
+        let moved = if at > changed {
+            (at + text.len()).saturating_sub(plain.len())
+        } else {
+            at
+        };
+        text.floor_char_boundary(moved)
+    };
+    for (_, place) in &mut places {
+        *place = moved(place.start)..moved(place.end);
+    }
+    (text, places)
 }
 
 #[derive(Default)]

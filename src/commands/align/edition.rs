@@ -5,12 +5,13 @@ use std::path::Path;
 
 use crate::align::Text;
 use crate::commands::glossary::files::read as read_sheet;
-use crate::format::{FormatError, cut as cut_khmer, decode};
-use crate::model::{Kind, Language, Layout, Side, Slug};
-use crate::store::Recipe;
+use crate::format::document::{Content, ReadOptions};
+use crate::format::{FormatError, cut as cut_khmer};
+use crate::model::{Finding, Kind, Language, Layout, Segment, Side, Slug};
 use crate::text::boilerplate;
 use crate::text::line::lines;
 use crate::text::sentence::sentences_by_tag;
+use crate::text::tag::without_tags;
 
 /// An edition that was read and cut.
 #[derive(Debug, Clone)]
@@ -20,8 +21,8 @@ pub(super) struct Edition {
     pub(super) places: Vec<Place>,
     /// What the paragraph of each segment is.
     layouts: Vec<Layout>,
-    /// A hash of its language and segments.
-    pub(super) recipe: String,
+    /// What a person should know of how it was read.
+    pub(super) findings: Vec<Finding>,
 }
 
 /// Where a segment stands in its document.
@@ -40,34 +41,65 @@ struct Cut {
     layout: Layout,
 }
 
+impl From<Segment> for Cut {
+    fn from(segment: Segment) -> Self {
+        Self {
+            text: without_tags(&segment.text).trim().to_owned(),
+            place: Place {
+                paragraph: segment.paragraph,
+                kind: segment.kind,
+            },
+            layout: segment.layout,
+        }
+    }
+}
+
 impl Edition {
     /// Reads a document and cuts it into segments: by the rules of its language, or one a line. Of a table, the column of the
     /// language is read, a segment a row.
     pub(super) fn read(path: &Path, tag: &str, segmented: bool) -> Result<Self, FormatError> {
+        let mut findings = Vec::new();
         let cuts = if is_table(path) {
             column(path, tag)?
         } else {
-            let text = read_text(path)?;
-            let by_rules = || cut(path, tag, &text);
-            if segmented { cut_lines(&text) } else { by_rules() }
+            let bytes = read_bytes(path)?;
+            match Content::read(path, &bytes)? {
+                Content::Text(text) if segmented => cut_lines(&text),
+                Content::Text(text) => cut(path, tag, &text),
+                blocks => {
+                    let slug = Slug::from_file_name(&name(path));
+                    let language = tag.parse().ok();
+                    let read = blocks.cut(
+                        slug,
+                        ReadOptions {
+                            language,
+                            segmented,
+                        },
+                    );
+                    findings = read.findings;
+                    read.document.segments.into_iter().map(Cut::from).collect()
+                }
+            }
         };
         if cuts.iter().all(|cut| cut.text.is_empty()) {
             return Err(FormatError::Empty {
                 path: path.to_owned(),
             });
         }
-        Ok(Self::new(&name(path), tag, cuts))
+        Ok(Self {
+            findings,
+            ..Self::new(&name(path), tag, cuts)
+        })
     }
 
     fn new(document: &str, tag: &str, cuts: Vec<Cut>) -> Self {
         let places = cuts.iter().map(|cut| cut.place).collect();
         let layouts = cuts.iter().map(|cut| cut.layout).collect();
         let segments: Vec<String> = cuts.into_iter().map(|cut| cut.text).collect();
-        let parts = [tag].into_iter().chain(segments.iter().map(String::as_str));
         Self {
-            recipe: Recipe::new(parts).as_str().to_owned(),
             places,
             layouts,
+            findings: Vec::new(),
             side: Side {
                 tag: tag.to_owned(),
                 document: document.to_owned(),
@@ -135,21 +167,19 @@ fn sentence(paragraph: usize, text: &str) -> Cut {
     }
 }
 
-fn read_text(path: &Path) -> Result<String, FormatError> {
+fn read_bytes(path: &Path) -> Result<Vec<u8>, FormatError> {
     let io = |source| FormatError::Io {
         doing: "read",
         path: path.to_owned(),
         source,
     };
-    let bytes = if path == Path::new("-") {
-        let mut bytes = Vec::new();
-        let mut input = std::io::stdin().lock();
-        input.read_to_end(&mut bytes).map_err(io)?;
-        bytes
-    } else {
-        std::fs::read(path).map_err(io)?
-    };
-    Ok(decode(path, &bytes)?.text)
+    if path != Path::new("-") {
+        return std::fs::read(path).map_err(io);
+    }
+    let mut bytes = Vec::new();
+    let mut input = std::io::stdin().lock();
+    input.read_to_end(&mut bytes).map_err(io)?;
+    Ok(bytes)
 }
 
 /// One segment a line; an empty line is an empty segment, so that the numbers of the beads are those of the lines.
@@ -173,17 +203,7 @@ fn cut_lines(text: &str) -> Vec<Cut> {
 fn cut(path: &Path, tag: &str, text: &str) -> Vec<Cut> {
     if tag.parse() == Ok(Language::Khmer) {
         let document = cut_khmer(Slug::from_file_name(&name(path)), text);
-        let segments = document.segments.into_iter();
-        return segments
-            .map(|segment| Cut {
-                text: segment.text,
-                place: Place {
-                    paragraph: segment.paragraph,
-                    kind: segment.kind,
-                },
-                layout: segment.layout,
-            })
-            .collect();
+        return document.segments.into_iter().map(Cut::from).collect();
     }
     let mut cuts = Vec::new();
     for (paragraph, line) in (1..).zip(lines(text)) {
@@ -217,10 +237,7 @@ mod tests {
     #[test]
     fn a_text_is_cut_by_the_rules_of_its_language() {
         let of = |tag, text| texts(cut(Path::new("a.txt"), tag, text));
-        assert_eq!(
-            of("km", "អរគុណ។ សូម!\nចំណងជើង"),
-            ["អរគុណ។", "សូម!", "ចំណងជើង"]
-        );
+        assert_eq!(of("km", "អរគុណ។ សូម!\nចំណងជើង"), ["អរគុណ។", "សូម!", "ចំណងជើង"]);
         assert_eq!(
             of("vi", "TS. Minh nói. Cảm ơn."),
             ["TS. Minh nói.", "Cảm ơn."]

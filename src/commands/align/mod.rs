@@ -1,11 +1,16 @@
 //! `trivani align`: editions that exist already, side by side.
 
+mod batch;
 mod edition;
+mod jobs;
 mod known;
+mod picture;
 mod plan;
+mod ranking;
 mod results;
 mod score;
 mod single;
+mod stats;
 mod summary;
 mod table;
 mod work;
@@ -26,7 +31,10 @@ pub(super) fn run(
 ) -> anyhow::Result<Exit> {
     match args.action {
         Some(Action::Score(args)) => score::run(&args, out),
-        Some(Action::Stats(_)) => unimplemented!(),
+        Some(Action::Stats(args)) => stats::run(&args, out),
+        None if args.run.batch.is_some() || args.run.folder.is_some() => {
+            batch::run(&args.run, common, runtime, out)
+        }
         None => runtime.block_on(single::run(&args.run, common, out)),
     }
 }

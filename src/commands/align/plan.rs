@@ -12,8 +12,10 @@ pub(super) struct Plan {
     pub(super) languages: Vec<String>,
     pub(super) segmented: bool,
     pub(super) formats: Vec<Format>,
-    /// Where results go; `None` is standard output.
-    pub(super) out: Option<Option<PathBuf>>,
+    /// The folder that the command line names for results.
+    pub(super) out: Option<PathBuf>,
+    /// Whether one format goes to standard output instead.
+    pub(super) to_stdout: bool,
     pub(super) pairs: Pairs,
     pub(super) settings: Settings,
     pub(super) remember: bool,
@@ -38,7 +40,8 @@ impl Plan {
             };
         }
         if to_stdout && (formats.len() > 1 || formats[0] == Format::Xlsx) {
-            let message = "to standard output goes one format, and no xlsx: name a folder with --out";
+            let message =
+                "to standard output goes one format, and no xlsx: name a folder with --out";
             return Err(Usage(message.to_owned()));
         }
         formats.sort_unstable();
@@ -55,7 +58,8 @@ impl Plan {
             languages: args.languages.clone(),
             segmented: args.segmented,
             formats,
-            out: if to_stdout { None } else { Some(args.out.clone()) },
+            out: args.out.clone().filter(|_| !to_stdout),
+            to_stdout,
             pairs: Pairs::new(&args.pair)?,
             settings,
             remember: args.remember,
@@ -82,9 +86,7 @@ impl Pairs {
             return Ok(Self::All);
         }
         let pair = |text: &String| match text.split(',').map(str::trim).collect::<Vec<_>>()[..] {
-            [a, b] if !a.is_empty() && !b.is_empty() && a != b => {
-                Ok([a.to_owned(), b.to_owned()])
-            }
+            [a, b] if !a.is_empty() && !b.is_empty() && a != b => Ok([a.to_owned(), b.to_owned()]),
             _ => Err(Usage(format!(
                 "`--pair {text}` names no pair: write two languages, as km,vi"
             ))),
@@ -135,7 +137,10 @@ pub(super) fn check_languages(languages: &[String]) -> Result<(), Usage> {
             )));
         }
         let primary = |tag: &str| tag.split('-').next().map(str::to_ascii_lowercase);
-        if languages[..at].iter().any(|other| primary(other) == primary(tag)) {
+        if languages[..at]
+            .iter()
+            .any(|other| primary(other) == primary(tag))
+        {
             return Err(Usage(format!(
                 "`--languages` names `{tag}` twice: the editions must be in different languages"
             )));

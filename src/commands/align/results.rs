@@ -6,9 +6,10 @@ use super::plan::Plan;
 use super::table::{table, units};
 use super::work::Aligned;
 use crate::cli::align::Format;
-use crate::commands::outputs::write_bytes;
-use crate::format::{FormatError, write_beads, write_memory, write_sheet_xlsx};
-use crate::model::{Bead, Finding};
+use crate::commands::outputs::place;
+use crate::format::{FormatError, write_beads, write_memory};
+use crate::model::{Bead, Finding, Language, Severity};
+use crate::review::alignment::write_xlsx;
 use crate::store::Store;
 
 impl Format {
@@ -35,7 +36,14 @@ pub(super) fn render(
         Format::Beads => write_beads(&aligned.alignment.beads, &mut bytes)?,
         Format::Csv => bytes = csv(&table(aligned, threshold).to_csv()),
         Format::Tmx => findings = write_memory(&units(aligned, threshold, false), &mut bytes)?,
-        Format::Xlsx => write_sheet_xlsx(&table(aligned, threshold), &mut bytes)?,
+        Format::Xlsx => {
+            write_xlsx(
+                &aligned.name,
+                &aligned.alignment,
+                Language::English,
+                &mut bytes,
+            )?;
+        }
         Format::Json => json(aligned, &mut bytes)?,
     }
     Ok((bytes, findings))
@@ -93,25 +101,56 @@ pub(super) async fn write(
     store: &Store,
     folder: &Path,
 ) -> anyhow::Result<(Vec<PathBuf>, Vec<Finding>)> {
-    let (mut files, mut findings) = (Vec::new(), Vec::new());
+    let mut files = Vec::new();
+    let mut findings: Vec<Finding> = Vec::new();
     let pairs = aligned.pairs_of(plan)?;
     for one in std::iter::once(aligned).chain(&pairs) {
+        findings.extend(keep(store, one).await?);
         for &format in &plan.formats {
             let path = folder.join(format!("{}.{}", one.name, format.extension()));
             let (bytes, more) = render(one, format, plan.settings.threshold)?;
             findings.extend(more);
-            findings.extend(write_bytes(store, &path, &bytes).await?);
+            findings.extend(place(Some(store), &path, &bytes).await?);
             files.push(path);
         }
     }
     Ok((files, findings))
 }
 
+/// Keeps the alignment for its review; one that a person changed since it was kept stays.
+async fn keep(store: &Store, aligned: &Aligned) -> anyhow::Result<Option<Finding>> {
+    let name = &aligned.name;
+    if let Some(standing) = store.alignment(name).await? {
+        if standing == aligned.alignment {
+            return Ok(None);
+        }
+        if !store.has_written(&serde_json::to_vec(&standing)?).await? {
+            let message = format!(
+                "the alignment {name} was changed in a review: it stays for reviews as it is, and only the files are new"
+            );
+            return Ok(Some(Finding::new(
+                "alignment-reviewed",
+                Severity::Warning,
+                message,
+            )));
+        }
+    }
+    store
+        .note_written(&serde_json::to_vec(&aligned.alignment)?)
+        .await?;
+    store.put_alignment(name, &aligned.alignment).await?;
+    Ok(None)
+}
+
 impl Aligned {
     /// The pairs that the plan names; none of two editions.
     pub(super) fn pairs_of(&self, plan: &Plan) -> anyhow::Result<Vec<Self>> {
         let tags: Vec<String> = self.alignment.sides.iter().map(|s| s.tag.clone()).collect();
-        let places = if tags.len() > 2 { plan.pairs.of(&tags)? } else { Vec::new() };
+        let places = if tags.len() > 2 {
+            plan.pairs.of(&tags)?
+        } else {
+            Vec::new()
+        };
         Ok(places.into_iter().map(|pair| self.pair(pair)).collect())
     }
 }

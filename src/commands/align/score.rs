@@ -120,26 +120,50 @@ pub(super) fn read(path: &Path) -> Result<Vec<BeadLine>, FormatError> {
 
 fn print(report: &Report, several: bool, out: &mut dyn Write) -> std::io::Result<()> {
     if several {
-        writeln!(out, "editions {} and {}", report.editions[0], report.editions[1])?;
+        writeln!(
+            out,
+            "editions {} and {}",
+            report.editions[0], report.editions[1]
+        )?;
     }
-    writeln!(out, "{:<8}{:>10}{:>9}{:>9}", "", "precision", "recall", "F1")?;
+    writeln!(
+        out,
+        "{:<8}{:>10}{:>9}{:>9}",
+        "", "precision", "recall", "F1"
+    )?;
     let rows = [
         ("strict", report.strict),
         ("lax", report.lax),
         ("null", report.null.rates),
     ];
     for (name, rates) in rows {
-        let Rates { precision, recall, f1 } = rates;
+        let Rates {
+            precision,
+            recall,
+            f1,
+        } = rates;
         writeln!(out, "{name:<8}{precision:>10.4}{recall:>9.4}{f1:>9.4}")?;
     }
     let TypeCount { gold, proposed, .. } = report.links;
     writeln!(out, "links: {proposed} found, {gold} in the gold")?;
-    writeln!(out, "{:<8}{:>7}{:>7}{:>7}{:>9}", "type", "gold", "found", "right", "F1")?;
+    writeln!(
+        out,
+        "{:<8}{:>7}{:>7}{:>7}{:>9}",
+        "type", "gold", "found", "right", "F1"
+    )?;
     let mut types: Vec<_> = report.types.iter().collect();
     types.sort_by_key(|(kind, of)| (std::cmp::Reverse(of.count.gold), kind.as_str()));
     for (kind, Type { count, rates }) in types {
-        let TypeCount { gold, proposed, right } = count;
-        writeln!(out, "{kind:<8}{gold:>7}{proposed:>7}{right:>7}{:>9.4}", rates.f1)?;
+        let TypeCount {
+            gold,
+            proposed,
+            right,
+        } = count;
+        writeln!(
+            out,
+            "{kind:<8}{gold:>7}{proposed:>7}{right:>7}{:>9.4}",
+            rates.f1
+        )?;
     }
     Ok(())
 }

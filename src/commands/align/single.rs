@@ -4,6 +4,7 @@ use std::io::Write;
 
 use super::edition::Edition;
 use super::known::Known;
+use super::picture::draw;
 use super::plan::Plan;
 use super::results::{render, write};
 use super::summary::{Report, Summary};
@@ -29,7 +30,7 @@ pub(super) async fn run(args: &Run, common: &Common, out: &mut dyn Write) -> any
     if args.inputs.len() > 2 {
         plan.pairs.of(&plan.languages)?;
     }
-    let workspace = Workspace::find(common, plan.out.clone().flatten())?;
+    let workspace = Workspace::find(common, plan.out.clone())?;
     // All inputs are read before anything is made or written.
     let editions = args.inputs.iter().zip(&plan.languages);
     let editions = editions
@@ -37,7 +38,10 @@ pub(super) async fn run(args: &Run, common: &Common, out: &mut dyn Write) -> any
         .collect::<Result<Vec<_>, _>>()?;
     let store = open(&plan, &workspace).await?;
     let known = Known::load(&workspace, args.glossary.as_deref(), store.as_ref()).await?;
-    let spinner = Spinner::new(&format!("aligning {}", plan.languages.join(", ")), common.quiet);
+    let spinner = Spinner::new(
+        &format!("aligning {}", plan.languages.join(", ")),
+        common.quiet,
+    );
     let aligned = Aligned::make(editions, &known, &plan.settings);
     spinner.finish();
     let exit = finish(args, &plan, &workspace, store.as_ref(), &aligned, out).await?;
@@ -49,9 +53,11 @@ pub(super) async fn run(args: &Run, common: &Common, out: &mut dyn Write) -> any
 
 /// The database: to write when results go to a folder or to the memory; else to read, if there is one.
 async fn open(plan: &Plan, workspace: &Workspace) -> anyhow::Result<Option<Store>> {
-    if plan.out.is_some() || plan.remember {
+    if !plan.to_stdout || plan.remember {
         refuse_file_as_folder(&workspace.out)?;
-        return Ok(Some(Store::open(workspace.store_folder(), Access::Write).await?));
+        return Ok(Some(
+            Store::open(workspace.store_folder(), Access::Write).await?,
+        ));
     }
     match Store::open(workspace.store_folder(), Access::Read).await {
         Ok(store) => Ok(Some(store)),
@@ -72,16 +78,22 @@ async fn finish(
         summary: Summary::new(aligned, plan.settings.threshold),
         files: Vec::new(),
         remembered: None,
-        findings: Vec::new(),
+        findings: aligned.findings.clone(),
     };
     if let Some(store) = store.filter(|_| plan.remember) {
         let units = units(aligned, plan.settings.threshold, true);
         report.remembered = Some(store.remember(&units).await?.added);
     }
-    let Some(store) = store.filter(|_| plan.out.is_some()) else {
+    if let Some(path) = &args.plot {
+        draw(aligned, plan.settings.threshold, path)?;
+        report.files.push(path.clone());
+    }
+    let Some(store) = store.filter(|_| !plan.to_stdout) else {
         return to_stdout(plan, aligned, out);
     };
-    (report.files, report.findings) = write(aligned, plan, store, &workspace.out).await?;
+    let (files, findings) = write(aligned, plan, store, &workspace.out).await?;
+    report.files.extend(files);
+    report.findings.extend(findings);
     if args.json {
         serde_json::to_writer_pretty(&mut *out, &report)?;
         writeln!(out)?;

@@ -82,8 +82,15 @@ impl Summary {
             alone,
             beads: beads.len(),
             types,
-            needs_review: beads.iter().filter(|bead| bead.confidence < threshold).count(),
-            confidence: if linked == 0 { 0.0 } else { (sum * share(1, linked) * 1e4).round() / 1e4 },
+            needs_review: beads
+                .iter()
+                .filter(|bead| bead.confidence < threshold)
+                .count(),
+            confidence: if linked == 0 {
+                0.0
+            } else {
+                (sum * share(1, linked) * 1e4).round() / 1e4
+            },
         }
     }
 }
@@ -104,7 +111,10 @@ impl Report {
         )?;
         let mut types: Vec<_> = summary.types.iter().collect();
         types.sort_by_key(|(kind, count)| (std::cmp::Reverse(**count), kind.as_str()));
-        let types: Vec<String> = types.iter().map(|(kind, count)| format!("{kind} {count}")).collect();
+        let types: Vec<String> = types
+            .iter()
+            .map(|(kind, count)| format!("{kind} {count}"))
+            .collect();
         writeln!(out, "  types: {}", types.join(", "))?;
         if let Some(remembered) = self.remembered {
             writeln!(out, "  {remembered} units are new in the memory")?;

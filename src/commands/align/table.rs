@@ -19,7 +19,11 @@ pub(super) fn texts(aligned: &Aligned, bead: &Bead) -> Vec<String> {
 
 fn join(tag: &str, segments: &[String]) -> String {
     let primary = tag.split('-').next().unwrap_or_default();
-    let between = if matches!(primary, "zh" | "ja") { "" } else { " " };
+    let between = if matches!(primary, "zh" | "ja") {
+        ""
+    } else {
+        " "
+    };
     let filled: Vec<&str> = segments
         .iter()
         .map(String::as_str)
@@ -37,30 +41,37 @@ pub(super) fn status(bead: &Bead, threshold: f64) -> Status {
     }
 }
 
-/// Whether some side of a bead is empty.
-pub(super) fn is_partial(bead: &Bead) -> bool {
-    bead.spans.iter().any(std::ops::Range::is_empty)
-}
-
 /// The table that people read: with Khmer, the columns of every table of ours; then what the alignment adds.
 pub(super) fn table(aligned: &Aligned, threshold: f64) -> Sheet {
-    let tags: Vec<&str> = aligned.alignment.sides.iter().map(|side| side.tag.as_str()).collect();
+    let tags: Vec<&str> = aligned
+        .alignment
+        .sides
+        .iter()
+        .map(|side| side.tag.as_str())
+        .collect();
     let columns = columns(&tags);
     let mut ids = Ids::new(&aligned.name);
     let rows = (1..).zip(&aligned.alignment.beads).map(|(number, bead)| {
         let row = Row::new(aligned, bead, threshold, &mut ids, number);
-        columns.iter().map(|column| row.cell(column)).collect::<Vec<String>>()
+        columns
+            .iter()
+            .map(|column| row.cell(column))
+            .collect::<Vec<String>>()
     });
     let rows: Vec<Vec<String>> = rows.collect();
     Sheet::from_cells(columns, rows)
 }
 
 fn columns(tags: &[&str]) -> Vec<String> {
-    let is_ours = tags.iter().all(|tag| Language::ALL.iter().any(|l| l.tag() == *tag));
+    let is_ours = tags
+        .iter()
+        .all(|tag| Language::ALL.iter().any(|l| l.tag() == *tag));
     let mut columns: Vec<String> = if is_ours && tags.contains(&"km") {
         crate::format::COLUMNS.map(str::to_owned).to_vec()
     } else {
-        let mut columns = ["no", "id", "paragraph", "kind"].map(str::to_owned).to_vec();
+        let mut columns = ["no", "id", "paragraph", "kind"]
+            .map(str::to_owned)
+            .to_vec();
         for (at, tag) in tags.iter().enumerate() {
             columns.push((*tag).to_owned());
             if at > 0 {
@@ -109,12 +120,26 @@ struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
-    fn new(aligned: &'a Aligned, bead: &'a Bead, threshold: f64, ids: &mut Ids, number: usize) -> Self {
+    fn new(
+        aligned: &'a Aligned,
+        bead: &'a Bead,
+        threshold: f64,
+        ids: &mut Ids,
+        number: usize,
+    ) -> Self {
         let texts = texts(aligned, bead);
         let first = texts.iter().find(|text| !text.is_empty());
         let key = key(first.map_or("", String::as_str));
         let id = ids.next(&key);
-        Self { aligned, bead, threshold, number, texts, key, id }
+        Self {
+            aligned,
+            bead,
+            threshold,
+            number,
+            texts,
+            key,
+            id,
+        }
     }
 
     fn side(&self, tag: &str) -> Option<usize> {
@@ -134,8 +159,12 @@ impl<'a> Row<'a> {
         match column {
             "no" => self.number.to_string(),
             "id" => self.id.to_string(),
-            "paragraph" => self.place().map_or_else(String::new, |place| place.paragraph.to_string()),
-            "kind" => self.place().map_or_else(String::new, |place| place.kind.to_string()),
+            "paragraph" => self
+                .place()
+                .map_or_else(String::new, |place| place.paragraph.to_string()),
+            "kind" => self
+                .place()
+                .map_or_else(String::new, |place| place.kind.to_string()),
             "findings" => self.findings(),
             "key" => Recipe::new([self.key.as_str()]).as_str()[..16].to_owned(),
             "bead" => self.bead.kind(),
@@ -174,7 +203,10 @@ impl<'a> Row<'a> {
         }
         let sides = self.aligned.alignment.sides.iter().zip(&self.bead.spans);
         for (side, _) in sides.filter(|(_, span)| span.is_empty()) {
-            findings.push(format!("{}: omission: nothing stands for it here", side.tag));
+            findings.push(format!(
+                "{}: omission: nothing stands for it here",
+                side.tag
+            ));
         }
         findings.join("\n")
     }
@@ -232,7 +264,11 @@ fn add(unit: &mut MemoryUnit, tag: &str, text: String, is_rendering: bool, statu
     match tag.parse::<Language>() {
         Ok(language) => {
             let origin = (is_rendering || language != Language::Khmer).then_some(Origin::Aligned);
-            let variant = Variant { text, origin, status };
+            let variant = Variant {
+                text,
+                origin,
+                status,
+            };
             unit.variants.insert(language, variant);
         }
         Err(_) => unit.others.push((tag.to_owned(), text)),

@@ -54,7 +54,7 @@ pub(super) fn run(args: &GlossaryImport, out: &mut dyn Write) -> anyhow::Result<
     })
 }
 
-fn read(path: &Path) -> Result<(Sheet, Vec<Finding>), FormatError> {
+pub(in crate::commands) fn read(path: &Path) -> Result<(Sheet, Vec<Finding>), FormatError> {
     if matches!(
         files::extension(path).as_str(),
         "csv" | "tsv" | "tab" | "xlsx"

@@ -7,7 +7,7 @@ mod diff;
 mod export;
 pub(in crate::commands) mod files;
 mod fmt;
-mod import;
+pub(super) mod import;
 pub(super) mod list;
 mod lookup;
 mod matches;

@@ -30,7 +30,12 @@ pub(super) async fn run(
     let mut all = if args.imported {
         Vec::new()
     } else {
-        store.approved_units().await?
+        store
+            .approved_units()
+            .await?
+            .into_iter()
+            .map(|approved| approved.unit)
+            .collect()
     };
     all.extend(units(&store).await?.into_iter().map(|(_, unit)| unit));
     store.close().await;

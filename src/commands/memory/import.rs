@@ -23,6 +23,9 @@ struct Report {
     file: String,
     #[serde(flatten)]
     remembered: Remembered,
+    /// What columns were taken for what, when their names did not say it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    columns: Option<String>,
     /// Whole units that have text in fewer than two languages, or none of a language.
     skipped: usize,
     /// Units that cannot be read.
@@ -47,7 +50,7 @@ pub(super) async fn run(
     let sources = args
         .files
         .iter()
-        .map(|path| Source::read(path).map(|source| (path, source)))
+        .map(|path| Source::read(path, &args.columns).map(|source| (path, source)))
         .collect::<Result<Vec<_>, _>>()?;
     let store = Store::open(workspace.store_folder(), Access::Write).await?;
     let mut reports = Vec::new();
@@ -86,36 +89,41 @@ async fn import(
     };
     let mut report = Report {
         file: path.display().to_string(),
+        columns: source.columns.clone(),
         ..Report::default()
     };
-    let mut units = Vec::new();
-    source.take(&defaults, |taken| match taken {
-        Taken::Unit(unit) => units.push(unit),
-        Taken::Skipped { line, reason } => {
-            report.skipped += 1;
-            report.faults.push(Fault {
+    let mut units = Vec::with_capacity(CHUNK);
+    for taken in source.take(&defaults)? {
+        match taken {
+            Taken::Unit(unit) => units.push(unit),
+            Taken::Skipped { line, reason } => {
+                report.skipped += 1;
+                report.faults.push(Fault {
+                    line,
+                    column: None,
+                    reason,
+                });
+            }
+            Taken::Fault {
                 line,
-                column: None,
+                column,
                 reason,
-            });
+                lost,
+            } => {
+                report.unreadable += lost;
+                report.faults.push(Fault {
+                    line,
+                    column: Some(column),
+                    reason,
+                });
+            }
         }
-        Taken::Fault {
-            line,
-            column,
-            reason,
-            lost,
-        } => {
-            report.unreadable += lost;
-            report.faults.push(Fault {
-                line,
-                column: Some(column),
-                reason,
-            });
+        if units.len() == CHUNK {
+            add(&mut report.remembered, &units, store).await?;
+            units.clear();
         }
-    })?;
-    for chunk in units.chunks(CHUNK) {
-        add(&mut report.remembered, chunk, store).await?;
     }
+    add(&mut report.remembered, &units, store).await?;
     report
         .faults
         .sort_by_key(|fault| (fault.line, fault.column));
@@ -140,6 +148,7 @@ fn print(report: &Report, out: &mut dyn Write) -> std::io::Result<()> {
         skipped,
         unreadable,
         faults,
+        columns,
     } = report;
     write!(
         out,
@@ -153,6 +162,9 @@ fn print(report: &Report, out: &mut dyn Write) -> std::io::Result<()> {
         write!(out, ", {unreadable} cannot be read")?;
     }
     writeln!(out)?;
+    if let Some(columns) = columns {
+        writeln!(out, "  {columns}")?;
+    }
     for fault in faults.iter().take(SHOWN) {
         match fault.column {
             Some(column) => writeln!(out, "  {file}:{}:{column}: {}", fault.line, fault.reason)?,

@@ -1,7 +1,7 @@
 //! The memory of a project, with those attached to it.
 
+use std::cmp::Reverse;
 use std::fs::File;
-use std::io::BufReader;
 use std::path::Path;
 
 use super::incoming::{Source, Taken};
@@ -27,8 +27,9 @@ pub(in crate::commands) async fn open(
     let settings = workspace.config.memory.clone();
     let mut shelves = Vec::new();
     if let Some(store) = store {
-        let approved = store.approved_units().await?;
-        shelves.push(Shelf::build("", 0, approved));
+        let mut shelf = Shelf::build("", 0, approved(store).await?);
+        shelf.is_approved = true;
+        shelves.push(shelf);
         shelves.push(imported(store, workspace.store_folder()).await?);
     }
     let project = workspace.project.clone().unwrap_or_default();
@@ -37,6 +38,13 @@ pub(in crate::commands) async fn open(
     }
     shelves.retain(|shelf| !shelf.is_empty());
     Ok(Memory::new(settings, shelves))
+}
+
+/// What persons approved in the documents of a project, the newest first.
+async fn approved(store: &Store) -> Result<Vec<MemoryUnit>, StoreError> {
+    let mut approved = store.approved_units().await?;
+    approved.sort_by_key(|approved| Reverse(approved.turn));
+    Ok(approved.into_iter().map(|approved| approved.unit).collect())
 }
 
 /// The project's database, opened to be read; `None` when there is none.
@@ -70,11 +78,8 @@ async fn imported(store: &Store, folder: &Path) -> anyhow::Result<Shelf> {
         return Ok(Shelf::default());
     };
     let path = folder.join(INDEX);
-    if let Ok(file) = File::open(&path) {
-        let length = file.metadata().map_or(0, |metadata| metadata.len());
-        if let Some(shelf) = Shelf::load(&stamp, &mut BufReader::new(file), length) {
-            return Ok(shelf);
-        }
+    if let Some(shelf) = filed(&stamp, &path) {
+        return Ok(shelf);
     }
     let mut shelf = Shelf::empty("", 0);
     let mut after = String::new();
@@ -91,12 +96,19 @@ async fn imported(store: &Store, folder: &Path) -> anyhow::Result<Shelf> {
     shelf.finish();
     if shelf.len() >= WORTH_A_FILE {
         let saved = write_atomically(&path, |out| Ok(shelf.save(&stamp, out)?));
-        if let Err(error) = saved {
+        match saved {
+            // The units need not be held in memory any more.
+            Ok(()) => return Ok(filed(&stamp, &path).unwrap_or(shelf)),
             // Nothing is lost: the next run makes the index again.
-            tracing::warn!(%error, "the index of the memory could not be kept");
+            Err(error) => tracing::warn!(%error, "the index of the memory could not be kept"),
         }
     }
     Ok(shelf)
+}
+
+/// The shelf in a file, when it is one of this state of the database.
+fn filed(stamp: &str, path: &Path) -> Option<Shelf> {
+    Shelf::open(stamp, File::open(path).ok()?)
 }
 
 /// The shelf of an attached file, or of another project's memory.
@@ -109,7 +121,7 @@ async fn attached(settings: &Attached, path: &Path) -> anyhow::Result<Shelf> {
     };
     if let Some(folder) = folder {
         let store = Store::open(folder, Access::Read).await?;
-        let approved = store.approved_units().await?;
+        let approved = approved(&store).await?;
         let imported = units(&store).await?.into_iter().map(|(_, unit)| unit);
         let shelf = Shelf::build(
             &name,
@@ -119,14 +131,16 @@ async fn attached(settings: &Attached, path: &Path) -> anyhow::Result<Shelf> {
         store.close().await;
         return Ok(shelf);
     }
-    let source = Source::read(path)?;
+    let source = Source::read(path, &[])?;
     let mut shelf = Shelf::empty(&name, settings.penalty);
     let mut lost = 0;
-    source.take(&Incoming::default(), |taken| match taken {
-        Taken::Unit(unit) => shelf.push(&unit),
-        Taken::Fault { lost: units, .. } => lost += units,
-        Taken::Skipped { .. } => {}
-    })?;
+    for taken in source.take(&Incoming::default())? {
+        match taken {
+            Taken::Unit(unit) => shelf.push(&unit),
+            Taken::Fault { lost: units, .. } => lost += units,
+            Taken::Skipped { .. } => {}
+        }
+    }
     if lost > 0 {
         tracing::warn!(file = %path.display(), lost, "units of an attached memory cannot be read");
     }

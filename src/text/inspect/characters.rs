@@ -25,31 +25,45 @@ pub(super) fn inspect(page: &mut Page<'_>) {
             change.canonical,
         );
     }
-    invisible(page);
+    repeated(page, Oddness::Invisible, is_invisible, |c| {
+        invisible_name(c).to_owned()
+    });
+    repeated(page, Oddness::Control, is_control, control_name);
     single(page);
     numbers(page);
 }
 
-/// One note for each invisible character of the line, with how often it stands there.
-fn invisible(page: &mut Page<'_>) {
+/// One note for each character of a kind on the line, with how often it stands there.
+fn repeated(page: &mut Page<'_>, kind: Oddness, is_it: fn(char) -> bool, name: fn(char) -> String) {
     let mut seen: BTreeMap<char, (usize, usize)> = BTreeMap::new();
-    for (at, c) in page.line.char_indices().filter(|&(_, c)| is_invisible(c)) {
+    for (at, c) in page.line.char_indices().filter(|&(_, c)| is_it(c)) {
         seen.entry(c).or_insert((at, 0)).1 += 1;
     }
     for (c, (at, times)) in seen {
-        let name = invisible_name(c);
+        let name = name(c);
         let message = if times == 1 {
-            name.to_owned()
+            name
         } else {
             format!("{times} times {name}")
         };
-        page.note(
-            Oddness::Invisible,
-            at..at + c.len_utf8(),
-            message,
-            "delete it",
-        );
+        page.note(kind, at..at + c.len_utf8(), message, "delete it");
     }
+}
+
+/// Whether a control character is neither a tab nor the end of a line.
+fn is_control(c: char) -> bool {
+    c.is_control() && !matches!(c, '\t'..='\r' | '\u{85}')
+}
+
+fn control_name(c: char) -> String {
+    let name = match c {
+        '\0' => "NUL",
+        '\u{8}' => "backspace",
+        '\u{1B}' => "escape",
+        '\u{7F}' => "delete",
+        _ => return format!("control character U+{:04X}", u32::from(c)),
+    };
+    format!("control character {name}")
 }
 
 const fn invisible_name(c: char) -> &'static str {

@@ -14,18 +14,16 @@ const PAIRS: [(char, char); 6] = [
 
 pub(super) fn inspect(page: &mut Page<'_>) {
     let line = page.line;
-    let mut open: Vec<(usize, char)> = Vec::new();
+    // One pile a pair: what is open of another kind is not searched, however much there is.
+    let mut open: [Vec<usize>; PAIRS.len()] = Default::default();
     let mut unopened = Vec::new();
     for (at, c) in line.char_indices() {
-        if PAIRS.iter().any(|pair| pair.0 == c) {
-            open.push((at, c));
-        } else if let Some(pair) = PAIRS.iter().find(|pair| pair.1 == c) {
-            match open.iter().rposition(|opened| opened.1 == pair.0) {
-                Some(partner) => {
-                    open.remove(partner);
-                }
-                None if c == ')' && ends_item_marker(&line[..at]) => {}
-                None => unopened.push((at, c)),
+        if let Some(pair) = PAIRS.iter().position(|pair| pair.0 == c) {
+            open[pair].push(at);
+        } else if let Some(pair) = PAIRS.iter().position(|pair| pair.1 == c) {
+            let is_closed = open[pair].pop().is_some();
+            if !is_closed && !(c == ')' && ends_item_marker(&line[..at])) {
+                unopened.push((at, c));
             }
         }
     }
@@ -37,7 +35,8 @@ pub(super) fn inspect(page: &mut Page<'_>) {
             "",
         );
     }
-    for (at, c) in open {
+    let open = PAIRS.iter().zip(open);
+    for (c, at) in open.flat_map(|(pair, places)| places.into_iter().map(move |at| (pair.0, at))) {
         page.note(
             Oddness::Unclosed,
             at..at + c.len_utf8(),

@@ -85,10 +85,13 @@ fn has_letter(text: &str) -> bool {
     text.chars().any(char::is_alphabetic)
 }
 
-/// Whether `text` is nothing but the marker of a list item: `I.`, `4 ។`, `(១)`, `ក។`, `ទី១ ។`.
+/// What the parts of a law are called: with a number they are the marker of what follows, as in `មាត្រា ១ ។`.
+const PARTS_OF_LAWS: [&str; 7] = ["មាត្រា", "ប្រការ", "ជំពូក", "ផ្នែក", "ចំណុច", "កថាខណ្ឌ", "គន្ថី"];
+
+/// Whether `text` is nothing but the marker of a list item: `I.`, `4 ។`, `(១)`, `ក។`, `ទី១ ។`, `មាត្រា ១ ។`.
 #[must_use]
 pub fn is_list_marker(text: &str) -> bool {
-    if text.len() > 40 {
+    if text.len() > 60 {
         return false;
     }
     let body = text
@@ -96,11 +99,23 @@ pub fn is_list_marker(text: &str) -> bool {
         .trim_end_matches(|c: char| {
             is_blank(c) || matches!(c, '.' | ')' | ']' | '-' | '–' | '/' | ':' | '។' | '៖')
         });
-    let number = body
+    let part = PARTS_OF_LAWS
+        .iter()
+        .find_map(|name| body.strip_prefix(name));
+    let rest = part.unwrap_or(body).trim_start_matches(is_blank);
+    let number = rest
         .strip_prefix("ទី")
-        .unwrap_or(body)
+        .unwrap_or(rest)
         .trim_start_matches(is_blank);
-    body.len() < text.len() && (is_item_number(number) || is_item_letter(body))
+    let is_number = is_item_number(number) || (part.is_some() && is_number_of_law(number));
+    body.len() < text.len() && (is_number || is_item_letter(body))
+}
+
+/// The number of an article: laws have more than ninety-nine of them.
+fn is_number_of_law(text: &str) -> bool {
+    let digits = text.chars().count();
+    let is_roman = (1..=7).contains(&text.len()) && text.bytes().all(|b| b"IVXLC".contains(&b));
+    is_roman || ((1..=4).contains(&digits) && text.chars().all(|c| digit_value(c).is_some()))
 }
 
 /// One to three numbers of at most two digits: `4`, `១២`, `1.2`.

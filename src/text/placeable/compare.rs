@@ -4,6 +4,7 @@
 //! may stand within a date, a place in an order may be Roman, a small number may be spelt, a number
 //! that comes twice may be written once.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::atoms::{Part, atoms, clock, figures, parts, readings, whole};
@@ -18,7 +19,7 @@ use crate::text::Language;
 #[derive(Clone, Debug)]
 pub struct Found<'t> {
     language: Language,
-    text: &'t str,
+    text: Cow<'t, str>,
     lowered: String,
     placeables: Vec<Placeable>,
     canonical: HashSet<Value>,
@@ -28,8 +29,9 @@ pub struct Found<'t> {
 impl<'t> Found<'t> {
     /// Finds the placeables of `text`.
     #[must_use]
-    pub fn new(language: Language, text: &'t str) -> Self {
-        let placeables = find(language, text);
+    pub fn new(language: Language, text: impl Into<Cow<'t, str>>) -> Self {
+        let text = text.into();
+        let placeables = find(language, &text);
         let canonical = placeables.iter().map(|found| found.value.canonical());
         let values = placeables.iter().map(|found| &found.value);
         let numbers = values.flat_map(|value| {
@@ -61,8 +63,8 @@ impl<'t> Found<'t> {
 
     /// The text as written.
     #[must_use]
-    pub const fn text(&self) -> &'t str {
-        self.text
+    pub fn text(&self) -> &str {
+        &self.text
     }
 
     /// Whether this text says `value` too, in one of the ways that editors accept.

@@ -1,0 +1,373 @@
+//! `trivani review import`: what reviewers did, taken in as one.
+
+use std::io::Write;
+use std::path::Path;
+
+use super::open;
+use super::reading::{AlignmentBack, Returned, read};
+use crate::check::rules::Rules;
+use crate::cli::review::Import;
+use crate::commands::exit::{Exit, Usage};
+use crate::commands::outputs;
+use crate::commands::workspace::Workspace;
+use crate::glossary::{Canonical, Termbase};
+use crate::model::Finding;
+use crate::review::alignment::Problem;
+use crate::review::merge::{Act, Choice, Plan};
+use crate::review::recheck::recheck;
+use crate::review::{conflicts, proposals};
+use crate::store::{Access, Change, KeptConflict, ReviewImport, Store, TargetChange};
+
+pub(super) async fn run(
+    args: Import,
+    workspace: &Workspace,
+    out: &mut dyn Write,
+) -> anyhow::Result<Exit> {
+    let termbase = workspace.termbase(args.glossary.as_deref())?;
+    let rules = Rules::new(&workspace.config.check).map_err(Usage)?;
+    let access = if args.dry_run {
+        Access::Read
+    } else {
+        Access::Write
+    };
+    let store = open(workspace, access).await?;
+    let choice = match (args.theirs, args.ours) {
+        (true, _) => Choice::Theirs,
+        (_, true) => Choice::Ours,
+        _ => Choice::Ask,
+    };
+    let mut back = read(
+        &store,
+        &args.files,
+        &termbase,
+        choice,
+        args.reviewer.as_deref(),
+    )
+    .await?;
+    recheck(&mut back.plan, &termbase, &rules);
+    let open_beads = refused(&mut back.alignments, args.confirm);
+    let import = import(&back);
+    let mut taken = None;
+    if !args.dry_run && !import.is_empty() {
+        taken = Some(store.take_in_review(&import).await?);
+    }
+    if args.json {
+        json(&back, taken, out)?;
+    } else {
+        report(&back, taken, args.dry_run, out)?;
+    }
+    if !args.dry_run {
+        write_proposals(&store, &args, workspace, &termbase, &back, out).await?;
+    }
+    write_conflicts(&store, &args, &back, out).await?;
+    store.close().await;
+    let plan = &back.plan;
+    let clean = plan.conflicts.is_empty()
+        && plan.findings.is_empty()
+        && !open_beads
+        && back
+            .alignments
+            .iter()
+            .all(|back| back.checked.problems.is_empty());
+    Ok(if clean { Exit::Ok } else { Exit::Findings })
+}
+
+/// Alignments with problems are not taken in, unless a person confirms; says whether there are such.
+fn refused(alignments: &mut [AlignmentBack], confirm: bool) -> bool {
+    let mut found = false;
+    for back in alignments
+        .iter_mut()
+        .filter(|back| !back.checked.problems.is_empty() && !confirm)
+    {
+        found = true;
+        back.checked.alignment.beads.clear();
+    }
+    found
+}
+
+fn import(back: &Returned) -> ReviewImport {
+    let plan = &back.plan;
+    let decisions = plan.decisions.iter().map(|decision| TargetChange {
+        segment: decision.segment.clone(),
+        language: decision.language,
+        key: decision.key.clone(),
+        target: decision.target.clone(),
+    });
+    let alignments = back
+        .alignments
+        .iter()
+        .filter(|back| !back.checked.alignment.beads.is_empty());
+    ReviewImport {
+        files: back.files.clone(),
+        rounds: back.rounds.clone(),
+        change: Change {
+            decisions: decisions.collect(),
+            comments: plan.comments.clone(),
+            ..Change::default()
+        },
+        conflicts: plan.conflicts.clone(),
+        decided: plan.decided.iter().cloned().collect(),
+        proposals: back.proposals.clone(),
+        alignments: alignments
+            .map(|back| (back.name.clone(), back.checked.alignment.clone()))
+            .collect(),
+    }
+}
+
+fn word(act: Act) -> &'static str {
+    match act {
+        Act::Edited => "edited",
+        Act::Approved => "approved",
+        Act::Rejected => "rejected",
+        Act::Restated => "other status",
+    }
+}
+
+fn report(
+    back: &Returned,
+    taken: Option<i64>,
+    dry_run: bool,
+    out: &mut dyn Write,
+) -> std::io::Result<()> {
+    let plan = &back.plan;
+    if dry_run {
+        for decision in &plan.decisions {
+            let supersedes = if decision.supersedes {
+                " (in place of a machine's newer words)"
+            } else {
+                ""
+            };
+            let before = decision.before.as_ref();
+            let status = before.map_or_else(|| "-".to_owned(), |target| target.status.to_string());
+            writeln!(
+                out,
+                "{}: {} {} {}{supersedes}: {status} → {}\n  - {}\n  + {}",
+                decision.place,
+                decision.segment,
+                decision.language,
+                word(decision.act),
+                decision.target.status,
+                before.map_or("", |target| target.text.as_str()),
+                decision.target.text
+            )?;
+        }
+        for (segment, comment) in &plan.comments {
+            writeln!(out, "{segment} comment: {comment}")?;
+        }
+        for proposal in &back.proposals {
+            writeln!(
+                out,
+                "{}: {} {}: {} → {}",
+                proposal.place, proposal.km, proposal.field, proposal.before, proposal.after
+            )?;
+        }
+    }
+    for conflict in &plan.conflicts {
+        print_conflict(conflict, out)?;
+    }
+    print_findings(plan, out)?;
+    for back in &back.alignments {
+        print_alignment(back, out)?;
+    }
+    summary(back, out)?;
+    match (dry_run, taken) {
+        (true, _) => writeln!(out, "a dry run: nothing was changed"),
+        (_, Some(number)) => writeln!(out, "import {number}; `trivani review undo` takes it back"),
+        _ => writeln!(out, "nothing to change"),
+    }
+}
+
+fn print_conflict(conflict: &KeptConflict, out: &mut dyn Write) -> std::io::Result<()> {
+    let by = if conflict.reviewer.is_empty() {
+        String::new()
+    } else {
+        format!(" by {}", conflict.reviewer)
+    };
+    let status = conflict
+        .status
+        .map(|status| format!(" ({status})"))
+        .unwrap_or_default();
+    writeln!(
+        out,
+        "conflict: {}{by}: {} {}\n  given out {}\n  ours      {}\n  theirs    {}{status}",
+        conflict.place,
+        conflict.segment,
+        conflict.language,
+        conflict.base,
+        conflict.ours,
+        conflict.theirs
+    )
+}
+
+fn print_findings(plan: &Plan, out: &mut dyn Write) -> std::io::Result<()> {
+    for finding in &plan.findings {
+        writeln!(out, "{finding}")?;
+    }
+    for decision in &plan.decisions {
+        let said =
+            decision.target.findings.iter().filter(|finding| {
+                finding.blocks() && finding.rule != crate::check::rules::WITHDRAWN
+            });
+        for finding in said {
+            writeln!(
+                out,
+                "{}: {} {}: {finding}",
+                decision.place, decision.segment, decision.language
+            )?;
+        }
+    }
+    Ok(())
+}
+
+fn print_alignment(back: &AlignmentBack, out: &mut dyn Write) -> std::io::Result<()> {
+    let checked = &back.checked;
+    for problem in &checked.problems {
+        writeln!(out, "{}", problem.finding())?;
+    }
+    for comment in &back.comments {
+        writeln!(out, "comment: {comment}")?;
+    }
+    if checked.alignment.beads.is_empty() {
+        return writeln!(
+            out,
+            "alignment {}: {} problems: nothing of it was taken in. Mend them, or give --confirm to take what comes nearest",
+            back.name,
+            checked.problems.len()
+        );
+    }
+    writeln!(
+        out,
+        "alignment {}: {} beads, {} of them new, {} marked as wrong",
+        back.name,
+        checked.alignment.beads.len(),
+        checked.changed,
+        checked.wrong.len()
+    )
+}
+
+fn summary(back: &Returned, out: &mut dyn Write) -> std::io::Result<()> {
+    let (plan, counts) = (&back.plan, &back.plan.counts);
+    let mut parts = vec![
+        format!("{} rows", counts.rows),
+        format!("{} targets unchanged", counts.unchanged),
+    ];
+    parts.extend(
+        counts
+            .acts
+            .iter()
+            .map(|(act, count)| format!("{count} {}", word(*act))),
+    );
+    let others = [
+        (counts.already, "already so"),
+        (plan.comments.len(), "comments"),
+        (plan.conflicts.len(), "conflicts"),
+        (back.proposals.len(), "proposals for the glossary"),
+        (counts.source_changed, "whose source was changed"),
+        (counts.missing, "rows that did not come back"),
+    ];
+    parts.extend(
+        others
+            .into_iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, what)| format!("{count} {what}")),
+    );
+    writeln!(out, "{}: {}", back.files.join(", "), parts.join(", "))
+}
+
+fn json(back: &Returned, taken: Option<i64>, out: &mut dyn Write) -> anyhow::Result<()> {
+    let plan = &back.plan;
+    let decisions: Vec<serde_json::Value> = plan
+        .decisions
+        .iter()
+        .map(|decision| {
+            serde_json::json!({
+                "segment": decision.segment, "language": decision.language, "act": decision.act, "place": decision.place,
+                "before": decision.before, "after": decision.target, "supersedes": decision.supersedes,
+            })
+        })
+        .collect();
+    let findings: Vec<&Finding> = plan.findings.iter().collect();
+    let problems: Vec<Finding> = back
+        .alignments
+        .iter()
+        .flat_map(|back| back.checked.problems.iter().map(Problem::finding))
+        .collect();
+    let value = serde_json::json!({
+        "import": taken, "files": back.files, "rounds": back.rounds, "counts": plan.counts, "decisions": decisions,
+        "comments": plan.comments, "conflicts": plan.conflicts, "findings": findings, "proposals": back.proposals,
+        "alignment_problems": problems,
+    });
+    serde_json::to_writer_pretty(&mut *out, &value)?;
+    Ok(writeln!(out)?)
+}
+
+/// Writes all proposals that are open, when this import brought some.
+async fn write_proposals(
+    store: &Store,
+    args: &Import,
+    workspace: &Workspace,
+    termbase: &Termbase,
+    back: &Returned,
+    out: &mut dyn Write,
+) -> anyhow::Result<()> {
+    if back.proposals.is_empty() {
+        return Ok(());
+    }
+    let all = store.term_proposals().await?;
+    let sheet = proposals::sheet(&all, termbase);
+    let sheet = Canonical::default().apply(&sheet).unwrap_or(sheet);
+    let path = args
+        .proposals
+        .clone()
+        .unwrap_or_else(|| workspace.out.join("term-proposals.csv"));
+    let kept = outputs::place(Some(store), &path, sheet.to_csv().as_bytes()).await?;
+    said(
+        args,
+        &path,
+        "proposals for the glossary",
+        sheet.rows.len(),
+        kept,
+        out,
+    )
+}
+
+async fn write_conflicts(
+    store: &Store,
+    args: &Import,
+    back: &Returned,
+    out: &mut dyn Write,
+) -> anyhow::Result<()> {
+    let Some(path) = &args.conflicts else {
+        return Ok(());
+    };
+    let open = if args.dry_run {
+        back.plan.conflicts.clone()
+    } else {
+        store.open_conflicts().await?
+    };
+    if open.is_empty() {
+        return Ok(());
+    }
+    let mut bytes = Vec::new();
+    conflicts::write(&open, &back.present, args.language, &mut bytes)?;
+    let kept = outputs::place(Some(store), path, &bytes).await?;
+    said(args, path, "conflicts", open.len(), kept, out)
+}
+
+fn said(
+    args: &Import,
+    path: &Path,
+    what: &str,
+    count: usize,
+    kept: Option<Finding>,
+    out: &mut dyn Write,
+) -> anyhow::Result<()> {
+    if args.json {
+        return Ok(());
+    }
+    writeln!(out, "wrote {}: {count} {what}", path.display())?;
+    if let Some(finding) = kept {
+        writeln!(out, "  {finding}")?;
+    }
+    Ok(())
+}

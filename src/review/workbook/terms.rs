@@ -1,0 +1,140 @@
+//! The sheet with the terms that stand in the sentences.
+
+use rust_xlsxwriter::{Worksheet, XlsxError};
+
+use super::styles::{Script, Styles, write_cell};
+use crate::glossary::coverage::{Use, coverage};
+use crate::glossary::{Passage, Termbase};
+use crate::review::cell::squeezed;
+use crate::review::package::Package;
+use crate::review::words::text;
+use crate::store::Recipe;
+
+/// The columns of the sheet, with their widths; the first column and the last three are only read.
+pub(crate) const TERM_COLUMNS: [(&str, f64); 10] = [
+    ("concept", 4.0),
+    ("km", 32.0),
+    ("km_variants", 28.0),
+    ("vi", 30.0),
+    ("vi_admitted", 28.0),
+    ("en", 30.0),
+    ("en_admitted", 28.0),
+    ("count", 8.0),
+    ("spellings", 36.0),
+    ("key", 3.0),
+];
+
+/// The columns that people may change: those of the glossary.
+pub(crate) const EDITABLE: [&str; 6] = [
+    "km",
+    "km_variants",
+    "vi",
+    "vi_admitted",
+    "en",
+    "en_admitted",
+];
+
+/// A hash of the cells that people may change, so that a row that came back as it went out is known.
+pub(crate) fn row_hash<'c>(cells: impl Iterator<Item = &'c str>) -> String {
+    let trimmed: Vec<String> = cells.map(squeezed).collect();
+    format!(
+        "k{}",
+        &Recipe::new(trimmed.iter().map(String::as_str)).as_str()[..15]
+    )
+}
+
+/// The concepts that stand in the sentences of a package, the most frequent first.
+#[must_use]
+pub(crate) fn used_terms<'t>(package: &Package, termbase: &'t Termbase) -> Vec<Use<'t>> {
+    let passages: Vec<Passage> = package
+        .rows
+        .iter()
+        .map(|row| Passage {
+            line: row.unit.segment.number as u64,
+            km: row.unit.segment.text.clone(),
+            ..Passage::default()
+        })
+        .collect();
+    coverage(termbase, &passages).concepts
+}
+
+fn cells(used: &Use<'_>) -> [String; TERM_COLUMNS.len()] {
+    let concept = used.concept;
+    let (km, variants) = concept
+        .km
+        .split_first()
+        .map(|(first, rest)| (first.clone(), rest.join("|")))
+        .unwrap_or_default();
+    let [vi, en] =
+        [&concept.vi, &concept.en].map(|names| (names.preferred.clone(), names.admitted.join("|")));
+    let hash = row_hash(
+        [&km, &variants, &vi.0, &vi.1, &en.0, &en.1]
+            .into_iter()
+            .map(String::as_str),
+    );
+    let spellings = used
+        .spellings
+        .iter()
+        .map(|spelling| format!("{} ×{}", spelling.form, spelling.lines.len()));
+    [
+        concept.id.clone(),
+        km,
+        variants,
+        vi.0,
+        vi.1,
+        en.0,
+        en.1,
+        used.count().to_string(),
+        if used.is_mixed() {
+            spellings.collect::<Vec<_>>().join("\n")
+        } else {
+            String::new()
+        },
+        hash,
+    ]
+}
+
+/// Writes the sheet.
+pub(super) fn write(
+    sheet: &mut Worksheet,
+    package: &Package,
+    termbase: &Termbase,
+    styles: &Styles,
+) -> Result<(), XlsxError> {
+    let language = package.language;
+    sheet.set_name(text(language, "sheet-terms"))?;
+    sheet.set_freeze_panes(1, 0)?;
+    for (at, (name, width)) in (0_u16..).zip(TERM_COLUMNS) {
+        sheet.write_string_with_format(
+            0,
+            at,
+            text(language, &format!("column-{name}")),
+            &styles.header,
+        )?;
+        sheet.set_column_width(at, width)?;
+    }
+    let used = used_terms(package, termbase);
+    for (row, used) in (1_u32..).zip(&used) {
+        for (at, ((name, _), cell)) in (0_u16..).zip(TERM_COLUMNS.iter().zip(cells(used))) {
+            let script = if name.starts_with("km") || *name == "spellings" {
+                Script::Khmer
+            } else {
+                Script::Latin
+            };
+            let format = match *name {
+                "concept" | "key" => &styles.machine,
+                "count" | "spellings" => styles.locked(script),
+                _ => styles.open(script),
+            };
+            write_cell(sheet, (row, at), &cell, (script, format), &[], styles)?;
+        }
+    }
+    let last = u32::try_from(used.len()).map_err(|_| XlsxError::RowColumnLimitError)?;
+    sheet.autofilter(0, 0, last, 9)?;
+    sheet
+        .set_landscape()
+        .set_paper_size(8)
+        .set_print_fit_to_pages(1, 0)
+        .set_repeat_rows(0, 0)?;
+    Ok(())
+}

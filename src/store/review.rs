@@ -1,0 +1,382 @@
+//! What came back from review: one transaction an import, and the way back.
+
+use std::collections::HashMap;
+
+use serde::{Deserialize, Serialize};
+use sqlx::sqlite::SqliteRow;
+use sqlx::{QueryBuilder, Row, Sqlite, Transaction};
+
+use super::documents::{parsed, read_target};
+use super::writer::write_in;
+use super::{
+    Change, ImportInfo, KeptConflict, ReviewChange, ReviewImport, Store, StoreError, TermProposal,
+};
+use crate::model::{SegmentId, Status, Target};
+
+/// The migration that made the tables.
+const SINCE: i64 = 40;
+/// At most so many rows in one statement: databases limit the number of parameters.
+const ROWS: usize = 200;
+
+/// A target as it is kept in `review_changes`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Kept {
+    pub(super) key: String,
+    #[serde(flatten)]
+    pub(super) target: Target,
+}
+
+pub(super) struct Changed {
+    pub(super) part: String,
+    pub(super) segment: String,
+    pub(super) language: String,
+    pub(super) before: Option<String>,
+    pub(super) after: Option<String>,
+    pub(super) history: Option<i64>,
+}
+
+impl Store {
+    /// Takes an import in: all of it or, when it fails or the program is killed, nothing. Returns its number.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it could not be written.
+    pub async fn take_in_review(&self, import: &ReviewImport) -> Result<i64, StoreError> {
+        self.known.add(&import.change);
+        let mut transaction = self.pool.begin().await?;
+        let number: i64 = sqlx::query("SELECT COALESCE(MAX(number), 0) + 1 FROM review_imports")
+            .fetch_one(&mut *transaction)
+            .await?
+            .get(0);
+        sqlx::query("INSERT INTO review_imports (number, files, rounds) VALUES ($1, $2, $3)")
+            .bind(number)
+            .bind(json(&import.files))
+            .bind(json(&import.rounds))
+            .execute(&mut *transaction)
+            .await?;
+        let targets = targets_of(&mut transaction, &import.change).await?;
+        let comments = comments_of(&mut transaction, &import.change).await?;
+        let mark: i64 = sqlx::query("SELECT COALESCE(MAX(rowid), 0) FROM target_history")
+            .fetch_one(&mut *transaction)
+            .await?
+            .get(0);
+        write_in(&mut transaction, std::iter::once(&import.change)).await?;
+        let history = history_since(&mut transaction, mark).await?;
+        let rows = changes(import, &targets, &comments, &history);
+        for rows in rows.chunks(ROWS) {
+            insert_changes(&mut transaction, number, rows).await?;
+        }
+        keep_others(&mut transaction, number, import).await?;
+        transaction.commit().await?;
+        Ok(number)
+    }
+
+    /// The imports that were not undone, the latest last.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database cannot be read.
+    pub async fn review_imports(&self) -> Result<Vec<ImportInfo>, StoreError> {
+        if !self.has_migration(SINCE).await? {
+            return Ok(Vec::new());
+        }
+        let rows = sqlx::query("SELECT number, files, rounds FROM review_imports ORDER BY number")
+            .fetch_all(&self.pool)
+            .await?;
+        let list = |text: String| serde_json::from_str(&text).unwrap_or_default();
+        let info = |row: &SqliteRow| ImportInfo {
+            number: row.get(0),
+            files: list(row.get(1)),
+            rounds: list(row.get(2)),
+        };
+        Ok(rows.iter().map(info).collect())
+    }
+
+    /// What an import changed, by segment.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database cannot be read.
+    pub async fn review_changes(&self, import: i64) -> Result<Vec<ReviewChange>, StoreError> {
+        let rows = sqlx::query(CHANGES)
+            .bind(import)
+            .fetch_all(&self.pool)
+            .await?;
+        Ok(rows.iter().map(|row| change(&row_of(row))).collect())
+    }
+
+    /// The conflicts that nobody has decided yet.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database cannot be read.
+    pub async fn open_conflicts(&self) -> Result<Vec<KeptConflict>, StoreError> {
+        if !self.has_migration(SINCE).await? {
+            return Ok(Vec::new());
+        }
+        let rows = sqlx::query(
+            "SELECT segment, language, base, ours, theirs, status, place, reviewer
+             FROM review_conflicts WHERE decided IS NULL ORDER BY import, segment, language, theirs",
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        let conflict = |row: &SqliteRow| -> Result<KeptConflict, StoreError> {
+            Ok(KeptConflict {
+                segment: SegmentId::from_stored(row.get(0)),
+                language: parsed(row, 1)?,
+                base: row.get(2),
+                ours: row.get(3),
+                theirs: row.get(4),
+                status: row.get::<String, _>(5).parse().ok(),
+                place: row.get(6),
+                reviewer: row.get(7),
+            })
+        };
+        rows.iter().map(conflict).collect()
+    }
+
+    /// The changes that reviewers proposed for the glossary, in the order in which they came.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database cannot be read.
+    pub async fn term_proposals(&self) -> Result<Vec<TermProposal>, StoreError> {
+        if !self.has_migration(SINCE).await? {
+            return Ok(Vec::new());
+        }
+        let rows = sqlx::query(
+            "SELECT concept, km, field, before, after, place, reviewer FROM term_proposals
+             ORDER BY import, concept, km, field, after",
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        let proposal = |row: &SqliteRow| TermProposal {
+            concept: row.get(0),
+            km: row.get(1),
+            field: row.get(2),
+            before: row.get(3),
+            after: row.get(4),
+            place: row.get(5),
+            reviewer: row.get(6),
+        };
+        Ok(rows.iter().map(proposal).collect())
+    }
+}
+
+pub(super) const CHANGES: &str =
+    "SELECT part, segment, language, before, after, history FROM review_changes
+     WHERE import = $1 ORDER BY segment, part DESC, language DESC";
+
+pub(super) fn row_of(row: &SqliteRow) -> Changed {
+    Changed {
+        part: row.get(0),
+        segment: row.get(1),
+        language: row.get(2),
+        before: row.get(3),
+        after: row.get(4),
+        history: row.get(5),
+    }
+}
+
+pub(super) fn json(value: &impl Serialize) -> String {
+    serde_json::to_string(value).expect("texts, numbers and lists of them are JSON")
+}
+
+fn change(row: &Changed) -> ReviewChange {
+    let target =
+        |text: &Option<String>| -> Option<Kept> { serde_json::from_str(text.as_ref()?).ok() };
+    let (before, after) = (target(&row.before), target(&row.after));
+    let words = |kept: &Option<Kept>, text: &Option<String>| match kept {
+        Some(kept) => kept.target.text.clone(),
+        None if row.part == "comment" => text.clone().unwrap_or_default(),
+        None => String::new(),
+    };
+    ReviewChange {
+        segment: SegmentId::from_stored(&row.segment),
+        language: row.language.parse().ok(),
+        before: words(&before, &row.before),
+        after: words(&after, &row.after),
+        status_before: before.map(|kept| kept.target.status),
+        status_after: after.map(|kept| kept.target.status),
+    }
+}
+
+type Targets = HashMap<(String, String), Kept>;
+
+/// The targets that a change touches, as they are now.
+async fn targets_of(
+    transaction: &mut Transaction<'_, Sqlite>,
+    change: &Change,
+) -> Result<Targets, StoreError> {
+    let mut targets = HashMap::new();
+    for rows in change.decisions.chunks(ROWS) {
+        let mut query = QueryBuilder::new(
+            "SELECT segment, language, key, text, origin, status, findings FROM targets
+             WHERE segment IN (",
+        );
+        let mut separated = query.separated(", ");
+        for row in rows {
+            separated.push_bind(row.segment.as_str());
+        }
+        query.push(")");
+        for row in query.build().fetch_all(&mut **transaction).await? {
+            let kept = Kept {
+                key: row.get(2),
+                target: read_target(&row, 3)?,
+            };
+            targets.insert((row.get(0), row.get(1)), kept);
+        }
+    }
+    Ok(targets)
+}
+
+async fn comments_of(
+    transaction: &mut Transaction<'_, Sqlite>,
+    change: &Change,
+) -> Result<HashMap<String, String>, StoreError> {
+    let mut comments = HashMap::new();
+    for (segment, _) in &change.comments {
+        let row = sqlx::query("SELECT text FROM comments WHERE segment = $1")
+            .bind(segment.as_str())
+            .fetch_optional(&mut **transaction)
+            .await?;
+        if let Some(row) = row {
+            comments.insert(segment.to_string(), row.get(0));
+        }
+    }
+    Ok(comments)
+}
+
+async fn history_since(
+    transaction: &mut Transaction<'_, Sqlite>,
+    mark: i64,
+) -> Result<HashMap<(String, String), i64>, StoreError> {
+    let rows = sqlx::query("SELECT segment, language, rowid FROM target_history WHERE rowid > $1")
+        .bind(mark)
+        .fetch_all(&mut **transaction)
+        .await?;
+    Ok(rows
+        .iter()
+        .map(|row| ((row.get(0), row.get(1)), row.get(2)))
+        .collect())
+}
+
+fn changes(
+    import: &ReviewImport,
+    targets: &Targets,
+    comments: &HashMap<String, String>,
+    history: &HashMap<(String, String), i64>,
+) -> Vec<Changed> {
+    let decisions = import.change.decisions.iter().map(|change| {
+        let place = (change.segment.to_string(), change.language.tag().to_owned());
+        let after = Kept {
+            key: change.key.clone(),
+            target: change.target.clone(),
+        };
+        Changed {
+            part: "target".to_owned(),
+            before: targets.get(&place).map(json),
+            after: Some(json(&after)),
+            history: history.get(&place).copied(),
+            segment: place.0,
+            language: place.1,
+        }
+    });
+    let comments = import
+        .change
+        .comments
+        .iter()
+        .map(|(segment, text)| Changed {
+            part: "comment".to_owned(),
+            segment: segment.to_string(),
+            language: String::new(),
+            before: comments.get(segment.as_str()).cloned(),
+            after: Some(text.clone()),
+            history: None,
+        });
+    decisions.chain(comments).collect()
+}
+
+async fn insert_changes(
+    transaction: &mut Transaction<'_, Sqlite>,
+    number: i64,
+    rows: &[Changed],
+) -> Result<(), StoreError> {
+    let mut query = QueryBuilder::new(
+        "INSERT INTO review_changes (import, part, segment, language, before, after, history) ",
+    );
+    query.push_values(rows, |mut values, row| {
+        values
+            .push_bind(number)
+            .push_bind(&row.part)
+            .push_bind(&row.segment)
+            .push_bind(&row.language)
+            .push_bind(&row.before)
+            .push_bind(&row.after)
+            .push_bind(row.history);
+    });
+    query.build().execute(&mut **transaction).await?;
+    Ok(())
+}
+
+/// Conflicts, decisions on earlier ones, proposals and alignments.
+async fn keep_others(
+    transaction: &mut Transaction<'_, Sqlite>,
+    number: i64,
+    import: &ReviewImport,
+) -> Result<(), StoreError> {
+    for (segment, language) in &import.decided {
+        sqlx::query(
+            "UPDATE review_conflicts SET decided = $1
+             WHERE segment = $2 AND language = $3 AND decided IS NULL",
+        )
+        .bind(number)
+        .bind(segment.as_str())
+        .bind(language.tag())
+        .execute(&mut **transaction)
+        .await?;
+    }
+    for conflict in &import.conflicts {
+        keep_conflict(transaction, number, conflict).await?;
+    }
+    for proposal in &import.proposals {
+        sqlx::query(
+            "INSERT INTO term_proposals (import, concept, km, field, before, after, place, reviewer)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        )
+        .bind(number)
+        .bind(&proposal.concept)
+        .bind(&proposal.km)
+        .bind(&proposal.field)
+        .bind(&proposal.before)
+        .bind(&proposal.after)
+        .bind(&proposal.place)
+        .bind(&proposal.reviewer)
+        .execute(&mut **transaction)
+        .await?;
+    }
+    for (name, alignment) in &import.alignments {
+        super::alignments::put(transaction, name, alignment).await?;
+    }
+    Ok(())
+}
+
+/// A conflict that was decided and comes again is open again.
+async fn keep_conflict(
+    transaction: &mut Transaction<'_, Sqlite>,
+    number: i64,
+    conflict: &KeptConflict,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO review_conflicts (import, segment, language, base, ours, theirs, status, place, reviewer)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+         ON CONFLICT (segment, language, theirs, status) DO UPDATE SET ours = excluded.ours, decided = NULL",
+    )
+    .bind(number)
+    .bind(conflict.segment.as_str())
+    .bind(conflict.language.tag())
+    .bind(&conflict.base)
+    .bind(&conflict.ours)
+    .bind(&conflict.theirs)
+    .bind(conflict.status.map_or("", Status::as_str))
+    .bind(&conflict.place)
+    .bind(&conflict.reviewer)
+    .execute(&mut **transaction)
+    .await?;
+    Ok(())
+}
