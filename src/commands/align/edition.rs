@@ -44,7 +44,7 @@ struct Cut {
 impl From<Segment> for Cut {
     fn from(segment: Segment) -> Self {
         Self {
-            text: without_tags(&segment.text).trim().to_owned(),
+            text: segment.text,
             place: Place {
                 paragraph: segment.paragraph,
                 kind: segment.kind,
@@ -77,7 +77,12 @@ impl Edition {
                         },
                     );
                     findings = read.findings;
-                    read.document.segments.into_iter().map(Cut::from).collect()
+                    let mut cuts: Vec<Cut> =
+                        read.document.segments.into_iter().map(Cut::from).collect();
+                    for cut in &mut cuts {
+                        cut.text = without_tags(&cut.text).trim().to_owned();
+                    }
+                    cuts
                 }
             }
         };
