@@ -66,7 +66,7 @@ impl Edition {
             match Content::read(path, &bytes)? {
                 Content::Text(text) if segmented => cut_lines(&text),
                 Content::Text(text) => cut(path, tag, &text),
-                blocks => {
+                blocks @ Content::Blocks(..) => {
                     let slug = Slug::from_file_name(&name(path));
                     let language = tag.parse().ok();
                     let read = blocks.cut(
