@@ -9,7 +9,6 @@ use icu_locale_core::locale;
 /// # Panics
 /// Never: the data is part of the program.
 #[must_use]
-#[must_use]
 pub fn khmer_order() -> CollatorBorrowed<'static> {
     Collator::try_new(locale!("km").into(), CollatorOptions::default())
         .expect("the collation data is compiled in")

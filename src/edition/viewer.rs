@@ -4,6 +4,7 @@ use super::book::{Block, Book, Line, Note, Passage, Row, Version};
 use super::markup::{Renderer, Syntax};
 use super::settings::Arrangement;
 use super::view::{BlockView, NoteView, PassageView, VersionView};
+use crate::model::Language;
 
 /// Blocks and notes for the templates of one language.
 pub(super) struct Viewer<'b> {
