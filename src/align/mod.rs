@@ -7,6 +7,12 @@
 //! Nothing here reads files, waits or prints. Evidence from outside (sentence vectors, a translation as a bridge) is
 //! handed in through [`Knowledge`].
 
+#![expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    reason = "counts of segments and words are far below 2^24, scores need no more than f32"
+)]
+
 mod band;
 mod calibrate;
 mod coarse;
