@@ -44,7 +44,7 @@ struct Cut {
 impl From<Segment> for Cut {
     fn from(segment: Segment) -> Self {
         Self {
-            text: without_tags(&segment.text).trim().to_owned(),
+            text: segment.text,
             place: Place {
                 paragraph: segment.paragraph,
                 kind: segment.kind,
@@ -66,7 +66,7 @@ impl Edition {
             match Content::read(path, &bytes)? {
                 Content::Text(text) if segmented => cut_lines(&text),
                 Content::Text(text) => cut(path, tag, &text),
-                blocks => {
+                blocks @ Content::Blocks(..) => {
                     let slug = Slug::from_file_name(&name(path));
                     let language = tag.parse().ok();
                     let read = blocks.cut(
@@ -77,7 +77,12 @@ impl Edition {
                         },
                     );
                     findings = read.findings;
-                    read.document.segments.into_iter().map(Cut::from).collect()
+                    let mut cuts: Vec<Cut> =
+                        read.document.segments.into_iter().map(Cut::from).collect();
+                    for cut in &mut cuts {
+                        cut.text = without_tags(&cut.text).trim().to_owned();
+                    }
+                    cuts
                 }
             }
         };
