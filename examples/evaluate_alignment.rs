@@ -3,14 +3,15 @@
 //! Each `DIR` holds `src.txt`, `tgt.txt` and `gold.txt` (`[0, 1]:[0]` a line, ids over the whole file), perhaps `docs.tsv` (name,
 //! first and end line in each text: aligned apart, counted together). Languages are read off the folder's name:
 //! `km-vi-…`, `…-de-fr`. Options: `--without EVIDENCE`, `--only EVIDENCE` (with commas), `--no-termbase`, `--no-lexicon`,
-//! `--pool` (all folders are one set), `--reliability`.
+//! `--pool` (all folders are one set), `--types` (by shape), `--reliability` (confidence against truth), `--dump` (each bead's
+//! confidence and whether it is right), `--show` (wrong beads).
 
 use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use trivani::align::{EvidenceSet, Knowledge, Settings, Text, align};
+use trivani::align::{EvidenceSet, Knowledge, Renderings, Settings, Text, align};
 use trivani::glossary::{Concept, LEXICON, read_csv, shipped};
 use trivani::model::Bead;
 
@@ -55,6 +56,7 @@ struct Options {
     types: bool,
     reliability: bool,
     show: bool,
+    dump: bool,
 }
 
 impl Options {
@@ -68,6 +70,7 @@ impl Options {
             types: false,
             reliability: false,
             show: false,
+            dump: false,
         };
         let mut words = std::env::args().skip(1);
         while let Some(word) = words.next() {
@@ -86,6 +89,7 @@ impl Options {
                 "--pool" => options.pool = true,
                 "--types" => options.types = true,
                 "--reliability" => options.reliability = true,
+                "--dump" => options.dump = true,
                 "--show" => options.show = true,
                 dir => options.dirs.push(dir.into()),
             }
@@ -197,8 +201,9 @@ fn evaluate(
         Err(_) => vec![vec![0, a.len(), 0, b.len()]],
     };
     let concepts: Vec<&Concept> = known.concepts.iter().collect();
+    let renderings = Renderings::new(&concepts, [&source, &target]);
     let knowledge = Knowledge {
-        concepts: &concepts,
+        renderings: Some(&renderings),
         ..Knowledge::default()
     };
     let mut found = Vec::new();
@@ -221,6 +226,9 @@ fn evaluate(
     for (bead, link) in found.iter().zip(&hypothesis) {
         let right = gold.contains(link);
         reliability.count(bead.confidence, right);
+        if options.dump {
+            println!("@ {} {}", bead.confidence, u8::from(right));
+        }
         if options.show && !right {
             println!("{}:{} {:.3}", list(&link.0), list(&link.1), bead.confidence);
         }

@@ -30,6 +30,8 @@ use trivani::text::word::words;
 const QUERIES: usize = 1_000;
 /// Every so many-th query is compared with every unit.
 const SAMPLED: usize = 2;
+/// Threads of the exhaustive search.
+const THREADS: usize = 8;
 const STAMP: &str = "memory_scale";
 
 struct Sentence {
@@ -314,17 +316,29 @@ fn truth_file(file: &Path) -> PathBuf {
 fn truth(corpus: &Corpus, file: &Path, units: usize) -> Result<(), Box<dyn Error>> {
     let shelf = opened(file)?;
     let index = shelf.index_of(Language::Khmer);
-    let mut out = BufWriter::new(File::create(truth_file(file))?);
-    let mut times = Times::default();
-    for query in corpus.queries(units).iter().step_by(SAMPLED) {
-        let best = times.of(|| index.search_all(Language::Khmer, query, 0.75, 1));
-        match best.first() {
-            Some(best) => writeln!(out, "{}", best.similarity)?,
-            None => writeln!(out, "-")?,
-        }
-    }
-    out.flush()?;
-    times.print("exhaustive search");
+    let queries = corpus.queries(units);
+    let sample: Vec<&String> = queries.iter().step_by(SAMPLED).collect();
+    let best = |query: &&String| {
+        let best = index.search_all(Language::Khmer, query, 0.75, 1);
+        best.first()
+            .map_or("-".to_owned(), |best| best.similarity.to_string())
+    };
+    let start = Instant::now();
+    let lines: Vec<String> = std::thread::scope(|scope| {
+        let parts = sample.chunks(sample.len().div_ceil(THREADS));
+        let work: Vec<_> = parts
+            .map(|part| scope.spawn(move || part.iter().map(best).collect::<Vec<_>>()))
+            .collect();
+        let done = work.into_iter().map(|thread| thread.join());
+        done.flat_map(|lines| lines.expect("a search does not panic"))
+            .collect()
+    });
+    std::fs::write(truth_file(file), lines.join("\n"))?;
+    println!(
+        "exhaustive search of {} sentences: {:?}",
+        lines.len(),
+        start.elapsed()
+    );
     Ok(())
 }
 

@@ -3,6 +3,7 @@
     missing_docs,
     clippy::pedantic,
     clippy::unwrap_used,
+    unreachable_pub,
     reason = "a test that cannot be set up should panic"
 )]
 
@@ -230,7 +231,11 @@ fn typst_words(source: &str) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(ProptestConfig {
+        cases: 48,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn every_segment_of_every_language_stands_once_in_every_format(

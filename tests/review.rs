@@ -114,7 +114,7 @@ fn an_edit_an_approval_and_a_comment_come_in_and_undo_takes_them_back() {
     let folder = beside();
     let before = state(&folder);
     let mut rows = given_out(&folder, "r.csv");
-    rows[0].insert("vi".to_owned(), "Kính thưa các đồng chí!".to_owned());
+    rows[0].insert("vi".to_owned(), "Kính thưa quý đồng chí!".to_owned());
     rows[1].insert("en_status".to_owned(), "đã duyệt".to_owned());
     rows[2].insert("comment".to_owned(), "xem lại".to_owned());
     rows.reverse();
@@ -133,7 +133,7 @@ fn an_edit_an_approval_and_a_comment_come_in_and_undo_takes_them_back() {
     let after = state(&folder);
     assert_ne!(after, before);
     let text = String::from_utf8(after).unwrap();
-    assert!(text.contains("Kính thưa các đồng chí!") && text.contains("xem lại"));
+    assert!(text.contains("Kính thưa quý đồng chí!") && text.contains("xem lại"));
     changes_nothing(&import(&folder, &["back.csv"]));
     let diff = folder.trivani(&["review", "diff", "--html", "d.html", "--language", "vi"]);
     assert_eq!(diff.code, 0, "{}", diff.stderr);
@@ -229,7 +229,7 @@ fn sentences_that_were_joined_or_split_find_their_segments() {
     rows[1].insert("km".to_owned(), joined);
     rows[1].insert(
         "vi".to_owned(),
-        "Chất lượng đảng viên được nâng cao. Xin cảm ơn.".to_owned(),
+        "Chất lượng đảng viên được nâng cao rõ rệt. Xin chân thành cảm ơn.".to_owned(),
     );
     rows.remove(2);
     let mut below = rows[2].clone();
@@ -257,8 +257,8 @@ fn sentences_that_were_joined_or_split_find_their_segments() {
     assert_eq!(
         texts,
         [
-            "Chất lượng đảng viên được nâng cao.",
-            "Xin cảm ơn.",
+            "Chất lượng đảng viên được nâng cao rõ rệt.",
+            "Xin chân thành cảm ơn.",
             "Năm 2024, tỉnh có 1.500 đảng viên."
         ],
         "{report:#}"
@@ -273,7 +273,7 @@ fn a_changed_source_is_said_and_the_words_are_kept() {
     ok(&folder.trivani(&["translate", "s.km.txt", "--format", "csv", "--quiet"]));
     rows[1].insert(
         "vi".to_owned(),
-        "Chất lượng đảng viên được nâng cao.".to_owned(),
+        "Chất lượng đảng viên được nâng cao rõ rệt.".to_owned(),
     );
     returned(&folder, "back.csv", &rows);
     let report = import(&folder, &["back.csv"]);
@@ -287,13 +287,13 @@ fn a_changed_source_is_said_and_the_words_are_kept() {
     ok(&folder.trivani(&["translate", "s.km.txt", "--format", "csv", "--quiet"]));
     let text = String::from_utf8(state(&folder)).unwrap();
     assert!(
-        text.contains("Chất lượng đảng viên được nâng cao."),
+        text.contains("Chất lượng đảng viên được nâng cao rõ rệt."),
         "the words wait for the sentence's return"
     );
 }
 
 #[test]
-fn a_machine_that_translated_again_gives_way_to_the_reviewer() {
+fn a_table_that_does_not_name_its_round_is_compared_with_the_present() {
     let folder = beside();
     let rows = given_out(&folder, "r.csv");
     let mut plain = rows.clone();
@@ -468,17 +468,22 @@ fn the_article_comes_back_unchanged_from_libreoffice() {
     ]));
     libreoffice_changes_nothing(&folder, "review.xlsx", None);
     if let Some(validate) = shared("standards/validate.sh") {
-        let run = Command::new(validate)
-            .arg(folder.path("review.xlsx"))
-            .output()
-            .unwrap();
-        assert!(
-            run.status.success(),
-            "{}{}",
-            String::from_utf8_lossy(&run.stdout),
-            String::from_utf8_lossy(&run.stderr)
-        );
+        validates(&validate, &folder.path("review.xlsx"));
     }
+}
+
+/// The workbook is valid, but for `xml:space` on the runs of rich text: the schema has no attribute there, and without it
+/// programs drop the spaces between words of different colours; Excel writes it too.
+fn validates(validate: &Path, file: &Path) {
+    let run = Command::new(validate).arg(file).output().unwrap();
+    let said = String::from_utf8_lossy(&run.stderr);
+    let known = |line: &&str| {
+        line.ends_with(" validates")
+            || line.contains("attribute '{http://www.w3.org/XML/1998/namespace}space'")
+            || line.ends_with("xl/sharedStrings.xml fails to validate")
+    };
+    let others: Vec<&str> = said.lines().filter(|line| !known(line)).collect();
+    assert!(others.is_empty(), "{others:#?}");
 }
 
 #[test]

@@ -1,9 +1,12 @@
 //! Pairs of words that may translate each other before any sentence is aligned: the project's renderings, equal names and
 //! numbers, cognates.
 
+mod equal;
+
 use std::collections::{BTreeMap, HashMap};
 
-use super::tokens::{Class, Tokens, Tongue, plain};
+use self::equal::{cognates, equals};
+use super::tokens::{Class, Tokens, Tongue, names};
 use super::{EvidenceSet, Knowledge};
 use crate::glossary::Concept;
 use crate::model::Language;
@@ -21,13 +24,22 @@ type Pairs = BTreeMap<(u32, u32), [f32; 2]>;
 /// All known pairs, in order. Adds expressions of several words to the texts where both sides have them.
 pub(super) fn known(
     tokens: &mut [Tokens; 2],
-    tongues: [Tongue; 2],
+    tags: [&str; 2],
     knowledge: &Knowledge<'_>,
     evidence: EvidenceSet,
 ) -> Vec<Known> {
+    let tongues = tags.map(Tongue::new);
     let mut pairs = Pairs::new();
     if evidence.knowledge {
-        renderings(tokens, tongues, knowledge, &mut pairs);
+        let own;
+        let prepared = match knowledge.renderings {
+            Some(prepared) => prepared,
+            None => {
+                own = Renderings::new(knowledge.concepts, tags);
+                &own
+            }
+        };
+        renderings(tokens, prepared, &mut pairs);
         remembered(tokens, tongues, knowledge, &mut pairs);
     }
     equals(tokens, evidence, &mut pairs);
@@ -46,23 +58,46 @@ pub(super) fn known(
 /// What the renderings of a word share of its occurrences.
 const RENDERED: f32 = 0.5;
 
-fn renderings(
-    tokens: &mut [Tokens; 2],
-    tongues: [Tongue; 2],
-    knowledge: &Knowledge<'_>,
-    pairs: &mut Pairs,
-) {
-    let [Some(first), Some(second)] = tongues.map(Tongue::language) else {
-        return;
-    };
+/// Concepts of the termbase and the lexicon, cut into words of two languages: what many pairs of documents share.
+#[derive(Debug, Clone, Default)]
+pub struct Renderings {
+    /// The forms of each concept in both languages, as words.
+    rows: Vec<[Vec<Form>; 2]>,
+}
+
+type Form = Vec<Box<str>>;
+
+impl Renderings {
+    /// Cuts the forms of concepts into words. Nothing is known of languages other than the project's three.
+    #[must_use]
+    pub fn new(concepts: &[&Concept], tags: [&str; 2]) -> Self {
+        let tongues = tags.map(Tongue::new);
+        let [Some(first), Some(second)] = tongues.map(Tongue::language) else {
+            return Self::default();
+        };
+        let rows = concepts.iter().map(|concept| {
+            [(tongues[0], first), (tongues[1], second)].map(|(tongue, language)| {
+                let forms = forms(concept, language).into_iter();
+                let forms = forms.map(|form| names(tongue, form));
+                forms.filter(|form| !form.is_empty()).collect::<Vec<_>>()
+            })
+        });
+        let both = |row: &[Vec<Form>; 2]| row.iter().all(|forms| !forms.is_empty());
+        Self {
+            rows: rows.filter(both).collect(),
+        }
+    }
+}
+
+fn renderings(tokens: &mut [Tokens; 2], known: &Renderings, pairs: &mut Pairs) {
     let mut finders = [Finder::default(), Finder::default()];
     let mut counts: BTreeMap<(u32, u32), f32> = BTreeMap::new();
     let mut rows = Vec::new();
-    for concept in knowledge.concepts {
-        let row = [(0, first), (1, second)].map(|(side, language)| {
-            forms(concept, language)
-                .iter()
-                .filter_map(|form| finders[side].add(&tokens[side], tongues[side], form))
+    for row in &known.rows {
+        let row = [0, 1].map(|side: usize| {
+            let forms = row[side].iter();
+            forms
+                .filter_map(|form| finders[side].add(&tokens[side], form))
                 .collect::<Vec<usize>>()
         });
         if row.iter().all(|side| !side.is_empty()) {
@@ -125,8 +160,10 @@ fn remembered(
     });
     for (unit, (a, b)) in knowledge.memory.iter().enumerate() {
         let segments = [(0, a), (1, b)].map(|(side, text): (usize, &String)| {
-            let words = tokens[side].known_sequence(tongues[side], text)?;
-            places[side].get(&words).filter(|_| !words.is_empty())
+            let names = names(tongues[side], text);
+            let words: Option<Vec<u32>> =
+                names.iter().map(|word| tokens[side].find(word)).collect();
+            places[side].get(&words?).filter(|_| !names.is_empty())
         });
         let [Some(first), Some(second)] = segments else {
             continue;
@@ -161,11 +198,9 @@ struct Finder {
 
 impl Finder {
     /// Notes a form; none when one of its words is nowhere in the text.
-    fn add(&mut self, tokens: &Tokens, tongue: Tongue, form: &str) -> Option<usize> {
-        let words = tokens.known_sequence(tongue, form)?;
-        if words.is_empty() {
-            return None;
-        }
+    fn add(&mut self, tokens: &Tokens, form: &[Box<str>]) -> Option<usize> {
+        let words: Option<Vec<u32>> = form.iter().map(|word| tokens.find(word)).collect();
+        let words = words?;
         self.longest = self.longest.max(words.len());
         let next = self.all.len();
         Some(*self.forms.entry(words.clone()).or_insert_with(|| {
@@ -211,66 +246,4 @@ impl Finder {
         }
         number
     }
-}
-
-/// A number is kept in translation nearly always.
-const NUMBER_KEPT: f32 = 0.85;
-/// A Latin word of both texts: names are kept, small words are only alike.
-const NAME_KEPT: f32 = 0.6;
-const SHORT_KEPT: f32 = 0.15;
-
-fn equals(tokens: &[Tokens; 2], evidence: EvidenceSet, pairs: &mut Pairs) {
-    for (a, word) in (0_u32..).zip(&tokens[0].words) {
-        let Some(b) = tokens[1].find(word) else {
-            continue;
-        };
-        let kept = match tokens[0].classes[a as usize] {
-            Class::Placeable if evidence.placeables => NUMBER_KEPT,
-            Class::Word if evidence.names && word.chars().count() > 3 => NAME_KEPT,
-            Class::Word if evidence.names && word.chars().any(char::is_alphabetic) => SHORT_KEPT,
-            _ => continue,
-        };
-        pairs.insert((a, b), [kept; 2]);
-    }
-}
-
-/// Words that begin alike, of at least this many letters in common.
-const COGNATE_PREFIX: usize = 4;
-const COGNATE: f32 = 0.35;
-
-fn cognates(tokens: &[Tokens; 2], pairs: &mut Pairs) {
-    let mut begins: HashMap<String, Vec<(u32, String)>> = HashMap::new();
-    for (b, word) in latin(&tokens[1]) {
-        if let Some(start) = word.get(..COGNATE_PREFIX) {
-            begins.entry(start.to_owned()).or_default().push((b, word));
-        }
-    }
-    for (a, word) in latin(&tokens[0]) {
-        let Some(others) = word.get(..COGNATE_PREFIX).and_then(|s| begins.get(s)) else {
-            continue;
-        };
-        for (b, other) in others {
-            let common = std::iter::zip(word.bytes(), other.bytes());
-            let common = common.take_while(|(x, y)| x == y).count();
-            let longest = word.len().max(other.len());
-            if common * 10 >= longest * 6 {
-                let share = common as f32 / longest as f32;
-                let kept = COGNATE * share / (others.len() as f32).sqrt();
-                pairs.entry((a, *b)).or_insert([kept; 2]);
-            }
-        }
-    }
-}
-
-/// Words of ASCII letters once marks are taken off.
-fn latin(tokens: &Tokens) -> impl Iterator<Item = (u32, String)> + '_ {
-    let words = (0_u32..).zip(&tokens.words);
-    words.filter_map(|(number, word)| {
-        if tokens.classes[number as usize] != Class::Word {
-            return None;
-        }
-        let plain = plain(word);
-        let is_latin = plain.bytes().all(|b| b.is_ascii_alphabetic());
-        is_latin.then_some((number, plain))
-    })
 }

@@ -4,21 +4,23 @@
 //! A bead that taught the lexicon is scored without what it taught itself (leave one out), so that words that met once are
 //! no evidence for their own meeting.
 
+mod lookup;
+mod meeting;
+mod near;
+
+use self::meeting::{Meeting, meetings};
+use self::near::near;
 use super::known::Known;
 use super::tokens::{CLASSES, Class, Tokens};
 
-fn env(name: &str, default: f32) -> f32 {
-    std::env::var(name)
-        .ok()
-        .and_then(|v| v.parse().ok())
-        .unwrap_or(default)
-}
-static PRIOR_L: std::sync::LazyLock<f32> = std::sync::LazyLock::new(|| env("A_PRIOR", 2.0));
+pub(super) use self::lookup::{Hits, Lookup};
 
+/// What the prior weighs, in occurrences of a word.
+const PRIOR: f32 = 2.0;
 /// Passes of expectation and maximisation.
-const ROUNDS: usize = 5;
+const ROUNDS: usize = 4;
 /// Pairs that are less likely than this many times chance say nothing.
-const LEAST: f32 = 2.5;
+const LEAST: f32 = 6.0;
 
 /// Links of less than this are forgotten when it is asked who taught them.
 const TRIFLE: f32 = 3e-3;
@@ -107,7 +109,7 @@ impl Lexicon {
         lexicon.note_known(known);
         lexicon.refresh();
         lexicon.note_rest(tokens);
-        lexicon.local = [0, 1].map(|side: usize| local(&tokens[side], &lexicon.chance[side]));
+        lexicon.local = [0, 1].map(|side: usize| near(&tokens[side], &lexicon.chance[side]));
         lexicon
     }
 
@@ -148,7 +150,7 @@ impl Lexicon {
 
     /// Learns from beads. Words are what `tokens` says; what was learned before is only where it starts.
     pub(super) fn learn(&mut self, tokens: &[Tokens; 2], known: &[Known], lessons: &[Lesson]) {
-        let (mut learned, beads) = Meetings::collect(tokens, known, lessons);
+        let (mut learned, beads) = meetings(tokens, known, lessons);
         learned.alone = self.alone;
         learned.local = std::mem::take(&mut self.local);
         learned.note_known(known);
@@ -268,7 +270,7 @@ impl Lexicon {
     /// The share of a word's translations that is like chance; `less` links are not counted.
     fn rest_of_word(&self, way: usize, word: u32, less: f32) -> f32 {
         let total = (self.totals[way][word as usize] - less).max(0.0);
-        *PRIOR_L * self.unknown[way][word as usize] / (total + *PRIOR_L)
+        PRIOR * self.unknown[way][word as usize] / (total + PRIOR)
     }
 
     /// Odds from counts.
@@ -285,8 +287,8 @@ impl Lexicon {
     /// How many times likelier than chance the other word is where the word of side `way` stands, without some links of
     /// the pair and of the given word.
     fn odds(&self, entry: &Entry, words: [u32; 2], way: usize, less: [f32; 2]) -> f32 {
-        let count = (entry.count[way] - less[0]).max(0.0) + *PRIOR_L * entry.known[way];
-        let total = (self.totals[way][words[way] as usize] - less[1]).max(0.0) + *PRIOR_L;
+        let count = (entry.count[way] - less[0]).max(0.0) + PRIOR * entry.known[way];
+        let total = (self.totals[way][words[way] as usize] - less[1]).max(0.0) + PRIOR;
         count / total / self.chance[1 - way][words[1 - way] as usize]
     }
 
@@ -328,11 +330,7 @@ impl Lexicon {
         entries.iter().map(|entry| (entry.other, entry.odds))
     }
 
-    /// What a class of words is worth without a counterpart.
-    pub(super) fn alone(&self, way: usize, class: Class) -> f32 {
-        self.alone[way][class as usize]
-    }
-
+    /// How probable a word of a class is to have no counterpart.
     pub(super) fn alone_of(&self, way: usize, class: usize) -> f32 {
         self.alone[way][class]
     }
@@ -341,10 +339,7 @@ impl Lexicon {
         self.classes[side][word as usize]
     }
 
-    pub(super) fn all_alone(&self) -> [[f32; CLASSES]; 2] {
-        self.alone
-    }
-
+    /// The same before anything is known.
     pub(super) const fn prior_alone(&self, class: usize) -> f32 {
         ALONE[class]
     }
@@ -355,274 +350,10 @@ impl Lexicon {
     }
 }
 
-/// How many segments before and after say what the talk is about.
-const NEAR: usize = 10;
-/// What the whole text weighs against them, in their words.
-const WHOLE: f32 = 3.0;
-
-/// For each word of each segment its chance in the whole text over its chance around there: neighbours share their topic, so
-/// that a word of the topic says less than a rare word in the text at large.
-fn local(tokens: &Tokens, chance: &[f32]) -> Vec<Vec<f32>> {
-    let segments = &tokens.segments;
-    let mut counts = vec![0_u32; tokens.words.len()];
-    let mut total = 0;
-    let (mut start, mut end) = (0, 0);
-    let near = env("A_NEAR", NEAR as f32) as usize;
-    let whole_share = env("A_WHOLE", WHOLE);
-    let factors = (0..segments.len()).map(|at| {
-        while end < (at + near + 1).min(segments.len()) {
-            for &word in &segments[end] {
-                counts[word as usize] += 1;
-            }
-            total += segments[end].len();
-            end += 1;
-        }
-        while start + near < at {
-            for &word in &segments[start] {
-                counts[word as usize] -= 1;
-            }
-            total -= segments[start].len();
-            start += 1;
-        }
-        // Around means the others: a word of this segment alone is no topic.
-        let others = (total - segments[at].len()) as f32;
-        let whole = whole_share * others + 1.0;
-        let factor = |&word: &u32| {
-            let word = word as usize;
-            let around = (counts[word] - 1) as f32 + whole * chance[word];
-            (chance[word] * (others + whole) / around).min(1.0)
-        };
-        segments[at].iter().map(factor).collect()
-    });
-    factors.collect()
-}
-
 fn entry(pair: &Known) -> Entry {
     Entry {
         other: pair.words[1],
         known: pair.given,
         ..Entry::default()
     }
-}
-
-/// The words of one lesson that may teach something, and the entry of each pair of them.
-struct Meeting {
-    words: [Vec<u32>; 2],
-    /// How many words both sides really have.
-    sizes: [f32; 2],
-    entries: Vec<u32>,
-    weight: f32,
-}
-
-struct Meetings;
-
-impl Meetings {
-    /// All pairs of words that meet in a lesson, and the known ones.
-    fn collect(
-        tokens: &[Tokens; 2],
-        known: &[Known],
-        lessons: &[Lesson],
-    ) -> (Lexicon, Vec<Meeting>) {
-        let mut beads: Vec<Meeting> = lessons.iter().map(|l| meeting(tokens, l)).collect();
-        let mut places: Vec<Vec<(u32, u32)>> = vec![Vec::new(); tokens[0].words.len()];
-        for (bead, meeting) in (0_u32..).zip(&beads) {
-            for (at, &word) in (0_u32..).zip(&meeting.words[0]) {
-                places[word as usize].push((bead, at));
-            }
-        }
-        let mut lexicon = Lexicon::blank(tokens);
-        lexicon.rows.push(0);
-        let mut marks: Vec<u32> = vec![u32::MAX; tokens[1].words.len()];
-        let mut known = known.iter().peekable();
-        for (row, places) in (0_u32..).zip(&places) {
-            let start = lexicon.entries.len();
-            while let Some(pair) = known.next_if(|pair| pair.words[0] == row) {
-                marks[pair.words[1] as usize] = lexicon.entries.len() as u32;
-                lexicon.entries.push(entry(pair));
-            }
-            for &(bead, at) in places {
-                let bead = &mut beads[bead as usize];
-                let width = bead.words[1].len();
-                for (m, &other) in bead.words[1].iter().enumerate() {
-                    let mark = &mut marks[other as usize];
-                    if *mark == u32::MAX || (*mark as usize) < start {
-                        *mark = lexicon.entries.len() as u32;
-                        lexicon.entries.push(Entry {
-                            other,
-                            ..Entry::default()
-                        });
-                    }
-                    bead.entries[at as usize * width + m] = *mark;
-                }
-            }
-            lexicon.rows.push(lexicon.entries.len());
-        }
-        (lexicon, beads)
-    }
-}
-
-fn meeting(tokens: &[Tokens; 2], lesson: &Lesson) -> Meeting {
-    let mut sizes = [0.0; 2];
-    let words = [0, 1].map(|side: usize| {
-        let (start, end) = lesson.spans[side];
-        let segments = &tokens[side].segments[start..end];
-        sizes[side] = segments
-            .iter()
-            .map(|s| s.len() as f32)
-            .sum::<f32>()
-            .max(1.0);
-        let mut words: Vec<u32> = segments
-            .iter()
-            .flatten()
-            .copied()
-            .filter(|&word| tokens[side].spread[word as usize] > 1)
-            .collect();
-        words.sort_unstable();
-        words.dedup();
-        words
-    });
-    Meeting {
-        entries: vec![0; words[0].len() * words[1].len()],
-        words,
-        sizes,
-        weight: lesson.weight,
-    }
-}
-
-/// What the words of a pair of segments say: the places of words that have counterparts, with the sum of their odds. First
-/// of the second segment given the first, then the other way.
-pub(super) type Hits = [Vec<(u16, f32)>; 2];
-
-/// Looks up pairs of segments: one segment of the first text against many of the second.
-pub(super) struct Lookup<'l> {
-    pub(super) lexicon: &'l Lexicon,
-    tokens: &'l [Tokens; 2],
-    /// For each word of the second text the first of its chain in `chain`.
-    heads: Vec<u32>,
-    chain: Vec<(u32, u16, u32)>,
-    touched: Vec<u32>,
-    segment: usize,
-    found: Vec<(u16, u16, u32)>,
-}
-
-impl<'l> Lookup<'l> {
-    pub(super) fn new(lexicon: &'l Lexicon, tokens: &'l [Tokens; 2]) -> Self {
-        Self {
-            lexicon,
-            tokens,
-            heads: vec![NONE; tokens[1].words.len()],
-            chain: Vec::new(),
-            touched: Vec::new(),
-            segment: 0,
-            found: Vec::new(),
-        }
-    }
-
-    /// Makes ready for a segment of the first text.
-    pub(super) fn load(&mut self, segment: usize) {
-        for word in self.touched.drain(..) {
-            self.heads[word as usize] = NONE;
-        }
-        self.chain.clear();
-        self.segment = segment;
-        for (place, &word) in (0_u16..).zip(&self.tokens[0].segments[segment]) {
-            let word = word as usize;
-            for at in self.lexicon.rows[word]..self.lexicon.rows[word + 1] {
-                let other = self.lexicon.entries[at].other;
-                let head = &mut self.heads[other as usize];
-                if *head == NONE {
-                    self.touched.push(other);
-                }
-                self.chain.push((at as u32, place, *head));
-                *head = (self.chain.len() - 1) as u32;
-            }
-        }
-    }
-
-    /// What the words of the loaded segment and of a segment of the second text say.
-    pub(super) fn hits(&mut self, j: usize) -> Hits {
-        self.found.clear();
-        for (place, &word) in (0_u16..).zip(&self.tokens[1].segments[j]) {
-            let mut at = self.heads[word as usize];
-            while at != NONE {
-                let (entry, first, next) = self.chain[at as usize];
-                self.found.push((first, place, entry));
-                at = next;
-            }
-        }
-        let mut hits = Hits::default();
-        let teachers = self.teachers(j);
-        for &(first, second, at) in &self.found {
-            let entry = &self.lexicon.entries[at as usize];
-            let places = [usize::from(first), usize::from(second)];
-            let odds = if teachers.iter().all(Option::is_none) {
-                entry.odds
-            } else {
-                self.odds(at, j, places, teachers)
-            };
-            let local = &self.lexicon.local;
-            let near = [
-                local[1][j][usize::from(second)],
-                local[0][self.segment][usize::from(first)],
-            ];
-            add(&mut hits[0], second, odds[0] * near[0]);
-            hits[1].push((first, odds[1] * near[1]));
-        }
-        gather(&mut hits[1]);
-        hits
-    }
-
-    /// The lessons of the loaded segment and of a segment of the second text; once when it is the same one.
-    fn teachers(&self, j: usize) -> [Option<&'l Taught>; 2] {
-        let lexicon = self.lexicon;
-        let first = lexicon.lessons[0][self.segment];
-        let second = lexicon.lessons[1][j];
-        let taught = |lesson: u32| lexicon.taught.get(lesson as usize);
-        [taught(first), taught(second).filter(|_| first != second)]
-    }
-
-    /// The odds of a pair of words without what these lessons taught.
-    fn odds(
-        &self,
-        at: u32,
-        j: usize,
-        places: [usize; 2],
-        teachers: [Option<&Taught>; 2],
-    ) -> [f32; 2] {
-        let entry = &self.lexicon.entries[at as usize];
-        let segments = [self.segment, j];
-        let words: [u32; 2] =
-            std::array::from_fn(|side| self.tokens[side].segments[segments[side]][places[side]]);
-        let mut less: [[f32; 2]; 2] =
-            std::array::from_fn(|side| [0.0, self.lexicon.own[side][segments[side]][places[side]]]);
-        for (owner, taught) in teachers.into_iter().enumerate() {
-            let links = taught.map_or([0.0; 2], |taught| taught.links(at));
-            for (way, less) in less.iter_mut().enumerate() {
-                less[0] += links[way];
-                if links[way] > 0.0 && way != owner && teachers[1].is_some() {
-                    less[1] += taught.map_or(0.0, |taught| taught.total(way, words[way]));
-                }
-            }
-        }
-        [0, 1].map(|way: usize| self.lexicon.odds(entry, words, way, less[way]))
-    }
-}
-
-/// Adds to the last place or opens a new one.
-fn add(sums: &mut Vec<(u16, f32)>, place: u16, odds: f32) {
-    match sums.last_mut() {
-        Some(last) if last.0 == place => last.1 += odds,
-        _ => sums.push((place, odds)),
-    }
-}
-
-fn gather(sums: &mut Vec<(u16, f32)>) {
-    sums.sort_unstable_by_key(|hit| hit.0);
-    sums.dedup_by(|later, first| {
-        let same = later.0 == first.0;
-        if same {
-            first.1 += later.1;
-        }
-        same
-    });
 }

@@ -7,7 +7,14 @@
 //! Nothing here reads files, waits or prints. Evidence from outside (sentence vectors, a translation as a bridge) is
 //! handed in through [`Knowledge`].
 
+#![expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    reason = "counts of segments and words are far below 2^24, scores need no more than f32"
+)]
+
 mod band;
+mod calibrate;
 mod coarse;
 mod known;
 mod length;
@@ -23,6 +30,7 @@ mod tokens;
 
 use crate::model::{Bead, Layout};
 
+pub use known::Renderings;
 pub use model::PairModel;
 pub use settings::{EvidenceSet, Settings};
 pub use three::{Three, align_three, join};
@@ -57,6 +65,8 @@ pub struct Knowledge<'k> {
     /// ([`read_csv`](crate::glossary::read_csv) of [`LEXICON`](crate::glossary::LEXICON)): words of two languages that
     /// stand in one concept may translate each other.
     pub concepts: &'k [&'k crate::glossary::Concept],
+    /// The same made ready, where many pairs of documents are aligned; `concepts` is not looked at then.
+    pub renderings: Option<&'k Renderings>,
     /// Sentences of the translation memory in both languages, in the order of the sides.
     pub memory: &'k [(String, String)],
 }

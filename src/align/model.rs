@@ -3,7 +3,6 @@
 use std::ops::Range;
 
 use super::band::Band;
-use super::coarse;
 use super::known::{Known, known};
 use super::length::LengthModel;
 use super::lexicon::{Lesson, Lexicon};
@@ -13,6 +12,7 @@ use super::score::{Scorer, Weights};
 use super::search::{Edges, Lattice, Link, SHAPES, Steps};
 use super::tokens::{CLASSES, Tokens, Tongue};
 use super::{Knowledge, Settings, Text};
+use super::{calibrate, coarse};
 use crate::model::Bead;
 
 /// A pair of texts with what was learned of them: the score of any candidate bead, and the alignment.
@@ -25,10 +25,12 @@ pub struct PairModel {
 
 /// Grids of at most this many nodes are searched whole in the first pass.
 const SMALL: usize = 300_000;
-/// How many of the shapes each pass searches.
-const PASSES: [usize; 3] = [3, 6, SHAPES.len()];
+/// How many of the shapes each pass searches: in long texts, and in short ones.
+const PASSES: [[usize; 3]; 2] = [[3, 6, SHAPES.len()], [3, SHAPES.len(), SHAPES.len()]];
 /// How much wider than the likely nodes the next pass looks.
 const MARGIN: usize = 2;
+/// At most so many beads teach the lexicon, spread over the whole text: more take memory and teach little.
+const LESSONS: usize = 30_000;
 /// Beads less probable than this teach nothing.
 const SURE: f64 = 0.5;
 /// What a bead must be worth to stand in the chain: a little less than half, for it counts once as found and once as right.
@@ -42,7 +44,7 @@ impl PairModel {
         let tongues = sides.map(|side| Tongue::new(side.tag));
         let mut tokens =
             [0, 1].map(|s: usize| Tokens::new(tongues[s], sides[s].segments, evidence.placeables));
-        let known = known(&mut tokens, tongues, knowledge, evidence);
+        let known = known(&mut tokens, sides.map(|side| side.tag), knowledge, evidence);
         let lengths = sides.map(|side| -> Vec<f64> {
             let lengths = side.segments.iter().map(|s| s.trim().chars().count());
             lengths.map(|count| (count as f64).max(1.0)).collect()
@@ -128,23 +130,24 @@ impl PairModel {
         if n == 0 || m == 0 {
             return unpaired(n, m);
         }
-        let mut band = if (n + 1) * (m + 1) <= SMALL {
+        let is_small = (n + 1) * (m + 1) <= SMALL;
+        let mut band = if is_small {
             Band::new(vec![(0, m); n + 1], m)
         } else {
             self.coarse(settings)
         };
-        for (pass, &shapes) in PASSES.iter().enumerate() {
+        for (pass, &shapes) in PASSES[usize::from(is_small)].iter().enumerate() {
             self.scorer.shapes = self.prior.shapes();
             let edges = self.scorer.edges(band, shapes);
             let lattice = Lattice::new(&edges, self.prior.steps());
-            let chain = lattice.decode(super::score::env("A_PRICE", PRICE));
-            if pass + 1 == PASSES.len() {
+            let chain = lattice.decode(PRICE);
+            if pass + 1 == PASSES[0].len() {
                 return chain.into_iter().map(bead).collect();
             }
             self.prior.learn(&lattice);
             let next = lattice.likely(MARGIN);
             self.learn(known, &chain, settings);
-            band = if pass == 0 && (n + 1) * (m + 1) > SMALL {
+            band = if pass == 0 && !is_small {
                 next.unless_within(&self.coarse(settings))
             } else {
                 next
@@ -161,9 +164,7 @@ impl PairModel {
     fn learn(&mut self, known: &[Known], chain: &[(Link, f64)], settings: &Settings) {
         let sure: Vec<&(Link, f64)> = chain
             .iter()
-            .filter(|(link, sure)| {
-                *sure > super::score::env("A_SURE", SURE) && link.iter().all(|run| run.0 < run.1)
-            })
+            .filter(|(link, sure)| *sure > SURE && link.iter().all(|run| run.0 < run.1))
             .collect();
         let scorer = &mut self.scorer;
         let span = |side: usize, run: (usize, usize)| {
@@ -192,7 +193,12 @@ impl PairModel {
             })
             .collect();
         if settings.evidence.lexicon {
-            scorer.lexicon.learn(&scorer.tokens, known, &lessons);
+            let some: Vec<Lesson> = lessons
+                .iter()
+                .step_by(lessons.len() / LESSONS + 1)
+                .copied()
+                .collect();
+            scorer.lexicon.learn(&scorer.tokens, known, &some);
         }
         let alone = scorer.without_counterpart(&lessons);
         scorer.lexicon.set_alone(alone);
@@ -202,7 +208,7 @@ impl PairModel {
 fn bead((link, confidence): (Link, f64)) -> Bead {
     Bead {
         spans: link.iter().map(|run| run.0..run.1).collect(),
-        confidence: confidence.clamp(0.0, 1.0),
+        confidence: calibrate::confidence(confidence),
     }
 }
 

@@ -10,8 +10,7 @@ pub(super) struct Prior {
 }
 
 /// What the prior weighs, in beads.
-static WEIGHT: std::sync::LazyLock<f64> =
-    std::sync::LazyLock::new(|| super::score::env("A_TYPES", 30.0));
+const WEIGHT: f64 = 30.0;
 /// How many blocks begin at a bead, how long they are, in segments.
 const BLOCKS: f64 = 0.0005;
 const BLOCK: f64 = 20.0;
@@ -26,14 +25,13 @@ fn prior(k: usize, l: usize) -> f64 {
         (low, high) => 0.0001 / ((low + high) as f64),
     }
 }
-static SKIP: std::sync::LazyLock<f64> =
-    std::sync::LazyLock::new(|| super::score::env("A_SKIP", 0.02));
+const SKIP: f64 = 0.02;
 
 impl Default for Prior {
     fn default() -> Self {
         Self {
             shapes: SHAPES.map(|(k, l)| prior(k, l)),
-            skip: [*SKIP; 2],
+            skip: [SKIP; 2],
         }
     }
 }
@@ -42,14 +40,14 @@ impl Prior {
     /// Counts what the lattice expects; both directions of a shape count alike.
     pub(super) fn learn(&mut self, lattice: &Lattice<'_>) {
         let (shapes, skips) = lattice.expected();
-        let total = shapes.iter().sum::<f64>() + skips[0] + skips[1] + *WEIGHT;
+        let total = shapes.iter().sum::<f64>() + skips[0] + skips[1] + WEIGHT;
         for (at, &(k, l)) in SHAPES.iter().enumerate() {
             // What was not searched is not known to be rarer.
             let searched = shapes.get(at);
             self.shapes[at] =
-                searched.map_or(prior(k, l), |count| (count + *WEIGHT * prior(k, l)) / total);
+                searched.map_or(prior(k, l), |count| (count + WEIGHT * prior(k, l)) / total);
         }
-        self.skip = skips.map(|count| (count + *WEIGHT * *SKIP) / total);
+        self.skip = skips.map(|count| (count + WEIGHT * SKIP) / total);
     }
 
     pub(super) fn shapes(&self) -> [f64; SHAPES.len()] {

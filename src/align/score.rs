@@ -15,19 +15,12 @@ pub(super) struct Weights {
     pub(super) marks: f64,
 }
 
-pub(super) fn env(name: &str, default: f64) -> f64 {
-    std::env::var(name)
-        .ok()
-        .and_then(|v| v.parse().ok())
-        .unwrap_or(default)
-}
-
 impl Default for Weights {
     fn default() -> Self {
         Self {
-            words: env("W_WORDS", 0.6),
-            length: env("W_LENGTH", 1.0),
-            marks: env("W_MARKS", 0.5),
+            words: 0.6,
+            length: 1.0,
+            marks: 0.5,
         }
     }
 }

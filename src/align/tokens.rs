@@ -116,22 +116,6 @@ impl Tokens {
         }
     }
 
-    /// The words of a text as numbers; none when one of them is new.
-    pub(super) fn known_sequence(&self, tongue: Tongue, text: &str) -> Option<Vec<u32>> {
-        let mut sequence = Some(Vec::new());
-        for_each_word(tongue, text, |word| {
-            let number = match digits(word) {
-                Some(digits) => self.find(&digits),
-                None => self.find(word),
-            };
-            match (number, &mut sequence) {
-                (Some(number), Some(sequence)) => sequence.push(number),
-                _ => sequence = None,
-            }
-        });
-        sequence
-    }
-
     fn sequence(&mut self, tongue: Tongue, text: &str, numbers: bool) -> Vec<u32> {
         let mut sequence = Vec::new();
         for_each_word(tongue, text, |word| match digits(word) {
@@ -209,6 +193,15 @@ fn digits(word: &str) -> Option<String> {
     (!digits.is_empty()).then(|| format!("#{digits}"))
 }
 
+/// The names of a text's words.
+pub(super) fn names(tongue: Tongue, text: &str) -> Vec<Box<str>> {
+    let mut names = Vec::new();
+    for_each_word(tongue, text, |word| {
+        names.push(digits(word).map_or_else(|| word.into(), String::into_boxed_str));
+    });
+    names
+}
+
 /// Cuts a text into folded words: what differs only in case, encoding or inflection should be one.
 pub(super) fn for_each_word(tongue: Tongue, text: &str, mut each: impl FnMut(&str)) {
     match tongue {
@@ -220,15 +213,10 @@ pub(super) fn for_each_word(tongue: Tongue, text: &str, mut each: impl FnMut(&st
         }
         Tongue::Known(Language::Vietnamese) => {
             let text: String = text.nfc().collect::<String>().to_lowercase();
-            for range in word::words(Language::Vietnamese, &text) {
-                each(&text[range]);
-            }
+            for_each_latin(&text, each);
         }
         Tongue::Known(Language::English) => {
-            let text = text.to_lowercase();
-            for range in word::words(Language::English, &text) {
-                each(english_stem(&text[range]));
-            }
+            for_each_latin(&text.to_lowercase(), |word| each(english_stem(word)));
         }
         Tongue::Other => {
             let text: String = text.nfc().collect::<String>().to_lowercase();
@@ -236,6 +224,20 @@ pub(super) fn for_each_word(tongue: Tongue, text: &str, mut each: impl FnMut(&st
                 each(prefix(&text[range], OTHER_STEM));
             }
         }
+    }
+}
+
+/// Words of a text without Khmer. Letters and spaces alone, as terms mostly are, need no rules.
+fn for_each_latin(text: &str, mut each: impl FnMut(&str)) {
+    let is_plain = |c: char| c == ' ' || (c.is_alphabetic() && c < '\u{0E00}');
+    if text.chars().all(is_plain) {
+        text.split(' ')
+            .filter(|word| !word.is_empty())
+            .for_each(each);
+        return;
+    }
+    for range in word::words(Language::English, text) {
+        each(&text[range]);
     }
 }
 

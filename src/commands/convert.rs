@@ -41,9 +41,9 @@ pub(super) fn run(args: &Convert, out: &mut dyn Write) -> anyhow::Result<Exit> {
     }
     let is_terms = |format: &terms::Format| format.is_terms();
     if to.is_terms() || from.iter().any(is_terms) {
-        return terms::run(args, inputs, &to, out);
+        return terms::run(args, inputs, to, out);
     }
-    let report = convert(args, inputs, target, &from, &to)?;
+    let report = convert(args, inputs, target, &from, to)?;
     for (path, units) in &report.written {
         writeln!(out, "wrote {}: {units} units", path.display())?;
     }
@@ -74,13 +74,13 @@ fn convert(
     inputs: &[PathBuf],
     target: &Path,
     from: &[terms::Format],
-    to: &terms::Format,
+    to: terms::Format,
 ) -> anyhow::Result<Report> {
     let termbase = args.glossary.as_deref().map(Termbase::read).transpose()?;
     let inputs: Vec<(&Path, BilingualFormat)> = inputs
         .iter()
         .map(PathBuf::as_path)
-        .zip(from.iter().filter_map(terms::Format::bilingual))
+        .zip(from.iter().copied().filter_map(terms::Format::bilingual))
         .collect();
     let to = to.bilingual().unwrap_or(BilingualFormat::Csv);
     let both = output_places(target, to, &TARGET_LANGUAGES);

@@ -51,9 +51,10 @@ pub(super) async fn run(
         source::close(source.store).await;
         return Ok(Exit::Findings);
     }
-    let termbase = match args.no_glossary {
-        true => Termbase::new(crate::glossary::Loaded::default())?,
-        false => workspace.termbase(args.glossary.as_deref())?,
+    let termbase = if args.no_glossary {
+        Termbase::new(crate::glossary::Loaded::default())?
+    } else {
+        workspace.termbase(args.glossary.as_deref())?
     };
     let wish = Wish {
         slug: source.slug.clone(),
@@ -76,7 +77,7 @@ pub(super) async fn run(
         }
     }
     source::close(source.store).await;
-    tell(&source.units, &is_open, &args, common)?;
+    tell(&source.units, &is_open, &args, common);
     Ok(exit)
 }
 
@@ -117,9 +118,10 @@ fn refuse_formats(_formats: &[EditionFormat]) -> Result<(), Usage> {
 /// Refuses what cannot be written before anything is read or written.
 #[cfg(not(feature = "pdf"))]
 fn refuse_formats(formats: &[EditionFormat]) -> Result<(), Usage> {
-    match formats.contains(&EditionFormat::Pdf) {
-        true => Err(Usage(NO_PDF.to_owned())),
-        false => Ok(()),
+    if formats.contains(&EditionFormat::Pdf) {
+        Err(Usage(NO_PDF.to_owned()))
+    } else {
+        Ok(())
     }
 }
 
@@ -136,9 +138,10 @@ fn languages(named: Option<&[Language]>, workspace: &Workspace) -> Result<Vec<La
             return Err(Usage(format!("--languages names {language} twice")));
         }
     }
-    match languages.is_empty() {
-        true => Err(Usage("--languages must name at least one".to_owned())),
-        false => Ok(languages),
+    if languages.is_empty() {
+        Err(Usage("--languages must name at least one".to_owned()))
+    } else {
+        Ok(languages)
     }
 }
 
@@ -223,9 +226,9 @@ fn refuse(open: &[Open], slug: &crate::model::Slug, out: &mut dyn Write) -> anyh
 }
 
 /// Notes for the person at the terminal.
-fn tell(units: &[Unit], open: &[Open], args: &Edition, common: &Common) -> anyhow::Result<()> {
+fn tell(units: &[Unit], open: &[Open], args: &Edition, common: &Common) {
     if common.quiet {
-        return Ok(());
+        return;
     }
     let is_boilerplate = |unit: &&Unit| unit.segment.kind == Kind::Boilerplate;
     let left_out = units.iter().filter(is_boilerplate).count();
@@ -241,7 +244,6 @@ fn tell(units: &[Unit], open: &[Open], args: &Edition, common: &Common) -> anyho
             open.len()
         ));
     }
-    Ok(())
 }
 
 /// Whether a path names a table by its ending.

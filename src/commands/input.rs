@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::format::document::{Content, ReadOptions};
 use crate::format::grid::{Grid, workbook};
-use crate::format::roles::Column;
+use crate::format::roles::{Column, names_khmer};
 use crate::format::{FormatError, ReadTable, decode, is_table, read_grids, read_table};
 use crate::model::{Document, Kind, Language, Slug};
 use crate::store::Recipe;
@@ -68,14 +68,11 @@ impl Input {
             InputContent::Document(content) => self.cut_document(content, slug, segmented),
             InputContent::Table { text, is_tsv } => read_table(path, slug, text, *is_tsv, columns),
             InputContent::Workbook(grids, document) => {
-                let table = read_grids(path, slug.clone(), grids.clone(), columns);
-                match (table, document) {
-                    (Err(FormatError::MissingColumn { .. }), Some(content))
-                        if columns.is_empty() =>
-                    {
-                        self.cut_document(content, slug, segmented)
-                    }
-                    (table, _) => table,
+                // A workbook is a table when it says so; else every cell of it is text of a document.
+                let is_table = !columns.is_empty() || grids.iter().any(names_khmer);
+                match document {
+                    Some(content) if !is_table => self.cut_document(content, slug, segmented),
+                    _ => read_grids(path, slug, grids.clone(), columns),
                 }
             }
         }

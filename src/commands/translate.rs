@@ -52,6 +52,15 @@ struct Remembered {
     is_taught: bool,
 }
 
+impl Remembered {
+    async fn open(store: &Store, workspace: &Workspace) -> anyhow::Result<Self> {
+        Ok(Self {
+            memory: memory::open(Some(store), workspace).await?,
+            is_taught: false,
+        })
+    }
+}
+
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 struct Job {
     termbase: Arc<Termbase>,
@@ -84,10 +93,7 @@ pub(super) async fn run(
     };
     refuse_inputs(&store, &job, &inputs).await?;
     recall(&job.service, &store).await?;
-    let mut known = Remembered {
-        memory: memory::open(Some(&store), &workspace).await?,
-        is_taught: false,
-    };
+    let mut known = Remembered::open(&store, &workspace).await?;
     let stop = job.service.stop();
     let at_once = interrupt::watch(stop.clone(), common.quiet);
     let mut outcomes = Vec::new();
@@ -314,17 +320,12 @@ impl Job {
         let read = self.read(store, input, slug.clone()).await?;
         if read.took {
             // What was approved or set back just now counts already.
-            remembered.memory = memory::open(Some(store), workspace).await?;
-            remembered.is_taught = false;
+            *remembered = Remembered::open(store, workspace).await?;
         }
         let (memory, pages) = (&remembered.memory, &read.pages);
         let known = self.known(store, memory);
         let plan = plan(known, &self.service, pages, &self.settings).await?;
-        if plan.targets() > 0 && !remembered.is_taught && self.service.learns() {
-            let teaching = teaching(memory, &self.settings.languages);
-            self.service.learn(&teaching);
-            remembered.is_taught = true;
-        }
+        self.teach(memory, &mut remembered.is_taught, &plan);
         let mut outcome = Outcome {
             document: slug,
             name: input.name().to_owned(),
@@ -361,6 +362,15 @@ impl Job {
         summary.findings.extend(written.findings);
         outcome.summary = Some(summary);
         Ok(outcome)
+    }
+
+    /// Hands what the memory teaches to the backends, once, and only when one is asked that learns.
+    fn teach(&self, memory: &Memory, is_taught: &mut bool, plan: &Plan) {
+        if plan.targets() > 0 && !*is_taught && self.service.learns() {
+            let teaching = teaching(memory, &self.settings.languages);
+            self.service.learn(&teaching);
+            *is_taught = true;
+        }
     }
 
     async fn carry_out(

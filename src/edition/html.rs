@@ -4,7 +4,8 @@ use minijinja::context;
 use minijinja::value::{Serde, Value};
 
 use super::markup::Syntax;
-use super::view::{BlockView, Viewer, cover, headings};
+use super::view::{BlockView, cover, headings};
+use super::viewer::Viewer;
 use super::{Book, EditionError, Templates};
 
 /// The book as one HTML page.

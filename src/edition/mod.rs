@@ -1,7 +1,7 @@
 //! Editions: finished bilingual and trilingual documents, as HTML, DOCX, EPUB and PDF.
 //!
 //! Units become one [`Book`] ([`compose`]), from which each writer works: [`html`], [`docx`], [`epub`] and, with the
-//! feature `pdf`, [`pdf`]. HTML, EPUB pages and Typst source are rendered from [`Templates`] that a publisher can replace.
+//! feature `pdf`, `pdf`. HTML, EPUB pages and Typst source are rendered from [`Templates`] that a publisher can replace.
 //! The words of the text are never changed: where a line may be broken is said beside them. The same book gives the
 //! same bytes.
 
@@ -11,6 +11,7 @@ mod compose;
 pub mod docx;
 pub mod epub;
 mod error;
+mod escape;
 pub mod html;
 mod label;
 mod markup;
@@ -26,6 +27,7 @@ mod template;
 mod terms;
 pub mod typst;
 mod view;
+mod viewer;
 
 pub use book::{Block, Book, Line, Meta, Note, Passage, Row, Version};
 pub use breaks::breaks;

@@ -113,9 +113,10 @@ impl World for Pages {
     }
 
     fn source(&self, id: FileId) -> FileResult<Source> {
-        match id == self.main.id() {
-            true => Ok(self.main.clone()),
-            false => Err(FileError::AccessDenied),
+        if id == self.main.id() {
+            Ok(self.main.clone())
+        } else {
+            Err(FileError::AccessDenied)
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::text::tag::{Form, Tag, tags};
+use crate::text::tag::{Form, Tag, tags, unescape};
 
 /// What a run looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -100,7 +100,7 @@ pub(super) fn runs(texts: &[&str], note: &dyn Fn(&str) -> u32) -> Vec<Vec<Run>> 
 fn push_text(runs: &mut Vec<Run>, text: &str, open: &[&str]) {
     if !text.is_empty() {
         runs.push(Run {
-            piece: Piece::Text(text.to_owned()),
+            piece: Piece::Text(unescape(text).into_owned()),
             style: style(open),
         });
     }

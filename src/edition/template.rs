@@ -177,21 +177,22 @@ fn environment() -> Environment<'static> {
         let is_markup = Path::new(name)
             .extension()
             .is_some_and(|ending| ending == "html" || ending == "xhtml");
-        match is_markup {
-            true => AutoEscape::Html,
-            false => AutoEscape::None,
+        if is_markup {
+            AutoEscape::Html
+        } else {
+            AutoEscape::None
         }
     });
     environment.add_filter("typst", |text: String| {
         let mut out = String::new();
-        super::markup::push_typst(&mut out, &text);
+        super::escape::push_typst(&mut out, &text);
         out
     });
     environment.add_filter("khmer_typst", |text: String, lang: String| {
         let mut out = String::new();
         let language = lang.parse().unwrap_or(crate::model::Language::English);
         let parts = super::breaks::parts(language, &text).join("\u{200B}");
-        super::markup::push_typst(&mut out, &parts);
+        super::escape::push_typst(&mut out, &parts);
         out
     });
     environment

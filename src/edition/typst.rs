@@ -1,4 +1,4 @@
-//! The edition as Typst source, from which [`super::pdf`] makes pages.
+//! The edition as Typst source, from which `pdf` makes pages.
 
 use minijinja::context;
 use minijinja::value::{Serde, Value};
@@ -6,7 +6,8 @@ use serde::Serialize;
 
 use super::book::Note;
 use super::markup::Syntax;
-use super::view::{BlockView, Viewer, cover, headings};
+use super::view::{BlockView, cover, headings};
+use super::viewer::Viewer;
 use super::{Book, EditionError, Templates};
 use crate::model::Language;
 

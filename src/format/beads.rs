@@ -39,7 +39,7 @@ pub fn write(beads: &[Bead], out: &mut dyn Write) -> Result<(), FormatError> {
 pub fn read(path: &Path, text: &str) -> Result<Vec<BeadLine>, FormatError> {
     let mut beads: Vec<BeadLine> = Vec::new();
     for (line, row) in (1..).zip(text.lines()) {
-        let bad = |reason: String| FormatError::Row {
+        let fault = |reason: String| FormatError::Row {
             path: path.to_owned(),
             line,
             reason,
@@ -47,10 +47,10 @@ pub fn read(path: &Path, text: &str) -> Result<Vec<BeadLine>, FormatError> {
         if row.trim().is_empty() {
             continue;
         }
-        let bead = bead(row).map_err(bad)?;
+        let bead = bead(row).map_err(fault)?;
         let expected = beads.first().map_or(bead.sides.len(), |b| b.sides.len());
         if bead.sides.len() != expected {
-            return Err(bad(format!(
+            return Err(fault(format!(
                 "{} editions, but the first bead has {expected}",
                 bead.sides.len()
             )));

@@ -17,6 +17,7 @@ use crate::model::{
     TARGET_LANGUAGES, Unit,
 };
 use crate::text::khmer::key;
+use crate::text::tag::without_tags;
 
 /// Writes the table.
 ///
@@ -217,7 +218,7 @@ fn read_row<'r>(
         layout: Layout::Paragraph,
         gap: String::new(),
         text: source.to_owned(),
-        key: key(source),
+        key: key(&without_tags(source)),
     };
     let id = cell("id").trim();
     let row = Row {

@@ -49,6 +49,8 @@ pub fn html(panels: &[Panel<'_>]) -> String {
     let mut page = String::from(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>Alignment</title>\n<style>\n\
          body { font-family: sans-serif; margin: 1.5em; color: #222 }\n\
+         table { width: 100%; table-layout: fixed }\n\
+         th:nth-child(odd) { width: 6em }\n\
          td, th { text-align: left; vertical-align: top; padding: .2em .8em .2em 0; border-top: 1px solid #ddd }\n\
          .missing { color: #a00 }\n</style>\n</head>\n<body>\n",
     );

@@ -242,9 +242,14 @@ impl Roles {
         }
     }
 
-    /// Columns without a known name, by the letters of their cells.
+    /// Columns without a known name, by the letters of their cells. Where a target is known by its name, prose in another
+    /// column is no target but a remark.
     fn by_script(&mut self, grid: &Grid) {
+        let has_target = self.place("vi").or(self.place("en")).is_some();
         for language in Language::ALL {
+            if has_target && language != Language::Khmer {
+                continue;
+            }
             let role = language.tag();
             let Some(known) = COLUMNS.into_iter().find(|known| *known == role) else {
                 continue;
@@ -285,6 +290,18 @@ impl Roles {
             }
         }
     }
+}
+
+/// Whether a column says by its name that it is Khmer.
+#[must_use]
+pub fn names_khmer(grid: &Grid) -> bool {
+    let names = NAMES
+        .iter()
+        .find(|known| known.0 == "km")
+        .map_or(&[][..], |known| known.1);
+    grid.header
+        .iter()
+        .any(|cell| names.contains(&folded(cell).as_str()))
 }
 
 fn folded(cell: &str) -> String {
@@ -403,6 +420,18 @@ mod tests {
         ]);
         let roles = Roles::of(&grid, &[]).unwrap();
         assert_eq!(places(&roles), [Some(2), Some(1), Some(3)]);
+    }
+
+    #[test]
+    fn prose_beside_named_columns_is_no_target() {
+        let grid = grid(&[
+            &["km", "vi", "x"],
+            &["ក", "b", "the reviewer found this odd"],
+        ]);
+        assert_eq!(
+            places(&Roles::of(&grid, &[]).unwrap()),
+            [Some(0), Some(1), None]
+        );
     }
 
     #[test]

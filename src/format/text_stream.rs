@@ -25,8 +25,8 @@ pub(super) struct TextStream<R> {
 
 impl<R: Read> TextStream<R> {
     /// Begins to read.
-    pub(super) fn new(path: &Path, reader: R) -> Result<Self, FormatError> {
-        Ok(Self {
+    pub(super) fn new(path: &Path, reader: R) -> Self {
+        Self {
             path: path.to_owned(),
             reader,
             bytes: Vec::new(),
@@ -35,7 +35,7 @@ impl<R: Read> TextStream<R> {
             decoder: None,
             is_begun: false,
             is_at_end: false,
-        })
+        }
     }
 
     /// Whether everything was read.
@@ -181,7 +181,7 @@ pub fn check_encoding(path: &Path) -> Result<(), FormatError> {
         path: path.to_owned(),
         source,
     };
-    let mut stream = TextStream::new(path, std::fs::File::open(path).map_err(io)?)?;
+    let mut stream = TextStream::new(path, std::fs::File::open(path).map_err(io)?);
     let mut text = String::new();
     while stream.read(1 << 18, &mut text)? {
         text.clear();

@@ -9,6 +9,7 @@ use super::pieces::{Code, Piece, pieces};
 use super::sink::{Out, UnitWriter, write_all};
 use super::xml::clean;
 use crate::model::{Finding, Language, MemoryUnit, Severity, Target, Unit, context_key};
+use crate::text::tag::unescape;
 
 /// Writes the units that have a target: one `tu` each, a `tuv` for the source and for every target. Returns
 /// what had to be replaced because XML cannot hold it.
@@ -261,7 +262,7 @@ impl<'o> TmxWriter<'o> {
     /// Writes a piece; `numbers` are the ids of the pairs so far, and the starts of those that nest and are open.
     fn piece<'t>(&mut self, piece: &Piece<'t>, numbers: &mut Vec<(String, &'t str, bool)>) {
         match piece {
-            Piece::Text(text) => self.characters(text),
+            Piece::Text(text) => self.characters(&unescape(text)),
             Piece::Open(code) => {
                 numbers.push((code.id.clone(), code.written, true));
                 self.code("bpt", numbers.len(), "", code.written);

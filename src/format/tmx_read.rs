@@ -89,7 +89,7 @@ impl<'t> TmxUnits<'t> {
 
     fn begin(path: &'t Path, reader: Box<dyn Read + 't>) -> Result<Self, FormatError> {
         let mut units = Self {
-            stream: TextStream::new(path, reader)?,
+            stream: TextStream::new(path, reader),
             window: String::new(),
             at: 0,
             line: 1,

@@ -5,7 +5,7 @@ use quick_xml::{Reader, XmlVersion};
 
 use super::tmx_types::{TmxUnit, TmxVariant};
 use super::xml_read::{attribute, resolve};
-use crate::text::tag::tags;
+use crate::text::tag::{escape, tags};
 
 /// Elements whose content is native code, not text (TMX 1.4b, 3.4).
 const CODES: [&str; 5] = ["bpt", "ept", "it", "ph", "ut"];
@@ -27,6 +27,8 @@ struct Part {
     in_variant: bool,
     in_segment: bool,
     codes: u32,
+    /// Where the text since the last code begins in the variant's.
+    run: usize,
     /// The content of the code that is being read.
     native: String,
     inner: Option<String>,
@@ -108,7 +110,10 @@ impl Part {
                     ..TmxVariant::default()
                 });
             }
-            "seg" => self.in_segment = true,
+            "seg" => {
+                self.in_segment = true;
+                self.run = 0;
+            }
             "prop" => {
                 let attributes = attributes(start)?;
                 let kind = attribute(&attributes, "type").unwrap_or_default();
@@ -118,6 +123,7 @@ impl Part {
             "sub" if self.codes > 0 => self.inner = Some(String::new()),
             name if self.in_segment && (name == "hi" || CODES.contains(&name)) => {
                 attributes(start)?;
+                self.end_run();
                 if name != "hi" {
                     self.codes += 1;
                     self.native.clear();
@@ -169,6 +175,7 @@ impl Part {
         match name {
             "tuv" => self.in_variant = false,
             "seg" => {
+                self.end_run();
                 self.in_segment = false;
                 self.codes = 0;
             }
@@ -178,6 +185,23 @@ impl Part {
             }
             _ => {}
         }
+    }
+
+    /// Text that looks like a tag of ours and is none gets its backslash.
+    fn end_run(&mut self) {
+        let run = self.run;
+        let Some(variant) = self.unit.variants.last_mut() else {
+            return;
+        };
+        if variant
+            .text
+            .get(run..)
+            .is_some_and(|text| text.contains('<'))
+        {
+            let text = variant.text.split_off(run);
+            variant.text.push_str(&escape(&text));
+        }
+        self.run = variant.text.len();
     }
 
     /// A code whose content is a tag of ours is that tag.
@@ -191,6 +215,11 @@ impl Part {
         if let Some(variant) = self.variant() {
             variant.text.push_str(&native);
             variant.codes -= 1;
+            self.run = self
+                .unit
+                .variants
+                .last()
+                .map_or(0, |variant| variant.text.len());
         }
     }
 }

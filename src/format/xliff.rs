@@ -7,6 +7,7 @@ mod codes;
 mod codes_as_tags;
 mod faults;
 mod grammar;
+mod kept;
 mod modules;
 mod names;
 mod one;

@@ -4,6 +4,7 @@ use crate::format::{TmxUnit, TmxVariant};
 use crate::glossary::{Row, Sheet};
 use crate::model::{Language, MemoryUnit, Status, Variant, context_key};
 use crate::text::khmer::key;
+use crate::text::tag::without_tags;
 
 /// What holds for units of a file that does not say.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,7 +55,7 @@ const COLUMNS: [&str; 14] = [
 pub fn from_tmx(tmx: &TmxUnit, file: &Incoming) -> Result<MemoryUnit, String> {
     let property = |name: &str| tmx.property(name).unwrap_or_default().trim();
     let neighbour = |own: &str, omegat: &str| match (property(own), tmx.property(omegat)) {
-        ("", Some(text)) => context_key(Some(&key(text))),
+        ("", Some(text)) => context_key(Some(&key(&without_tags(text)))),
         (known, _) => known.to_owned(),
     };
     let (date, person) = last_change(tmx);

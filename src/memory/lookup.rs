@@ -146,10 +146,10 @@ impl Memory {
         lessons
     }
 
-    fn lesson(&self, shelf: &Shelf, unit: &MemoryUnit, language: Language) -> Option<Lesson> {
+    fn lesson(&self, origin: &Shelf, unit: &MemoryUnit, language: Language) -> Option<Lesson> {
         let (source, variant) = (unit.text(Language::Khmer), unit.variants.get(&language)?);
         let penalty = self.settings.penalties.of(unit, variant);
-        let penalty = penalty.saturating_add(shelf.penalty);
+        let penalty = penalty.saturating_add(origin.penalty);
         let is_sound = variant.status >= Status::Translated
             && penalty <= 100 - self.settings.threshold.min(100)
             && !source.is_empty()
@@ -169,7 +169,11 @@ impl Memory {
         for (at, shelf) in self.shelves.iter().enumerate() {
             for (row, similarity) in self.similar(shelf, &query.text) {
                 let percent = share(similarity).min(99);
-                matches.extend(self.graded(at, row, language, Grade::Fuzzy(percent), percent));
+                let grade = Grade::Fuzzy(percent);
+                let unit = shelf.unit(row);
+                matches.extend(
+                    unit.and_then(|unit| self.graded(at, row, unit, language, grade, percent)),
+                );
             }
         }
         self.ranked(matches, self.settings.count)
@@ -184,8 +188,8 @@ impl Memory {
     fn same(&self, query: &Query, language: Language) -> Vec<Ranked> {
         let mut matches = Vec::new();
         for (at, shelf) in self.shelves.iter().enumerate() {
-            for row in shelf.with_key(&query.key) {
-                let graded = self.graded(at, row, language, Grade::Exact, 100);
+            for (row, unit) in shelf.with_key(&query.key) {
+                let graded = self.graded(at, row, unit, language, Grade::Exact, 100);
                 matches.extend(graded.map(|mut found| {
                     let unit = &found.found.unit;
                     let known = !query.before.is_empty() && !query.after.is_empty();
@@ -207,7 +211,8 @@ impl Memory {
 
     /// A unit with the query's numbers and dates put in.
     fn adapted(&self, at: usize, row: u32, query: &Query, language: Language) -> Option<Ranked> {
-        let mut ranked = self.graded(at, row, language, Grade::Placeable, 100)?;
+        let unit = self.shelves[at].unit(row)?;
+        let mut ranked = self.graded(at, row, unit, language, Grade::Placeable, 100)?;
         let found = &mut ranked.found;
         let known = found.unit.text(Language::Khmer);
         let (text, substitutions): (String, Substitutions) = substitute(
@@ -245,12 +250,12 @@ impl Memory {
         &self,
         at: usize,
         row: u32,
+        unit: MemoryUnit,
         language: Language,
         grade: Grade,
         percent: u8,
     ) -> Option<Ranked> {
         let source = &self.shelves[at];
-        let unit = source.unit(row)?;
         let variant: &Variant = unit
             .variants
             .get(&language)

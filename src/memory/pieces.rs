@@ -100,7 +100,7 @@ impl Seen {
                 }
             }
         }
-        frames.sort_unstable_by(|a, b| (a.0, a.1, a.2.start).cmp(&(b.0, b.1, b.2.start)));
+        frames.sort_unstable_by_key(|frame| (frame.0, frame.1, frame.2.start));
         for same in frames.chunk_by(|a, b| a.0 == b.0) {
             for other in &same[1..] {
                 if other.1 != same[0].1 {

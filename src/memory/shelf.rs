@@ -207,12 +207,19 @@ impl Shelf {
         self.newest.iter().filter_map(|row| self.unit(*row))
     }
 
-    /// Numbers of the units whose Khmer has this matching key.
-    pub(super) fn with_key<'s>(&'s self, wanted: &'s str) -> impl Iterator<Item = u32> + 's {
-        let same = move |row: &u32| {
-            key(&without_tags(text_of(&self.record(*row), Language::Khmer))) == wanted
-        };
-        equal(&self.exact, hash(wanted.as_bytes())).filter(same)
+    /// The units whose Khmer has this matching key, with their numbers.
+    pub(super) fn with_key<'s>(
+        &'s self,
+        wanted: &'s str,
+    ) -> impl Iterator<Item = (u32, MemoryUnit)> + 's {
+        equal(&self.exact, hash(wanted.as_bytes())).filter_map(move |row| {
+            let record = self.record(row);
+            let is_same = key(&without_tags(text_of(&record, Language::Khmer))) == wanted;
+            is_same
+                .then(|| read_unit(&record))
+                .flatten()
+                .map(|unit| (row, unit))
+        })
     }
 
     /// Numbers of the units whose Khmer may differ from a text in numbers and dates only.
@@ -356,7 +363,8 @@ mod tests {
             assert_eq!(opened.index_of(language), made.index_of(language));
         }
         let wanted = key("ការងារ ៧ កសាងបក្ស");
-        assert_eq!(opened.with_key(&wanted).collect::<Vec<_>>(), [7]);
+        let found: Vec<_> = opened.with_key(&wanted).collect();
+        assert_eq!(found, [(7, unit(7))]);
         let masked = masked("ការងារ ៩៩ កសាងបក្ស").unwrap();
         assert_eq!(opened.with_mask(&masked).count(), 40);
         assert_eq!(saved(&opened), bytes);

@@ -3,7 +3,7 @@
 
 mod check;
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::io::Write;
 
 use rust_xlsxwriter::{
@@ -185,10 +185,10 @@ fn header(
     }
     if last > 0 {
         let marks = [text(language, "mark-right"), text(language, "mark-wrong")];
-        let list = DataValidation::new()
+        let choices = DataValidation::new()
             .allow_list_strings(&marks)?
             .show_error_message(false);
-        sheet.add_data_validation(1, 3 + sides, last, 3 + sides, &list)?;
+        sheet.add_data_validation(1, 3 + sides, last, 3 + sides, &choices)?;
         let doubtful = ConditionalFormatCell::new()
             .set_rule(ConditionalFormatCellRule::LessThan(DOUBTFUL))
             .set_format(Format::new().set_background_color(Color::RGB(0x00FF_F2CC)));
@@ -235,7 +235,7 @@ pub fn write_delimited(
 
 /// The name of the alignment that a sheet holds: that in most of its rows.
 #[must_use]
-pub fn name(grid: &Grid, header: usize, columns: &HashMap<&'static str, usize>) -> Option<String> {
+pub fn name(grid: &Grid, header: usize, columns: &BTreeMap<&'static str, usize>) -> Option<String> {
     let column = *columns.get("alignment")?;
     let cells = (header + 1..grid.rows.len()).map(|row| grid.cell(row, column).trim());
     let name = cells
@@ -249,7 +249,7 @@ pub fn name(grid: &Grid, header: usize, columns: &HashMap<&'static str, usize>) 
 pub fn read(
     grid: &Grid,
     header: usize,
-    columns: &HashMap<&'static str, usize>,
+    columns: &BTreeMap<&'static str, usize>,
     name: &str,
     alignment: &Alignment,
 ) -> Returned {
@@ -281,10 +281,10 @@ pub fn read(
         let found = ReturnedRow {
             place: grid.place(row),
             bead: cell("bead")
-                .parse::<f64>()
+                .trim_end_matches(".0")
+                .parse::<usize>()
                 .ok()
-                .filter(|number| *number >= 1.0)
-                .map(|number| number as usize - 1),
+                .and_then(|number| number.checked_sub(1)),
             cells: cells.collect(),
             mark: mark(cell("mark")),
             comment: cell("comment").to_owned(),

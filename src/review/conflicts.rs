@@ -1,6 +1,6 @@
 //! Conflicts side by side in a workbook, and what a person decided there.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::io::Write;
 
 use rust_xlsxwriter::{DataValidation, XlsxError};
@@ -12,7 +12,7 @@ use super::present::Present;
 use super::words::{takes_theirs, text};
 use super::workbook::{Script, Styles, dated, write_cell};
 use crate::format::FormatError;
-use crate::model::{Language, Origin, Severity, Status, Target};
+use crate::model::{Language, Origin, Severity, Status, Target, Unit};
 use crate::store::KeptConflict;
 
 const COLUMNS: [(&str, f64); 11] = [
@@ -69,39 +69,17 @@ fn build(
     }
     let last = u32::try_from(conflicts.len() + 1).map_err(|_| XlsxError::RowColumnLimitError)?;
     if last > 1 {
-        let list = [
+        let choices = [
             text(language, "decision-theirs"),
             text(language, "decision-ours"),
         ];
-        let list = DataValidation::new()
-            .allow_list_strings(&list)?
+        let choices = DataValidation::new()
+            .allow_list_strings(&choices)?
             .show_error_message(false);
-        sheet.add_data_validation(2, 7, last, 7, &list)?;
+        sheet.add_data_validation(2, 7, last, 7, &choices)?;
     }
     for (row, conflict) in (2_u32..).zip(conflicts) {
-        let segment = present
-            .unit(conflict.segment.as_str())
-            .map(|unit| &unit.segment);
-        let by = [conflict.reviewer.as_str(), conflict.place.as_str()].join(" ");
-        let cells = [
-            segment
-                .map(|segment| segment.number.to_string())
-                .unwrap_or_default(),
-            conflict.segment.to_string(),
-            conflict.language.tag().to_owned(),
-            segment
-                .map(|segment| segment.text.clone())
-                .unwrap_or_default(),
-            conflict.base.clone(),
-            conflict.ours.clone(),
-            conflict.theirs.clone(),
-            String::new(),
-            String::new(),
-            by.trim().to_owned(),
-            conflict
-                .status
-                .map_or_else(|| "-".to_owned(), |status| status.to_string()),
-        ];
+        let cells = cells(conflict, present);
         for (at, ((name, _), cell)) in (0_u16..).zip(COLUMNS.iter().zip(cells)) {
             let script = if *name == "km" {
                 Script::Khmer
@@ -119,11 +97,37 @@ fn build(
     workbook.save_to_buffer()
 }
 
+fn cells(conflict: &KeptConflict, present: &Present) -> [String; COLUMNS.len()] {
+    let segment = present
+        .unit(conflict.segment.as_str())
+        .map(|unit| &unit.segment);
+    let by = [conflict.reviewer.as_str(), conflict.place.as_str()].join(" ");
+    [
+        segment
+            .map(|segment| segment.number.to_string())
+            .unwrap_or_default(),
+        conflict.segment.to_string(),
+        conflict.language.tag().to_owned(),
+        segment
+            .map(|segment| segment.text.clone())
+            .unwrap_or_default(),
+        conflict.base.clone(),
+        conflict.ours.clone(),
+        conflict.theirs.clone(),
+        String::new(),
+        String::new(),
+        by.trim().to_owned(),
+        conflict
+            .status
+            .map_or_else(|| "-".to_owned(), |status| status.to_string()),
+    ]
+}
+
 /// Takes the decisions of a sheet of conflicts into a plan. What the project says otherwise by now stays a conflict.
 pub fn decide(
     grid: &Grid,
     header: usize,
-    columns: &HashMap<&'static str, usize>,
+    columns: &BTreeMap<&'static str, usize>,
     present: &Present,
     plan: &mut Plan,
 ) {
@@ -174,27 +178,38 @@ pub fn decide(
         if words.is_empty() && decision == Some(false) {
             continue;
         }
-        let status = cell("key")
-            .parse()
-            .unwrap_or(ours.map_or(Status::NeedsReview, |target| target.status));
-        let is_edit = !same_words(taken, cell("ours"));
-        let act = if is_edit { Act::Edited } else { Act::Restated };
-        *plan.counts.acts.entry(act).or_default() += 1;
-        plan.decisions.push(Decision {
-            segment: unit.segment.id.clone(),
-            language,
-            key: unit.segment.key.clone(),
-            source: unit.segment.text.clone(),
-            act,
-            before: ours.cloned(),
-            target: Target {
-                text: taken.to_owned(),
-                origin: Origin::Person,
-                status,
-                findings: Vec::new(),
-            },
-            supersedes: false,
-            place,
-        });
+        let status = cell("key").parse().ok();
+        accept((unit, language), taken, status, &place, plan);
     }
+}
+
+/// Puts the chosen words into the plan.
+fn accept(
+    (unit, language): (&Unit, Language),
+    words: &str,
+    status: Option<Status>,
+    place: &str,
+    plan: &mut Plan,
+) {
+    let ours = unit.targets.get(&language);
+    let is_edit = ours.is_none_or(|ours| !same_words(words, &ours.text));
+    let act = if is_edit { Act::Edited } else { Act::Restated };
+    *plan.counts.acts.entry(act).or_default() += 1;
+    let was = ours.map_or(Status::NeedsReview, |target| target.status);
+    plan.decisions.push(Decision {
+        segment: unit.segment.id.clone(),
+        language,
+        key: unit.segment.key.clone(),
+        source: unit.segment.text.clone(),
+        act,
+        before: ours.cloned(),
+        target: Target {
+            text: words.to_owned(),
+            origin: Origin::Person,
+            status: status.unwrap_or(was),
+            findings: Vec::new(),
+        },
+        supersedes: false,
+        place: place.to_owned(),
+    });
 }

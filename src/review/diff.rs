@@ -57,6 +57,9 @@ impl Shown {
 
 /// The changes for a terminal: what went is red and struck through or between `[-` and `-]`, what came is green or between `{+`
 /// and `+}`.
+///
+/// # Panics
+/// Never: writing to a string cannot fail.
 #[must_use]
 pub fn terminal(changes: &[Shown], language: Language, colours: bool) -> String {
     let mut out = String::new();
@@ -93,6 +96,9 @@ header{color:#666;font-size:.85rem}p{margin:.3rem 0;white-space:pre-wrap}
 del{color:#a00;background:#fdecea}ins{color:#060;background:#e6f4e6;text-decoration:none;border-bottom:2px solid #7b7}";
 
 /// The changes as a page that needs nothing else.
+///
+/// # Panics
+/// Never: writing to a string cannot fail.
 #[must_use]
 pub fn html(changes: &[Shown], language: Language) -> String {
     let title = escaped(text(language, "diff-title"));

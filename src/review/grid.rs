@@ -1,6 +1,6 @@
 //! Tables as they come back, whatever program saved them: cells of text with their places.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io::Cursor;
 use std::path::Path;
 
@@ -55,9 +55,9 @@ impl Grid {
     /// The row with the headings, and the columns that they name, each once; of two headings with one name the first
     /// counts. The row is the first that names the most columns.
     #[must_use]
-    pub fn headings(&self) -> Option<(usize, HashMap<&'static str, usize>)> {
+    pub fn headings(&self) -> Option<(usize, BTreeMap<&'static str, usize>)> {
         let named = |(row, cells): (usize, &Vec<String>)| {
-            let mut columns = HashMap::new();
+            let mut columns = BTreeMap::new();
             for (at, cell) in cells.iter().enumerate() {
                 if let Some(name) = column(cell.trim_start_matches('\u{FEFF}')) {
                     columns.entry(name).or_insert(at);

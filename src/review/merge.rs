@@ -7,6 +7,8 @@
 mod decide;
 mod identify;
 mod pieces;
+mod verdict;
+mod written;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};

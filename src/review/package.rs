@@ -281,7 +281,7 @@ pub fn notes(
     units: &[Unit],
     at: usize,
     is_alone: (bool, bool),
-    previous: &HashMap<(SegmentId, Language), String>,
+    previous: &BTreeMap<(SegmentId, Language), String>,
     targets: &[Language],
 ) -> Vec<(Language, String)> {
     let unit = &units[at];

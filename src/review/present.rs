@@ -87,13 +87,13 @@ impl Present {
         let wanted = squeezed(source);
         let scorer = levenshtein::BatchComparator::new(wanted.chars());
         let cutoff = levenshtein::Args::default().score_cutoff(LEAST);
-        let scored = self.units.iter().filter_map(|unit| {
+        let found = self.units.iter().filter_map(|unit| {
             let text = squeezed(&unit.segment.text);
             let score = scorer.normalized_similarity_with_args(text.chars(), &cutoff)?;
             Some((score, unit))
         });
         // Of equals the first.
-        scored
+        found
             .reduce(|best, next| if next.0 > best.0 { next } else { best })
             .map(|(_, unit)| unit)
     }

@@ -15,7 +15,7 @@ use crate::store::TermProposal;
 pub fn proposals(
     grid: &Grid,
     header: usize,
-    columns: &HashMap<&'static str, usize>,
+    columns: &BTreeMap<&'static str, usize>,
     termbase: &Termbase,
     reviewer: &str,
 ) -> Vec<TermProposal> {

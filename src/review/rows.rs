@@ -1,6 +1,6 @@
 //! The rows of a returned review table, by what their columns are called.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use super::grid::{Grid, Odd};
 use super::guard;
@@ -23,7 +23,7 @@ pub enum Kind {
 
 /// The kind of table in a sheet, by its columns.
 #[must_use]
-pub fn kind(columns: &HashMap<&'static str, usize>) -> Kind {
+pub fn kind(columns: &BTreeMap<&'static str, usize>) -> Kind {
     let has = |name| columns.contains_key(name);
     if has("bead") && has("alignment") {
         Kind::Alignment
@@ -92,7 +92,7 @@ pub fn rows(
     grid: &Grid,
     file: usize,
     header: usize,
-    columns: &HashMap<&'static str, usize>,
+    columns: &BTreeMap<&'static str, usize>,
 ) -> Vec<SheetRow> {
     let numbers = header + 1..grid.rows.len();
     let is_filled = |row: &usize| grid.rows[*row].iter().any(|cell| !cell.trim().is_empty());
@@ -102,7 +102,7 @@ pub fn rows(
         .collect()
 }
 
-fn read(grid: &Grid, file: usize, row: usize, columns: &HashMap<&'static str, usize>) -> SheetRow {
+fn read(grid: &Grid, file: usize, row: usize, columns: &BTreeMap<&'static str, usize>) -> SheetRow {
     let cell = |name: &str| columns.get(name).map(|&column| grid.cell(row, column));
     let trimmed = |name: &str| cell(name).unwrap_or_default().trim().to_owned();
     let round = trimmed("round");

@@ -8,141 +8,31 @@ use sqlx::{QueryBuilder, Row, Sqlite, Transaction};
 
 use super::documents::{parsed, read_target};
 use super::writer::write_in;
-use super::{Change, Store, StoreError};
-use crate::model::{Language, SegmentId, Status, Target};
+use super::{
+    Change, ImportInfo, KeptConflict, ReviewChange, ReviewImport, Store, StoreError, TermProposal,
+};
+use crate::model::{SegmentId, Status, Target};
 
 /// The migration that made the tables.
 const SINCE: i64 = 40;
 /// At most so many rows in one statement: databases limit the number of parameters.
 const ROWS: usize = 200;
 
-/// What an import brings, to become durable together or not at all.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct ReviewImport {
-    /// The names of the files.
-    pub files: Vec<String>,
-    /// The rounds whose rows were in them.
-    pub rounds: Vec<String>,
-    /// Decisions and comments.
-    pub change: Change,
-    /// Words that a person must choose between.
-    pub conflicts: Vec<KeptConflict>,
-    /// Conflicts of earlier imports that are decided now.
-    pub decided: Vec<(SegmentId, Language)>,
-    /// Changes proposed for the glossary.
-    pub proposals: Vec<TermProposal>,
-    /// Alignments to keep in place of those of their names.
-    pub alignments: Vec<(String, crate::model::Alignment)>,
-}
-
-impl ReviewImport {
-    /// Whether it changes nothing.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.change == Change::default()
-            && self.conflicts.is_empty()
-            && self.decided.is_empty()
-            && self.proposals.is_empty()
-            && self.alignments.is_empty()
-    }
-}
-
-/// Different words of two persons for one target.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct KeptConflict {
-    /// Whose target.
-    pub segment: SegmentId,
-    /// In which language.
-    pub language: Language,
-    /// What was given out.
-    pub base: String,
-    /// What the project says.
-    pub ours: String,
-    /// What came back.
-    pub theirs: String,
-    /// The status beside it.
-    pub status: Option<Status>,
-    /// Where it stands: file, sheet and row.
-    pub place: String,
-    /// Whose words they are, when it is known.
-    pub reviewer: String,
-}
-
-/// A change of a term that a reviewer proposes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct TermProposal {
-    /// The concept; empty for a new one.
-    pub concept: String,
-    /// Its Khmer.
-    pub km: String,
-    /// The column of the glossary.
-    pub field: String,
-    /// What the glossary says.
-    pub before: String,
-    /// What the reviewer wrote.
-    pub after: String,
-    /// Where it stands.
-    pub place: String,
-    /// Who proposes it, when it is known.
-    pub reviewer: String,
-}
-
-/// An import that was not undone.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct ImportInfo {
-    /// Its running number, from 1.
-    pub number: i64,
-    /// The names of its files.
-    pub files: Vec<String>,
-    /// The rounds whose rows were in them.
-    pub rounds: Vec<String>,
-}
-
-/// What an import changed in one place.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ReviewChange {
-    /// Whose target or comment.
-    pub segment: SegmentId,
-    /// The language of a target; `None` for a comment.
-    pub language: Option<Language>,
-    /// The words before; empty when there were none.
-    pub before: String,
-    /// The words after.
-    pub after: String,
-    /// How far the words were before.
-    pub status_before: Option<Status>,
-    /// How far they are after.
-    pub status_after: Option<Status>,
-}
-
-/// What came of undoing an import.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Undone {
-    /// The import.
-    pub number: i64,
-    /// The names of its files.
-    pub files: Vec<String>,
-    /// Targets and comments that are as before.
-    pub restored: usize,
-    /// Those that were changed since, and stay as they are.
-    pub left: Vec<(SegmentId, Option<Language>)>,
-}
-
 /// A target as it is kept in `review_changes`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct Kept {
-    key: String,
+pub(super) struct Kept {
+    pub(super) key: String,
     #[serde(flatten)]
-    target: Target,
+    pub(super) target: Target,
 }
 
-struct Place {
-    part: String,
-    segment: String,
-    language: String,
-    before: Option<String>,
-    after: Option<String>,
-    history: Option<i64>,
+pub(super) struct Changed {
+    pub(super) part: String,
+    pub(super) segment: String,
+    pub(super) language: String,
+    pub(super) before: Option<String>,
+    pub(super) after: Option<String>,
+    pub(super) history: Option<i64>,
 }
 
 impl Store {
@@ -266,56 +156,14 @@ impl Store {
         };
         Ok(rows.iter().map(proposal).collect())
     }
-
-    /// Undoes the latest import: targets, their history, comments, conflicts and proposals are as before. What was
-    /// changed since stays as it is. `None` when there is no import.
-    ///
-    /// # Errors
-    /// [`StoreError`] when it could not be written; then nothing was undone.
-    pub async fn undo_review(&self) -> Result<Option<Undone>, StoreError> {
-        let Some(last) = self.review_imports().await?.pop() else {
-            return Ok(None);
-        };
-        let mut transaction = self.pool.begin().await?;
-        let rows = sqlx::query(CHANGES)
-            .bind(last.number)
-            .fetch_all(&mut *transaction)
-            .await?;
-        let mut undone = Undone {
-            number: last.number,
-            files: last.files,
-            ..Undone::default()
-        };
-        for row in rows.iter().map(row_of) {
-            if restore(&mut transaction, &row).await? {
-                undone.restored += 1;
-            } else {
-                let segment = SegmentId::from_stored(&row.segment);
-                undone.left.push((segment, row.language.parse().ok()));
-            }
-        }
-        for statement in [
-            "DELETE FROM review_changes WHERE import = $1",
-            "DELETE FROM review_conflicts WHERE import = $1",
-            "UPDATE review_conflicts SET decided = NULL WHERE decided = $1",
-            "DELETE FROM term_proposals WHERE import = $1",
-            "DELETE FROM review_imports WHERE number = $1",
-        ] {
-            sqlx::query(statement)
-                .bind(last.number)
-                .execute(&mut *transaction)
-                .await?;
-        }
-        transaction.commit().await?;
-        Ok(Some(undone))
-    }
 }
 
-const CHANGES: &str = "SELECT part, segment, language, before, after, history FROM review_changes
+pub(super) const CHANGES: &str =
+    "SELECT part, segment, language, before, after, history FROM review_changes
      WHERE import = $1 ORDER BY segment, part DESC, language DESC";
 
-fn row_of(row: &SqliteRow) -> Place {
-    Place {
+pub(super) fn row_of(row: &SqliteRow) -> Changed {
+    Changed {
         part: row.get(0),
         segment: row.get(1),
         language: row.get(2),
@@ -325,11 +173,11 @@ fn row_of(row: &SqliteRow) -> Place {
     }
 }
 
-fn json(value: &impl Serialize) -> String {
+pub(super) fn json(value: &impl Serialize) -> String {
     serde_json::to_string(value).expect("texts, numbers and lists of them are JSON")
 }
 
-fn change(row: &Place) -> ReviewChange {
+fn change(row: &Changed) -> ReviewChange {
     let target =
         |text: &Option<String>| -> Option<Kept> { serde_json::from_str(text.as_ref()?).ok() };
     let (before, after) = (target(&row.before), target(&row.after));
@@ -413,14 +261,14 @@ fn changes(
     targets: &Targets,
     comments: &HashMap<String, String>,
     history: &HashMap<(String, String), i64>,
-) -> Vec<Place> {
+) -> Vec<Changed> {
     let decisions = import.change.decisions.iter().map(|change| {
         let place = (change.segment.to_string(), change.language.tag().to_owned());
         let after = Kept {
             key: change.key.clone(),
             target: change.target.clone(),
         };
-        Place {
+        Changed {
             part: "target".to_owned(),
             before: targets.get(&place).map(json),
             after: Some(json(&after)),
@@ -429,21 +277,25 @@ fn changes(
             language: place.1,
         }
     });
-    let comments = import.change.comments.iter().map(|(segment, text)| Place {
-        part: "comment".to_owned(),
-        segment: segment.to_string(),
-        language: String::new(),
-        before: comments.get(segment.as_str()).cloned(),
-        after: Some(text.clone()),
-        history: None,
-    });
+    let comments = import
+        .change
+        .comments
+        .iter()
+        .map(|(segment, text)| Changed {
+            part: "comment".to_owned(),
+            segment: segment.to_string(),
+            language: String::new(),
+            before: comments.get(segment.as_str()).cloned(),
+            after: Some(text.clone()),
+            history: None,
+        });
     decisions.chain(comments).collect()
 }
 
 async fn insert_changes(
     transaction: &mut Transaction<'_, Sqlite>,
     number: i64,
-    rows: &[Place],
+    rows: &[Changed],
 ) -> Result<(), StoreError> {
     let mut query = QueryBuilder::new(
         "INSERT INTO review_changes (import, part, segment, language, before, after, history) ",
@@ -527,85 +379,4 @@ async fn keep_conflict(
     .execute(&mut **transaction)
     .await?;
     Ok(())
-}
-
-/// Puts one place back; says no when it was changed since.
-async fn restore(
-    transaction: &mut Transaction<'_, Sqlite>,
-    row: &Place,
-) -> Result<bool, StoreError> {
-    if row.part == "comment" {
-        return restore_comment(transaction, row).await;
-    }
-    let now = sqlx::query(
-        "SELECT key, text, origin, status, findings FROM targets WHERE segment = $1 AND language = $2",
-    )
-    .bind(&row.segment)
-    .bind(&row.language)
-    .fetch_optional(&mut **transaction)
-    .await?;
-    let Some(now) = now else { return Ok(false) };
-    let now = Kept {
-        key: now.get(0),
-        target: read_target(&now, 1)?,
-    };
-    if Some(json(&now)) != row.after {
-        return Ok(false);
-    }
-    sqlx::query("DELETE FROM targets WHERE segment = $1 AND language = $2")
-        .bind(&row.segment)
-        .bind(&row.language)
-        .execute(&mut **transaction)
-        .await?;
-    if let Some(kept) = row
-        .before
-        .as_ref()
-        .and_then(|text| serde_json::from_str::<Kept>(text).ok())
-    {
-        sqlx::query(
-            "INSERT INTO targets (segment, language, key, text, origin, status, findings)
-             VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        )
-        .bind(&row.segment)
-        .bind(&row.language)
-        .bind(kept.key)
-        .bind(kept.target.text)
-        .bind(kept.target.origin.to_string())
-        .bind(kept.target.status.as_str())
-        .bind(json(&kept.target.findings))
-        .execute(&mut **transaction)
-        .await?;
-    }
-    if let Some(history) = row.history {
-        sqlx::query("DELETE FROM target_history WHERE rowid = $1")
-            .bind(history)
-            .execute(&mut **transaction)
-            .await?;
-    }
-    Ok(true)
-}
-
-async fn restore_comment(
-    transaction: &mut Transaction<'_, Sqlite>,
-    row: &Place,
-) -> Result<bool, StoreError> {
-    let now = sqlx::query("SELECT text FROM comments WHERE segment = $1")
-        .bind(&row.segment)
-        .fetch_optional(&mut **transaction)
-        .await?;
-    if now.map(|now| now.get::<String, _>(0)) != row.after {
-        return Ok(false);
-    }
-    sqlx::query("DELETE FROM comments WHERE segment = $1")
-        .bind(&row.segment)
-        .execute(&mut **transaction)
-        .await?;
-    if let Some(text) = &row.before {
-        sqlx::query("INSERT INTO comments (segment, text) VALUES ($1, $2)")
-            .bind(&row.segment)
-            .bind(text)
-            .execute(&mut **transaction)
-            .await?;
-    }
-    Ok(true)
 }

@@ -1,6 +1,6 @@
 //! What was given out for review: the base that a returned table is compared with.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Row, Sqlite, Transaction};
@@ -141,11 +141,11 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`] when the database cannot be read.
-    pub async fn previous(&self) -> Result<HashMap<(SegmentId, Language), String>, StoreError> {
+    pub async fn previous(&self) -> Result<BTreeMap<(SegmentId, Language), String>, StoreError> {
         let rows = sqlx::query("SELECT segment, language, text FROM target_history ORDER BY rowid")
             .fetch_all(&self.pool)
             .await?;
-        let mut previous = HashMap::new();
+        let mut previous = BTreeMap::new();
         for row in rows {
             if let Ok(language) = row.get::<String, _>(1).parse() {
                 previous.insert((SegmentId::from_stored(row.get(0)), language), row.get(2));

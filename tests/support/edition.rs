@@ -9,6 +9,7 @@ use trivani::glossary::{Loaded, Termbase};
 use trivani::model::{Document, Kind, Language, Layout, Origin, Piece, Slug, Status, Target, Unit};
 
 /// One segment with what it is in Vietnamese and English.
+#[derive(Debug)]
 pub struct Row {
     pub paragraph: usize,
     pub kind: Kind,

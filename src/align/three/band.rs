@@ -118,14 +118,13 @@ impl Points {
     /// The nodes of a pair that the points touch.
     pub(super) fn band(&self, pair: usize, lengths: [usize; 3]) -> Band {
         let [a, b] = super::PAIRS[pair];
-        let mut rows = vec![(usize::MAX, 0); lengths[a] + 1];
+        let mut rows = vec![(usize::MAX, 0_usize); lengths[a] + 1];
         for (i, row) in self.rows.iter().enumerate() {
             for column in row {
                 let low = [i, column.j, column.low];
                 let high = [i, column.j, column.high];
                 // Of a column only the third text has more than one place.
-                for at in low[a]..=high[a] {
-                    let cell: &mut (usize, usize) = &mut rows[at];
+                for cell in &mut rows[low[a]..=high[a]] {
                     *cell = (cell.0.min(low[b]), cell.1.max(high[b]));
                 }
             }
@@ -157,15 +156,16 @@ fn both(one: RangeInclusive<usize>, other: RangeInclusive<usize>) -> RangeInclus
 
 /// The nodes near the beads of a pair, for each row of one of its texts.
 fn near(beads: &[Bead], swapped: bool, rows: usize, columns: usize) -> Band {
-    let mut near = vec![(usize::MAX, 0); rows + 1];
+    let mut near = vec![(usize::MAX, 0_usize); rows + 1];
     let (row, column) = if swapped { (1, 0) } else { (0, 1) };
     for bead in beads {
         let (down, across) = (&bead.spans[row], &bead.spans[column]);
         let width = if bead.confidence >= SURE { NEAR } else { FAR };
         let low = across.start.saturating_sub(width);
         let high = (across.end + width).min(columns);
-        for at in down.start.saturating_sub(width)..=(down.end + width).min(rows) {
-            let cell: &mut (usize, usize) = &mut near[at];
+        let first = down.start.saturating_sub(width);
+        let last = (down.end + width).min(rows);
+        for cell in &mut near[first..=last] {
             *cell = (cell.0.min(low), cell.1.max(high));
         }
     }

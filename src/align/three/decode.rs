@@ -4,10 +4,11 @@ use std::collections::HashMap;
 
 use super::lattice::{Lattice, Pair, Step};
 use super::{PAIRS, Three};
+use crate::align::calibrate;
 use crate::model::Bead;
 
 /// What each bead costs: where nothing is more probable than this, coarser beads are taken.
-const PRICE: f64 = 0.4;
+const PRICE: f64 = 0.45;
 /// Beads less probable than this are not counted.
 const LEAST: f64 = 1e-5;
 
@@ -169,6 +170,7 @@ fn spell(lattice: &Lattice<'_>, beliefs: &Beliefs, chain: &[Step]) -> Three {
         let mut confidence = 1.0_f64;
         for number in 0..3 {
             for (from, of, belief) in beliefs.best(number, &lattice.pairs[number], step) {
+                let belief = calibrate::confidence(belief);
                 confidence = confidence.min(belief);
                 three.pairs[number].push(Bead {
                     spans: (0..2)

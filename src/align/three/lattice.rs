@@ -18,8 +18,6 @@ const BLOCKS: [[bool; 3]; STATES - 1] = [
 ];
 /// Beads of a pair that are less probable than by chance by this much are not looked at.
 const HOPELESS: f64 = -24.0;
-/// The three models see the same texts, so that what each says is partly said by the others: they count for less.
-const SHARE: f64 = 0.75;
 
 /// What is known of one pair: the scores of its beads, and what it costs to lack a counterpart.
 pub(super) struct Pair {
@@ -37,9 +35,8 @@ impl Pair {
         if number >= self.edges.shapes || band.index(at[0] + shape[0], at[1] + shape[1]).is_none() {
             return f64::NEG_INFINITY;
         }
-        band.index(at[0], at[1]).map_or(f64::NEG_INFINITY, |cell| {
-            SHARE * self.edges.score(cell, number)
-        })
+        band.index(at[0], at[1])
+            .map_or(f64::NEG_INFINITY, |cell| self.edges.score(cell, number))
     }
 
     /// The score of all ways to cut a run of both texts into beads.
@@ -85,9 +82,9 @@ impl Pair {
                         let score = self.inner_from(at, from)
                             + self.bead(from, [a, b])
                             + self.inner_from(to, [at[0] + shape[0], at[1] + shape[1]]);
-                        let share = (score - whole).exp();
-                        if share > 1e-6 {
-                            cuts.push((from, [a, b], share));
+                        let part = (score - whole).exp();
+                        if part > 1e-6 {
+                            cuts.push((from, [a, b], part));
                         }
                     }
                 }
@@ -263,8 +260,8 @@ impl<'p> Lattice<'p> {
         let (at, of) = ([from[a], from[b]], [shape[a], shape[b]]);
         match of {
             [0, 0] => 0.0,
-            [0, many] => SHARE * pair.steps.skip[1] * count(many),
-            [many, 0] => SHARE * pair.steps.skip[0] * count(many),
+            [0, many] => pair.steps.skip[1] * count(many),
+            [many, 0] => pair.steps.skip[0] * count(many),
             [k, l] if k > 1 && l > 1 && shape.contains(&1) => pair.inner(at, of),
             _ => pair.bead(at, of),
         }
@@ -290,7 +287,7 @@ impl<'p> Lattice<'p> {
                 for (side, text, other) in [(0, a, b), (1, b, a)] {
                     if goes_on[text] && !goes_on[other] {
                         let spared = pair.steps.stay - pair.steps.skip[side];
-                        score += SHARE * spared * count(step.shape[text]);
+                        score += spared * count(step.shape[text]);
                     }
                 }
             }
@@ -344,7 +341,7 @@ fn of_blocks(pairs: &[Pair; 3], cost: impl Fn(&Steps) -> f64) -> [f64; STATES] {
     for (sum, goes_on) in costs[1..].iter_mut().zip(BLOCKS) {
         let pairs = pairs.iter().zip(PAIRS);
         let differ = pairs.filter(|(_, [a, b])| goes_on[*a] != goes_on[*b]);
-        *sum = differ.map(|(pair, _)| SHARE * cost(&pair.steps)).sum();
+        *sum = differ.map(|(pair, _)| cost(&pair.steps)).sum();
     }
     costs
 }

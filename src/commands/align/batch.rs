@@ -39,9 +39,9 @@ pub(super) fn run(
     out: &mut dyn Write,
 ) -> anyhow::Result<Exit> {
     let plan = Plan::new(args)?;
-    let Some(folder) = plan.out.clone() else {
+    if plan.to_stdout {
         return Err(Usage("a batch is written to a folder: name one with --out".to_owned()).into());
-    };
+    }
     let jobs = match (&args.batch, &args.folder) {
         (Some(table), _) => from_table(table, &plan.languages)?,
         (None, Some(folder)) => from_folder(
@@ -51,7 +51,7 @@ pub(super) fn run(
         )?,
         (None, None) => Vec::new(),
     };
-    let workspace = Workspace::find(common, folder)?;
+    let workspace = Workspace::find(common, plan.out.clone())?;
     refuse_file_as_folder(&workspace.out)?;
     let store = runtime.block_on(Store::open(workspace.store_folder(), Access::Write))?;
     let known = runtime.block_on(Known::load(

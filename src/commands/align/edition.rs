@@ -5,11 +5,13 @@ use std::path::Path;
 
 use crate::align::Text;
 use crate::commands::glossary::files::read as read_sheet;
-use crate::format::{FormatError, cut as cut_khmer, decode};
-use crate::model::{Kind, Language, Layout, Side, Slug};
+use crate::format::document::{Content, ReadOptions};
+use crate::format::{FormatError, cut as cut_khmer};
+use crate::model::{Finding, Kind, Language, Layout, Segment, Side, Slug};
 use crate::text::boilerplate;
 use crate::text::line::lines;
 use crate::text::sentence::sentences_by_tag;
+use crate::text::tag::without_tags;
 
 /// An edition that was read and cut.
 #[derive(Debug, Clone)]
@@ -19,6 +21,8 @@ pub(super) struct Edition {
     pub(super) places: Vec<Place>,
     /// What the paragraph of each segment is.
     layouts: Vec<Layout>,
+    /// What a person should know of how it was read.
+    pub(super) findings: Vec<Finding>,
 }
 
 /// Where a segment stands in its document.
@@ -37,19 +41,49 @@ struct Cut {
     layout: Layout,
 }
 
+impl From<Segment> for Cut {
+    fn from(segment: Segment) -> Self {
+        Self {
+            text: segment.text,
+            place: Place {
+                paragraph: segment.paragraph,
+                kind: segment.kind,
+            },
+            layout: segment.layout,
+        }
+    }
+}
+
 impl Edition {
     /// Reads a document and cuts it into segments: by the rules of its language, or one a line. Of a table, the column of the
     /// language is read, a segment a row.
     pub(super) fn read(path: &Path, tag: &str, segmented: bool) -> Result<Self, FormatError> {
+        let mut findings = Vec::new();
         let cuts = if is_table(path) {
             column(path, tag)?
         } else {
-            let text = read_text(path)?;
-            let by_rules = || cut(path, tag, &text);
-            if segmented {
-                cut_lines(&text)
-            } else {
-                by_rules()
+            let bytes = read_bytes(path)?;
+            match Content::read(path, &bytes)? {
+                Content::Text(text) if segmented => cut_lines(&text),
+                Content::Text(text) => cut(path, tag, &text),
+                blocks @ Content::Blocks(..) => {
+                    let slug = Slug::from_file_name(&name(path));
+                    let language = tag.parse().ok();
+                    let read = blocks.cut(
+                        slug,
+                        ReadOptions {
+                            language,
+                            segmented,
+                        },
+                    );
+                    findings = read.findings;
+                    let mut cuts: Vec<Cut> =
+                        read.document.segments.into_iter().map(Cut::from).collect();
+                    for cut in &mut cuts {
+                        cut.text = without_tags(&cut.text).trim().to_owned();
+                    }
+                    cuts
+                }
             }
         };
         if cuts.iter().all(|cut| cut.text.is_empty()) {
@@ -57,7 +91,10 @@ impl Edition {
                 path: path.to_owned(),
             });
         }
-        Ok(Self::new(&name(path), tag, cuts))
+        Ok(Self {
+            findings,
+            ..Self::new(&name(path), tag, cuts)
+        })
     }
 
     fn new(document: &str, tag: &str, cuts: Vec<Cut>) -> Self {
@@ -67,6 +104,7 @@ impl Edition {
         Self {
             places,
             layouts,
+            findings: Vec::new(),
             side: Side {
                 tag: tag.to_owned(),
                 document: document.to_owned(),
@@ -134,21 +172,19 @@ fn sentence(paragraph: usize, text: &str) -> Cut {
     }
 }
 
-fn read_text(path: &Path) -> Result<String, FormatError> {
+fn read_bytes(path: &Path) -> Result<Vec<u8>, FormatError> {
     let io = |source| FormatError::Io {
         doing: "read",
         path: path.to_owned(),
         source,
     };
-    let bytes = if path == Path::new("-") {
-        let mut bytes = Vec::new();
-        let mut input = std::io::stdin().lock();
-        input.read_to_end(&mut bytes).map_err(io)?;
-        bytes
-    } else {
-        std::fs::read(path).map_err(io)?
-    };
-    Ok(decode(path, &bytes)?.text)
+    if path != Path::new("-") {
+        return std::fs::read(path).map_err(io);
+    }
+    let mut bytes = Vec::new();
+    let mut input = std::io::stdin().lock();
+    input.read_to_end(&mut bytes).map_err(io)?;
+    Ok(bytes)
 }
 
 /// One segment a line; an empty line is an empty segment, so that the numbers of the beads are those of the lines.
@@ -172,17 +208,7 @@ fn cut_lines(text: &str) -> Vec<Cut> {
 fn cut(path: &Path, tag: &str, text: &str) -> Vec<Cut> {
     if tag.parse() == Ok(Language::Khmer) {
         let document = cut_khmer(Slug::from_file_name(&name(path)), text);
-        let segments = document.segments.into_iter();
-        return segments
-            .map(|segment| Cut {
-                text: segment.text,
-                place: Place {
-                    paragraph: segment.paragraph,
-                    kind: segment.kind,
-                },
-                layout: segment.layout,
-            })
-            .collect();
+        return document.segments.into_iter().map(Cut::from).collect();
     }
     let mut cuts = Vec::new();
     for (paragraph, line) in (1..).zip(lines(text)) {

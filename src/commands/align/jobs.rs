@@ -49,11 +49,11 @@ pub(super) fn from_table(path: &Path, languages: &[String]) -> anyhow::Result<Ve
         let editions: Vec<(String, PathBuf)> = files
             .map(|(tag, file)| (tag.clone(), folder.join(file)))
             .collect();
-        let named = sheet.cell(row, "name").trim();
+        let given = sheet.cell(row, "name").trim();
         let file = editions.first().and_then(|(_, path)| path.file_name());
         let file = file.unwrap_or_default().to_string_lossy();
         Job {
-            name: names.give(if named.is_empty() { &file } else { named }),
+            name: names.give(if given.is_empty() { &file } else { given }),
             place: format!("{}:{}", path.display(), row.line),
             editions,
         }

@@ -31,7 +31,8 @@ impl Known {
         concepts.extend(lexicon(workspace)?);
         let mut memory = Vec::new();
         if let Some(store) = store {
-            memory = store.approved_units().await?;
+            let approved = store.approved_units().await?.into_iter();
+            memory.extend(approved.map(|approved| approved.unit));
             let mut after = String::new();
             loop {
                 let page = store.memory_page(&after).await?;
@@ -73,6 +74,7 @@ impl PairKnown<'_> {
         Knowledge {
             concepts: &self.concepts,
             memory: &self.memory,
+            ..Knowledge::default()
         }
     }
 }

@@ -12,8 +12,10 @@ pub(super) struct Plan {
     pub(super) languages: Vec<String>,
     pub(super) segmented: bool,
     pub(super) formats: Vec<Format>,
-    /// Where results go; `None` is standard output.
-    pub(super) out: Option<Option<PathBuf>>,
+    /// The folder that the command line names for results.
+    pub(super) out: Option<PathBuf>,
+    /// Whether one format goes to standard output instead.
+    pub(super) to_stdout: bool,
     pub(super) pairs: Pairs,
     pub(super) settings: Settings,
     pub(super) remember: bool,
@@ -56,11 +58,8 @@ impl Plan {
             languages: args.languages.clone(),
             segmented: args.segmented,
             formats,
-            out: if to_stdout {
-                None
-            } else {
-                Some(args.out.clone())
-            },
+            out: args.out.clone().filter(|_| !to_stdout),
+            to_stdout,
             pairs: Pairs::new(&args.pair)?,
             settings,
             remember: args.remember,

@@ -11,7 +11,7 @@ use crate::format::{FormatError, write_atomically};
 use crate::glossary::Sheet;
 
 /// A document that looks less like its other edition than this is probably another one.
-const OTHER: f64 = 0.35;
+const OTHER: f64 = 0.45;
 /// An edition of which more than this stands alone lacks much in the others.
 const ALONE: f64 = 0.25;
 /// Beads that are less sure than this on the whole are doubtful.

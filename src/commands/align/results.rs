@@ -6,7 +6,7 @@ use super::plan::Plan;
 use super::table::{table, units};
 use super::work::Aligned;
 use crate::cli::align::Format;
-use crate::commands::outputs::put;
+use crate::commands::outputs::place;
 use crate::format::{FormatError, write_beads, write_memory};
 use crate::model::{Bead, Finding, Language, Severity};
 use crate::review::alignment::write_xlsx;
@@ -110,7 +110,7 @@ pub(super) async fn write(
             let path = folder.join(format!("{}.{}", one.name, format.extension()));
             let (bytes, more) = render(one, format, plan.settings.threshold)?;
             findings.extend(more);
-            findings.extend(put(store, &path, &bytes).await?);
+            findings.extend(place(Some(store), &path, &bytes).await?);
             files.push(path);
         }
     }

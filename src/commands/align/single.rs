@@ -30,7 +30,7 @@ pub(super) async fn run(args: &Run, common: &Common, out: &mut dyn Write) -> any
     if args.inputs.len() > 2 {
         plan.pairs.of(&plan.languages)?;
     }
-    let workspace = Workspace::find(common, plan.out.clone().flatten())?;
+    let workspace = Workspace::find(common, plan.out.clone())?;
     // All inputs are read before anything is made or written.
     let editions = args.inputs.iter().zip(&plan.languages);
     let editions = editions
@@ -53,7 +53,7 @@ pub(super) async fn run(args: &Run, common: &Common, out: &mut dyn Write) -> any
 
 /// The database: to write when results go to a folder or to the memory; else to read, if there is one.
 async fn open(plan: &Plan, workspace: &Workspace) -> anyhow::Result<Option<Store>> {
-    if plan.out.is_some() || plan.remember {
+    if !plan.to_stdout || plan.remember {
         refuse_file_as_folder(&workspace.out)?;
         return Ok(Some(
             Store::open(workspace.store_folder(), Access::Write).await?,
@@ -78,7 +78,7 @@ async fn finish(
         summary: Summary::new(aligned, plan.settings.threshold),
         files: Vec::new(),
         remembered: None,
-        findings: Vec::new(),
+        findings: aligned.findings.clone(),
     };
     if let Some(store) = store.filter(|_| plan.remember) {
         let units = units(aligned, plan.settings.threshold, true);
@@ -88,12 +88,12 @@ async fn finish(
         draw(aligned, plan.settings.threshold, path)?;
         report.files.push(path.clone());
     }
-    let Some(store) = store.filter(|_| plan.out.is_some()) else {
+    let Some(store) = store.filter(|_| !plan.to_stdout) else {
         return to_stdout(plan, aligned, out);
     };
     let (files, findings) = write(aligned, plan, store, &workspace.out).await?;
     report.files.extend(files);
-    report.findings = findings;
+    report.findings.extend(findings);
     if args.json {
         serde_json::to_writer_pretty(&mut *out, &report)?;
         writeln!(out)?;

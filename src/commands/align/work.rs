@@ -4,7 +4,7 @@ use super::edition::{Edition, Place};
 use super::known::Known;
 use super::plan::all_pairs;
 use crate::align::{PairModel, Settings, align_three};
-use crate::model::{Alignment, Bead};
+use crate::model::{Alignment, Bead, Finding};
 
 /// Editions with the beads between them.
 #[derive(Debug)]
@@ -16,6 +16,8 @@ pub(super) struct Aligned {
     pub(super) places: Vec<Vec<Place>>,
     /// What the results are called: the first document's name and the languages.
     pub(super) name: String,
+    /// What a person should know of how the editions were read.
+    pub(super) findings: Vec<Finding>,
 }
 
 impl Aligned {
@@ -24,6 +26,7 @@ impl Aligned {
         let tags: Vec<String> = editions.iter().map(|e| e.side.tag.clone()).collect();
         let slug = editions.first().map(Edition::slug);
         let slug = slug.map_or_else(String::new, |slug| slug.as_str().to_owned());
+        let findings = editions.iter().flat_map(|e| e.findings.clone()).collect();
         let (beads, pairs) = beads(&editions, known, settings);
         let places = editions.iter().map(|e| e.places.clone()).collect();
         let sides = editions.into_iter().map(|edition| edition.side).collect();
@@ -31,6 +34,7 @@ impl Aligned {
             alignment: Alignment { sides, beads },
             pairs,
             places,
+            findings,
             name: format!("{slug}.{}", tags.join("-")),
         }
     }
@@ -56,6 +60,7 @@ impl Aligned {
                 beads,
             },
             pairs: Vec::new(),
+            findings: Vec::new(),
             places: wanted.map(|side| self.places[side].clone()).to_vec(),
         }
     }

@@ -22,13 +22,13 @@ pub(super) enum Format {
 }
 
 impl Format {
-    pub(super) fn is_terms(&self) -> bool {
+    pub(super) fn is_terms(self) -> bool {
         matches!(self, Self::Terms(_))
     }
 
-    pub(super) fn bilingual(&self) -> Option<BilingualFormat> {
+    pub(super) fn bilingual(self) -> Option<BilingualFormat> {
         match self {
-            Self::Bilingual(format) => Some(*format),
+            Self::Bilingual(format) => Some(format),
             Self::Terms(_) => None,
         }
     }
@@ -45,9 +45,9 @@ pub(super) fn format(path: &Path, named: Option<&str>) -> Result<Format, Usage> 
         }
         None if files::extension(path) == "tbx" => Ok(Format::Terms(TbxVersion::V3)),
         None => BilingualFormat::of(path).map(Format::Bilingual).ok_or_else(|| {
-            let names = BilingualFormat::ALL.map(BilingualFormat::name).join(", ");
+            let formats = BilingualFormat::ALL.map(BilingualFormat::name).join(", ");
             Usage(format!(
-                "{}: the ending of its name is none of a format that can be converted; name one with --from or --to: {names}, tbx, martif",
+                "{}: the ending of its name is none of a format that can be converted; name one with --from or --to: {formats}, tbx, martif",
                 path.display()
             ))
         }),
@@ -58,7 +58,7 @@ pub(super) fn format(path: &Path, named: Option<&str>) -> Result<Format, Usage> 
 pub(super) fn run(
     args: &Convert,
     inputs: &[PathBuf],
-    to: &Format,
+    to: Format,
     out: &mut dyn Write,
 ) -> anyhow::Result<Exit> {
     let target = args.files.last().expect("clap asks for two files");
@@ -84,7 +84,7 @@ pub(super) fn run(
         let concepts = read_csv(input, sheet.to_csv().as_bytes())
             .context("`trivani glossary check` shows all that is wrong")?;
         findings.extend(write_atomically(target, |file| {
-            write_tbx(&concepts, *version, file)
+            write_tbx(&concepts, version, file)
         })?);
     } else {
         let sheet = Canonical::default().apply(&sheet).map_err(|_| {

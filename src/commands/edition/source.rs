@@ -46,9 +46,10 @@ pub(super) async fn gather(document: &Path, workspace: &Workspace) -> anyhow::Re
         }
         return table(document, Some(store));
     }
-    match super::is_table(document) {
-        true => table(document, None),
-        false => Err(Usage(unknown(document, &[])).into()),
+    if super::is_table(document) {
+        table(document, None)
+    } else {
+        Err(Usage(unknown(document, &[])).into())
     }
 }
 
@@ -101,11 +102,11 @@ fn table(path: &Path, store: Option<Store>) -> anyhow::Result<Source> {
     let table = match ending.as_deref() {
         Some("xlsx" | "ods") => {
             let text = workbook(path, bytes)?;
-            read_table(path, slug.clone(), &text, false)?
+            read_table(path, slug.clone(), &text, false, &[])?
         }
         ending => {
             let is_tab = ending != Some("csv");
-            read_table(path, slug.clone(), &decode(path, &bytes)?.text, is_tab)?
+            read_table(path, slug.clone(), &decode(path, &bytes)?.text, is_tab, &[])?
         }
     };
     let (units, findings) = units(table);
@@ -171,7 +172,11 @@ fn units(table: ReadTable) -> (Vec<Unit>, Vec<Finding>) {
     let unit = |segment: Segment| Unit {
         targets: targets.remove(&segment.id).unwrap_or_default(),
         comment: comments.remove(&segment.id).unwrap_or_default(),
-        segment,
+        // A table does not hold what stands between two sentences.
+        segment: Segment {
+            gap: " ".to_owned(),
+            ..segment
+        },
     };
     let units = table.document.segments.into_iter().map(unit).collect();
     (units, table.findings)

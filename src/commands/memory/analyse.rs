@@ -170,9 +170,11 @@ fn print(report: &Report, out: &mut dyn Write) -> std::io::Result<()> {
         return writeln!(out, "no costs: there are no prices in trivani.toml");
     }
     for (name, cost) in &report.costs {
+        // A page costs less than a cent.
+        let digits = if *cost < 1.0 { 4 } else { 2 };
         writeln!(
             out,
-            "what is not known yet, by {name}: about {cost:.2} {}",
+            "what is not known yet, by {name}: about {cost:.digits$} {}",
             report.currency
         )?;
     }

@@ -3,10 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use crate::commands::glossary::files;
-use crate::format::grid::{Grid, GridRow, workbook};
-use crate::format::roles::{Column, Roles};
-use crate::format::{FormatError, TmxFault, TmxUnits, check_encoding};
-use crate::glossary::Sheet;
+use crate::format::bilingual::table_input;
+use crate::format::grid::{Grid, delimited, workbook};
+use crate::format::roles::Column;
+use crate::format::{FormatError, TmxFault, TmxUnits, check_encoding, decode};
+use crate::glossary::{Row, Sheet};
 use crate::memory::{Incoming, from_sheet, from_tmx};
 use crate::model::MemoryUnit;
 
@@ -46,44 +47,52 @@ impl Source {
             content: Content::Tmx,
             columns: None,
         };
-        match files::extension(path).as_str() {
-            "csv" | "tsv" | "tab" | "xlsx" => source.table(files::read(path)?, columns)?,
-            "ods" | "xls" => {
-                let bytes = std::fs::read(path).map_err(|error| files::unreadable(path, error))?;
-                let first = workbook(path, &bytes)?.swap_remove(0);
-                let rows = first.rows.into_iter().map(|row| row.cells);
-                source.table(Sheet::from_cells(first.header, rows), columns)?;
-            }
-            _ => {
-                // To the end, so that nothing is stored of a file that is no text.
-                check_encoding(path)?;
-                TmxUnits::open(path)?;
-            }
+        let extension = files::extension(path);
+        if !matches!(
+            extension.as_str(),
+            "csv" | "tsv" | "tab" | "xlsx" | "xls" | "ods"
+        ) {
+            // To the end, so that nothing is stored of a file that is no text.
+            check_encoding(path)?;
+            TmxUnits::open(path)?;
+            return Ok(source);
         }
+        let bytes = std::fs::read(path).map_err(|error| files::unreadable(path, error))?;
+        let grids = match extension.as_str() {
+            "csv" => vec![delimited(path, &decode(path, &bytes)?.text, false)?],
+            "tsv" | "tab" => vec![delimited(path, &decode(path, &bytes)?.text, true)?],
+            _ => workbook(path, &bytes)?,
+        };
+        source.table(grids, columns)?;
         Ok(source)
     }
 
     /// Takes a table in, its columns by the names that we have for them.
-    fn table(&mut self, mut sheet: Sheet, columns: &[Column]) -> Result<(), FormatError> {
-        if sheet.column("km").is_none() || !columns.is_empty() {
-            let rows = sheet.rows.iter().map(|row| GridRow {
-                line: row.line,
-                cells: row.cells.clone(),
-            });
-            let grid = Grid {
-                header: sheet.columns.clone(),
-                rows: rows.collect(),
-                ..Grid::default()
-            };
-            let roles = Roles::of(&grid, columns).map_err(|reason| FormatError::Row {
-                path: self.path.clone(),
-                line: 1,
-                reason,
-            })?;
+    fn table(&mut self, grids: Vec<Grid>, columns: &[Column]) -> Result<(), FormatError> {
+        let (grid, roles) = table_input(&self.path, grids, columns)?;
+        let names: Vec<String> = grid
+            .header
+            .iter()
+            .map(|cell| cell.trim().to_owned())
+            .collect();
+        // A table with our name for Khmer has our names for what else a memory has.
+        let is_ours = columns.is_empty() && names.iter().any(|name| name == "km");
+        let columns = if is_ours {
+            names
+        } else {
             self.columns = roles.finding().map(|finding| finding.message);
-            sheet.columns = roles.names(&grid);
-        }
-        self.content = Content::Table(sheet);
+            roles.names(&grid)
+        };
+        let is_filled = |row: &Row| row.cells.iter().any(|cell| !cell.trim().is_empty());
+        let rows = grid
+            .rows
+            .into_iter()
+            .map(|row| Row::new(row.line, row.cells))
+            .filter(is_filled);
+        self.content = Content::Table(Sheet {
+            columns,
+            rows: rows.collect(),
+        });
         Ok(())
     }
 

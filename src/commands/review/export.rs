@@ -1,6 +1,6 @@
 //! `trivani review export`: workbooks and tables for reviewers.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -123,7 +123,7 @@ fn document_rows(
     termbase: &Termbase,
     rules: &Rules,
     targets: &[Language],
-    previous: &HashMap<(SegmentId, Language), String>,
+    previous: &BTreeMap<(SegmentId, Language), String>,
 ) -> Vec<PackageRow> {
     let all: Vec<&Unit> = units.iter().collect();
     let found = findings(termbase, rules, &all, targets);

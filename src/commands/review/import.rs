@@ -1,7 +1,7 @@
 //! `trivani review import`: what reviewers did, taken in as one.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::Path;
 
 use super::open;
 use super::reading::{AlignmentBack, Returned, read};
@@ -356,7 +356,7 @@ async fn write_conflicts(
 
 fn said(
     args: &Import,
-    path: &PathBuf,
+    path: &Path,
     what: &str,
     count: usize,
     kept: Option<Finding>,

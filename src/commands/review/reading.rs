@@ -1,6 +1,6 @@
 //! Reading what came back, and what it is compared with.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::PathBuf;
 
 use crate::commands::exit::Usage;
@@ -41,7 +41,7 @@ struct Sheet {
     file: usize,
     kind: Kind,
     header: usize,
-    columns: HashMap<&'static str, usize>,
+    columns: BTreeMap<&'static str, usize>,
     grid: Grid,
 }
 
@@ -66,17 +66,7 @@ pub(super) async fn read(
         }
         found.extend(rows);
     }
-    let known = store.rounds().await?;
-    let mut reviewers: HashMap<String, String> = known
-        .iter()
-        .map(|round| (round.name.clone(), round.reviewer.clone()))
-        .collect();
-    if let Some(name) = reviewer {
-        for of in reviewers.values_mut().filter(|of| of.is_empty()) {
-            name.clone_into(of);
-        }
-        reviewers.insert(String::new(), name.to_owned());
-    }
+    let reviewers = reviewers(store, reviewer).await?;
     let (bases, mut findings) = bases(store, &mut found, &reviewers).await?;
     let present = with_said(store, present, &found).await?;
     let input = Input {
@@ -88,28 +78,13 @@ pub(super) async fn read(
     };
     let mut plan = plan(input);
     plan.findings.append(&mut findings);
-    let mut proposed = Vec::new();
-    let mut alignments = Vec::new();
-    for sheet in &sheets {
-        let Sheet {
-            header,
-            columns,
-            grid,
-            ..
-        } = sheet;
-        match sheet.kind {
-            Kind::Conflicts => conflicts::decide(grid, *header, columns, &present, &mut plan),
-            Kind::Terms => {
-                let by = rounds_of_file
-                    .get(&sheet.file)
-                    .and_then(|round| reviewers.get(round));
-                let by = by.map_or_else(|| reviewer.unwrap_or_default(), String::as_str);
-                proposed.extend(proposals(grid, *header, columns, termbase, by));
-            }
-            Kind::Alignment => alignments.push(back(store, sheet).await?),
-            Kind::Review | Kind::Other => {}
-        }
-    }
+    let by = |file: usize| {
+        let of = rounds_of_file
+            .get(&file)
+            .and_then(|round| reviewers.get(round));
+        of.map_or(reviewer.unwrap_or_default(), String::as_str)
+    };
+    let (proposals, alignments) = others(store, &sheets, termbase, &present, &mut plan, by).await?;
     let rounds: BTreeSet<String> = found
         .iter()
         .map(|row| row.round.clone())
@@ -125,10 +100,56 @@ pub(super) async fn read(
         files: names.collect(),
         rounds: rounds.into_iter().collect(),
         plan,
-        proposals: proposed,
+        proposals,
         alignments,
         present,
     })
+}
+
+/// The reviewers of the rounds; `named` stands for those of whom nothing is known.
+async fn reviewers(store: &Store, named: Option<&str>) -> anyhow::Result<HashMap<String, String>> {
+    let rounds = store.rounds().await?;
+    let mut reviewers: HashMap<String, String> = rounds
+        .into_iter()
+        .map(|round| (round.name, round.reviewer))
+        .collect();
+    if let Some(name) = named {
+        for of in reviewers.values_mut().filter(|of| of.is_empty()) {
+            name.clone_into(of);
+        }
+        reviewers.insert(String::new(), name.to_owned());
+    }
+    Ok(reviewers)
+}
+
+/// What the sheets hold besides sentences: decisions, which go into the plan, terms and alignments.
+async fn others<'n>(
+    store: &Store,
+    sheets: &[Sheet],
+    termbase: &Termbase,
+    present: &Present,
+    plan: &mut Plan,
+    by: impl Fn(usize) -> &'n str,
+) -> anyhow::Result<(Vec<TermProposal>, Vec<AlignmentBack>)> {
+    let mut proposed = Vec::new();
+    let mut alignments = Vec::new();
+    for sheet in sheets {
+        let Sheet {
+            header,
+            columns,
+            grid,
+            ..
+        } = sheet;
+        match sheet.kind {
+            Kind::Conflicts => conflicts::decide(grid, *header, columns, present, plan),
+            Kind::Terms => {
+                proposed.extend(proposals(grid, *header, columns, termbase, by(sheet.file)));
+            }
+            Kind::Alignment => alignments.push(back(store, sheet).await?),
+            Kind::Review | Kind::Other => {}
+        }
+    }
+    Ok((proposed, alignments))
 }
 
 fn sheets(files: &[PathBuf]) -> anyhow::Result<Vec<Sheet>> {

@@ -2,7 +2,7 @@
 
 use super::paragraph::{Setting, Writer, plain};
 use super::xml::Xml;
-use crate::edition::book::{Block, Passage, Row};
+use crate::edition::book::{Block, Book, Passage, Row};
 use crate::edition::label::own_name;
 use crate::edition::settings::Arrangement;
 use crate::model::Language;
@@ -17,6 +17,15 @@ pub(super) fn is_landscape(arrangement: Arrangement, languages: usize) -> bool {
         Arrangement::Facing => languages > 1,
         Arrangement::Columns => languages > 2,
         Arrangement::Interlinear | Arrangement::Stacked => false,
+    }
+}
+
+/// The width of the text in twentieths of a point.
+pub(super) fn text_width(book: &Book) -> usize {
+    if is_landscape(book.arrangement, book.languages.len()) {
+        LANDSCAPE
+    } else {
+        UPRIGHT
     }
 }
 
@@ -47,12 +56,7 @@ impl Writer<'_> {
 
     fn side_by_side(&mut self, xml: &mut Xml, blocks: &[Block]) {
         let columns = self.columns();
-        let languages = self.book.languages.len();
-        let whole = match is_landscape(self.book.arrangement, languages) {
-            true => LANDSCAPE,
-            false => UPRIGHT,
-        };
-        let width = whole / columns.len();
+        let width = text_width(self.book) / columns.len();
         begin_table(xml, "Parallel", &vec![width; columns.len()]);
         self.head(xml, &columns, width);
         for block in blocks {

@@ -1,6 +1,6 @@
 //! What stands before and after the text: title page, table of contents, terms, properties.
 
-use super::body::{begin_cell, begin_table, head_row, is_landscape};
+use super::body::{begin_cell, begin_table, head_row, text_width};
 use super::paragraph::{bookmark, label, plain};
 use super::run::{Look, sign, text};
 use super::xml::Xml;
@@ -73,9 +73,10 @@ pub(super) fn title_page(xml: &mut Xml, book: &Book) {
 /// Khmer when a text has a Khmer letter: so it gets a font that has them.
 fn script_of(text: &str) -> Language {
     let is_khmer = |c: char| ('\u{1780}'..='\u{17FF}').contains(&c);
-    match text.chars().any(is_khmer) {
-        true => Language::Khmer,
-        false => Language::English,
+    if text.chars().any(is_khmer) {
+        Language::Khmer
+    } else {
+        Language::English
     }
 }
 
@@ -128,7 +129,7 @@ pub(super) fn contents(xml: &mut Xml, book: &Book) {
     xml.open("w:sdtContent", &[]);
     label(xml, "TOCHeading", Label::Contents, &book.languages);
     for (at, heading) in headings.iter().enumerate() {
-        entry(xml, heading, at == 0);
+        entry(xml, heading, text_width(book), at == 0);
     }
     xml.open("w:p", &[]);
     field_sign(xml, "end");
@@ -138,11 +139,20 @@ pub(super) fn contents(xml: &mut Xml, book: &Book) {
     page_break(xml);
 }
 
-fn entry(xml: &mut Xml, (level, language, anchor, words): &Heading, is_first: bool) {
+fn entry(xml: &mut Xml, (level, language, anchor, words): &Heading, width: usize, is_first: bool) {
     const STYLES: [&str; 3] = ["TOC1", "TOC2", "TOC3"];
     xml.open("w:p", &[]);
     xml.open("w:pPr", &[]);
     xml.val("w:pStyle", STYLES[usize::from((*level).clamp(1, 3)) - 1]);
+    xml.open("w:tabs", &[]);
+    let place = width.to_string();
+    let tab = [
+        ("w:val", "right"),
+        ("w:leader", "dot"),
+        ("w:pos", place.as_str()),
+    ];
+    xml.empty("w:tab", &tab);
+    xml.close("w:tabs");
     xml.close("w:pPr");
     if is_first {
         field_sign(xml, "begin");
@@ -180,11 +190,7 @@ pub(super) fn glossary(xml: &mut Xml, book: &Book) {
     }
     page_break(xml);
     label(xml, "Heading", Label::Glossary, &book.languages);
-    let whole = match is_landscape(book.arrangement, book.languages.len()) {
-        true => 14_570,
-        false => 9_638,
-    };
-    let width = whole / book.languages.len();
+    let width = text_width(book) / book.languages.len();
     let widths = vec![width; book.languages.len()];
     begin_table(xml, "Grid", &widths);
     let names: Vec<Vec<(Language, &str)>> = book

@@ -77,9 +77,10 @@ fn document(writer: &mut Writer<'_>) -> Vec<u8> {
 /// The page: A4, with its number at the foot.
 fn section(xml: &mut Xml, book: &Book) {
     let landscape = body::is_landscape(book.arrangement, book.languages.len());
-    let (width, height) = match landscape {
-        true => ("16838", "11906"),
-        false => ("11906", "16838"),
+    let (width, height) = if landscape {
+        ("16838", "11906")
+    } else {
+        ("11906", "16838")
     };
     xml.open("w:sectPr", &[]);
     xml.empty(

@@ -13,6 +13,7 @@ use crate::format::FormatError;
 use crate::format::table::short_key;
 use crate::model::{Kind, Language, Layout, Segment, Slug, Target, Unit};
 use crate::text::khmer::key;
+use crate::text::tag::without_tags;
 
 /// A line longer than this is no unit.
 const LONGEST_LINE: usize = 64 << 20;
@@ -157,7 +158,7 @@ fn entry(path: &Path, number: u64, line: Line, namer: &mut Namer, file: &mut Rea
         file.losses.add(format!("the field `{name}`"), &place);
     }
     let running = usize::try_from(number).unwrap_or(usize::MAX);
-    let key = key(&line.km);
+    let key = key(&without_tags(&line.km));
     let (id, is_double) = namer.name(&line.id, &key);
     if is_double {
         let reason = format!("the id `{}` stands twice: this unit got {id}", line.id);

@@ -16,13 +16,17 @@ use crate::text::khmer::key;
 /// The first sheet that has a Khmer column, with what its columns are.
 ///
 /// # Errors
-/// [`FormatError::Row`] when none has, or a given column is missing.
+/// [`FormatError::MissingColumn`] when none has, [`FormatError::Row`] when a given column is missing.
 pub fn table_input(
     path: &Path,
     grids: Vec<Grid>,
     columns: &[Column],
 ) -> Result<(Grid, Roles), FormatError> {
     let mut failure = None;
+    let found = grids
+        .first()
+        .map(|grid| grid.header.join(", "))
+        .unwrap_or_default();
     for grid in grids {
         match Roles::of(&grid, columns) {
             Ok(roles) => return Ok((grid, roles)),
@@ -31,10 +35,18 @@ pub fn table_input(
             }
         }
     }
-    Err(FormatError::Row {
-        path: path.to_owned(),
-        line: 1,
-        reason: failure.unwrap_or_else(|| "there is no table in it".to_owned()),
+    let path = path.to_owned();
+    Err(match failure.filter(|_| !columns.is_empty()) {
+        Some(reason) => FormatError::Row {
+            path,
+            line: 1,
+            reason,
+        },
+        None => FormatError::MissingColumn {
+            path,
+            column: "km",
+            found: format!("{found}. --columns km=NAME says which it is"),
+        },
     })
 }
 

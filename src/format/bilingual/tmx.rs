@@ -8,6 +8,7 @@ use crate::format::losses::Losses;
 use crate::format::{FormatError, TmxUnit, TmxUnits, TmxVariant};
 use crate::model::{Finding, Kind, Language, Origin, Segment, Slug, Status, Target, Unit};
 use crate::text::khmer::key;
+use crate::text::tag::without_tags;
 
 /// What of a unit's attributes and properties is taken over, or says only what we can say again.
 const KNOWN: [&str; 9] = [
@@ -66,7 +67,7 @@ fn unit(
     if khmer.text.trim().is_empty() {
         return None;
     }
-    let key = key(&khmer.text);
+    let key = key(&without_tags(&khmer.text));
     let (id, is_double) = namer.name(tmx.property("tuid").unwrap_or_default(), &key);
     if is_double {
         file.losses.add("ids that stand twice", place);

@@ -12,6 +12,7 @@ use crate::model::{
     Finding, Kind, Language, Origin, Segment, Severity, Slug, Status, Target, Unit,
 };
 use crate::text::khmer::key;
+use crate::text::tag::without_tags;
 
 pub(super) fn read(
     path: &Path,
@@ -103,7 +104,7 @@ fn unit(
         return None;
     }
     let own = Own(&segment.own);
-    let key = key(&source);
+    let key = key(&without_tags(&source));
     let (id, is_double) = namer.name(given, &key);
     if is_double {
         losses.add("ids that stand twice", &format!("unit {}", segment.unit));

@@ -31,12 +31,7 @@ impl Reading<'_> {
     fn collect(&mut self, element: &Element, text: &mut String) {
         for child in &element.children {
             match child {
-                Child::Text(part) => {
-                    if !tag::tags(part).is_empty() {
-                        self.lose("text that looks like an inline tag of ours, and counts as one");
-                    }
-                    text.push_str(part);
-                }
+                Child::Text(part) => text.push_str(&tag::escape(part)),
                 Child::Element(code) => self.code(code, text),
             }
         }

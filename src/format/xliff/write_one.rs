@@ -10,6 +10,7 @@ use crate::format::FormatError;
 use crate::format::pieces::{Code, Piece, pieces};
 use crate::format::xml_write::XmlWriter;
 use crate::model::{Finding, Grade, Language, Origin, Severity, Status, Target, Unit};
+use crate::text::tag::unescape;
 
 /// A file in XLIFF 1.2, written unit by unit: the sources and one language's targets.
 pub struct Xliff12Writer<'o> {
@@ -131,7 +132,7 @@ impl<'o> Xliff12Writer<'o> {
         self.xml.open(name, attributes)?;
         for piece in pieces(text) {
             match &piece {
-                Piece::Text(text) => self.xml.characters(text)?,
+                Piece::Text(text) => self.xml.characters(&unescape(text))?,
                 Piece::Open(code) => self.xml.open("g", &typed(code, &code.id))?,
                 Piece::Close => self.xml.close("g")?,
                 Piece::Alone(code) => self.xml.empty("x", &typed(code, &code.id))?,

@@ -12,6 +12,7 @@ use crate::format::xml::is_allowed;
 use crate::format::xml_write::XmlWriter;
 use crate::glossary::{Concept, Termbase};
 use crate::model::{Finding, Grade, Language, Origin, Severity, Status, Target, Unit};
+use crate::text::tag::unescape;
 
 /// The id of each unit's one segment: no tag of ours can have it.
 const SEGMENT: &str = "seg";
@@ -249,7 +250,7 @@ impl<'o> XliffWriter<'o> {
 
     fn piece(&mut self, piece: &Piece<'_>) -> Result<(), FormatError> {
         match piece {
-            Piece::Text(text) => self.characters(text),
+            Piece::Text(text) => self.characters(&unescape(text)),
             Piece::Open(code) => self.xml.open("pc", &typed(code, &[])),
             Piece::Close => self.xml.close("pc"),
             Piece::Alone(code) => self.xml.empty("ph", &typed(code, &[])),

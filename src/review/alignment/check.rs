@@ -213,7 +213,7 @@ impl<'s> Column<'s> {
         let mut pieces = Vec::new();
         let whole = squeezed(cell);
         let lines: Vec<String> = match self.run(&whole, next) {
-            Some(_) => vec![whole],
+            Some(()) => vec![whole],
             None => cell.lines().map(squeezed).collect(),
         };
         for line in lines {

@@ -9,6 +9,7 @@ use crate::model::Severity;
 use crate::review::cell::{same_words, squeezed};
 use crate::review::rows::SheetRow;
 use crate::text::khmer::key;
+use crate::text::tag::without_tags;
 
 /// What a row is about.
 enum About {
@@ -82,14 +83,14 @@ impl<'i> Index<'i> {
             .unwrap_or_default();
         let Some(id) = id else {
             if !km.trim().is_empty() {
-                return About::Key(key(km.trim()));
+                return About::Key(key(without_tags(km).trim()));
             }
-            return self.nothing(row, plan);
+            return Self::nothing(row, plan);
         };
         if km.trim().is_empty() || self.is_source(row, &id, km) {
             return About::Whole(id);
         }
-        let others = self.with_key(&row.round, &key(km.trim()));
+        let others = self.with_key(&row.round, &key(without_tags(km).trim()));
         if others.is_empty() {
             return About::Piece(Some(id));
         }
@@ -133,8 +134,8 @@ impl<'i> Index<'i> {
             same_words(km, source)
                 || row.km.as_deref().is_some_and(|raw| same_words(raw, source))
                 || squeezed(km) == squeezed(source)
-                || (row.legacy && super::decide::is_lossy_copy(km, source))
-                || super::decide::is_cut_copy(km, source)
+                || (row.legacy && super::written::is_lossy_copy(km, source))
+                || super::written::is_cut_copy(km, source)
         })
     }
 
@@ -169,7 +170,7 @@ impl<'i> Index<'i> {
         ids
     }
 
-    fn nothing(&self, row: &SheetRow, plan: &mut Plan) -> About {
+    fn nothing(row: &SheetRow, plan: &mut Plan) -> About {
         let is_filled = row.cells.values().any(|cell| {
             cell.text
                 .as_deref()

@@ -231,7 +231,12 @@ fn put_together<'i>(
         plan.note("row-split", Severity::Error, &places.join("; "), &message);
         return Resolved::new();
     }
-    for (row, _) in rows {
+    // A part that stands there twice, as when a row was copied, says nothing new.
+    let is_copy = |row: &SheetRow| {
+        let mut parts = ordered.iter();
+        parts.any(|part| part.km == row.km && part.cells == row.cells)
+    };
+    for (row, _) in rows.iter().filter(|(row, _)| !is_copy(row)) {
         inserted(row, plan);
     }
     vec![(id.to_owned(), Cow::Owned(one(id, &ordered)))]

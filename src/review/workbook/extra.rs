@@ -6,7 +6,7 @@ use rust_xlsxwriter::{Chart, ChartType, Format, FormatAlign, Url, Worksheet, Xls
 
 use super::Places;
 use super::styles::{Script, Styles, write_cell};
-use crate::model::{Language, Status};
+use crate::model::{Finding, Language, Segment, Status};
 use crate::review::package::{Package, origin_kind, said};
 use crate::review::words::{self, text};
 use crate::text::khmer::cluster;
@@ -43,51 +43,14 @@ pub(super) fn findings(
     }
     let mut row = 0;
     for from in &package.rows {
-        let segment = &from.unit.segment;
-        for (of, finding) in &from.findings {
+        for found in &from.findings {
             row += 1;
-            let link = places.link(segment.id.as_str()).filter(|_| row < LINKS);
-            match link {
-                Some(link) => sheet.write_url_with_format(
-                    row,
-                    0,
-                    Url::new(link).set_text(segment.number.to_string()),
-                    &styles.link,
-                )?,
-                None => sheet.write_string_with_format(
-                    row,
-                    0,
-                    segment.number.to_string(),
-                    styles.locked(Script::Latin),
-                )?,
-            };
-            let rule = words::known_text(language, &format!("rule-{}", finding.rule))
-                .unwrap_or(&finding.rule);
-            let severity = text(language, &format!("severity-{}", finding.severity));
-            let message = if language == Language::English {
-                finding.message.clone()
-            } else {
-                said(language, finding)
-            };
-            let shade = styles.severity(Some(finding.severity));
-            let latin = (Script::Latin, styles.locked(Script::Latin));
-            write_cell(sheet, (row, 1), of.tag(), latin, &[], styles)?;
-            write_cell(
+            finding_row(
                 sheet,
-                (row, 2),
-                severity,
-                (Script::Latin, shade),
-                &[],
-                styles,
-            )?;
-            write_cell(sheet, (row, 3), rule, latin, &[], styles)?;
-            write_cell(sheet, (row, 4), &message, latin, &[], styles)?;
-            write_cell(
-                sheet,
-                (row, 5),
-                &segment.text,
-                (Script::Khmer, styles.locked(Script::Khmer)),
-                &[],
+                row,
+                (language, &from.unit.segment),
+                found,
+                places,
                 styles,
             )?;
         }
@@ -98,6 +61,49 @@ pub(super) fn findings(
         .set_paper_size(8)
         .set_print_fit_to_pages(1, 0)
         .set_repeat_rows(0, 0)?;
+    Ok(())
+}
+
+fn finding_row(
+    sheet: &mut Worksheet,
+    row: u32,
+    (language, segment): (Language, &Segment),
+    (of, finding): &(Language, Finding),
+    places: &Places,
+    styles: &Styles,
+) -> Result<(), XlsxError> {
+    let number = segment.number.to_string();
+    let latin = (Script::Latin, styles.locked(Script::Latin));
+    match places.link(segment.id.as_str()).filter(|_| row < LINKS) {
+        Some(link) => {
+            let url = Url::new(link).set_text(number);
+            sheet.write_url_with_format(row, 0, url, &styles.link)?;
+        }
+        None => {
+            sheet.write_string_with_format(row, 0, number, latin.1)?;
+        }
+    }
+    let rule = words::known_text(language, &format!("rule-{}", finding.rule));
+    let severity = text(language, &format!("severity-{}", finding.severity));
+    let message = if language == Language::English {
+        finding.message.clone()
+    } else {
+        said(language, finding)
+    };
+    let shade = (Script::Latin, styles.severity(Some(finding.severity)));
+    let khmer = (Script::Khmer, styles.locked(Script::Khmer));
+    write_cell(sheet, (row, 1), of.tag(), latin, &[], styles)?;
+    write_cell(sheet, (row, 2), severity, shade, &[], styles)?;
+    write_cell(
+        sheet,
+        (row, 3),
+        rule.unwrap_or(&finding.rule),
+        latin,
+        &[],
+        styles,
+    )?;
+    write_cell(sheet, (row, 4), &message, latin, &[], styles)?;
+    write_cell(sheet, (row, 5), &segment.text, khmer, &[], styles)?;
     Ok(())
 }
 
@@ -187,69 +193,17 @@ pub(super) fn summary(
         .iter()
         .map(|language| language.tag())
         .collect();
-    let first = page.heading(text(language, "summary-status"), &tags)? + 1;
-    for status in std::iter::once(None).chain(Status::ALL.map(Some)) {
-        let label = status.map_or(text(language, "status-none"), |status| {
-            words::status(language, status)
-        });
-        let counts = figures.statuses.get(&status);
-        page.counts(
-            label,
-            package.targets.iter().map(|of| {
-                counts
-                    .and_then(|counts| counts.get(of))
-                    .copied()
-                    .unwrap_or(0)
-                    .into()
-            }),
-        )?;
-    }
-    let last = page.row - 1;
-    let mut rules: Vec<_> = figures.rules.iter().collect();
-    rules.sort_by_key(|(_, counts)| std::cmp::Reverse(counts.values().sum::<u32>()));
-    page.heading(text(language, "summary-findings"), &tags)?;
-    for (rule, counts) in rules {
-        page.counts(
-            rule,
-            package
-                .targets
-                .iter()
-                .map(|of| counts.get(of).copied().unwrap_or(0).into()),
-        )?;
-    }
-    let clusters = text(language, "summary-clusters");
-    let sizes: Vec<String> = tags
-        .iter()
-        .flat_map(|tag| [(*tag).to_owned(), format!("{tag}: {clusters}")])
-        .collect();
-    let sizes: Vec<&str> = sizes.iter().map(String::as_str).collect();
-    page.heading(text(language, "summary-leverage"), &sizes)?;
-    for (origin, counts) in &figures.origins {
-        let sizes = package.targets.iter().flat_map(|of| {
-            let (count, clusters) = counts.get(of).copied().unwrap_or_default();
-            [
-                f64::from(count),
-                f64::from(u32::try_from(clusters).unwrap_or(u32::MAX)),
-            ]
-        });
-        page.counts(text(language, origin), sizes)?;
-    }
+    let shown = page.statuses(package, &figures, &tags)?;
+    page.rules(package, &figures, &tags)?;
+    page.origins(package, &figures, &tags)?;
     if !package.answers.is_empty() {
         page.heading(text(language, "summary-spent"), &[])?;
         for (model, count) in &package.answers {
-            page.counts(
-                model,
-                std::iter::once(f64::from(u32::try_from(*count).unwrap_or(u32::MAX))),
-            )?;
+            let count = u32::try_from(*count).unwrap_or(u32::MAX);
+            page.counts(model, std::iter::once(count.into()))?;
         }
     }
-    chart(
-        sheet,
-        name,
-        (first, last),
-        &tags,
-        text(language, "summary-status"),
-    )
+    chart(sheet, name, shown, &tags, text(language, "summary-status"))
 }
 
 /// A column for each status and language, beside the counts.
@@ -310,6 +264,71 @@ impl Page<'_> {
         }
         self.row += 1;
         Ok(self.row - 1)
+    }
+
+    /// Returns the first and the last row of the counts.
+    fn statuses(
+        &mut self,
+        package: &Package,
+        figures: &Figures,
+        tags: &[&str],
+    ) -> Result<(u32, u32), XlsxError> {
+        let language = package.language;
+        let first = self.heading(text(language, "summary-status"), tags)? + 1;
+        for status in std::iter::once(None).chain(Status::ALL.map(Some)) {
+            let label = status.map_or(text(language, "status-none"), |status| {
+                words::status(language, status)
+            });
+            let counts = figures.statuses.get(&status);
+            let count = |of: &Language| counts.and_then(|counts| counts.get(of)).copied();
+            self.counts(
+                label,
+                package
+                    .targets
+                    .iter()
+                    .map(|of| count(of).unwrap_or(0).into()),
+            )?;
+        }
+        Ok((first, self.row - 1))
+    }
+
+    fn rules(
+        &mut self,
+        package: &Package,
+        figures: &Figures,
+        tags: &[&str],
+    ) -> Result<(), XlsxError> {
+        let mut rules: Vec<_> = figures.rules.iter().collect();
+        rules.sort_by_key(|(_, counts)| std::cmp::Reverse(counts.values().sum::<u32>()));
+        self.heading(text(package.language, "summary-findings"), tags)?;
+        for (rule, counts) in rules {
+            let count = |of: &Language| f64::from(counts.get(of).copied().unwrap_or(0));
+            self.counts(rule, package.targets.iter().map(count))?;
+        }
+        Ok(())
+    }
+
+    fn origins(
+        &mut self,
+        package: &Package,
+        figures: &Figures,
+        tags: &[&str],
+    ) -> Result<(), XlsxError> {
+        let clusters = text(package.language, "summary-clusters");
+        let names = tags
+            .iter()
+            .flat_map(|tag| [(*tag).to_owned(), format!("{tag}: {clusters}")]);
+        let names: Vec<String> = names.collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        self.heading(text(package.language, "summary-leverage"), &names)?;
+        for (origin, counts) in &figures.origins {
+            let sizes = package.targets.iter().flat_map(|of| {
+                let (count, clusters) = counts.get(of).copied().unwrap_or_default();
+                [count, u32::try_from(clusters).unwrap_or(u32::MAX)].map(f64::from)
+            });
+            self.counts(text(package.language, origin), sizes)?;
+        }
+        Ok(())
     }
 
     fn counts(&mut self, label: &str, counts: impl Iterator<Item = f64>) -> Result<(), XlsxError> {

@@ -39,7 +39,9 @@ pub(super) fn write(
                 let line = if script == Script::Khmer { 21.0 } else { 15.0 };
                 height = height.max(line * lines(&text, column.width));
             }
-            let language: Option<Language> = column.name.parse().ok();
+            let language = Language::ALL
+                .into_iter()
+                .find(|language| language.tag() == column.name);
             let stretches = language.and_then(|language| painted.get(&language));
             let stretches = stretches.map_or(&[][..], Vec::as_slice);
             if write_cell(
@@ -153,14 +155,14 @@ fn statuses(
     last: u32,
     language: Language,
 ) -> Result<(), XlsxError> {
-    let mut list: Vec<&str> = Status::ALL
+    let mut choices: Vec<&str> = Status::ALL
         .map(|status| words::status(language, status))
         .to_vec();
-    list.push(text(language, "status-rejected"));
-    let list = DataValidation::new()
-        .allow_list_strings(&list)?
+    choices.push(text(language, "status-rejected"));
+    let choices = DataValidation::new()
+        .allow_list_strings(&choices)?
         .show_error_message(false);
-    sheet.add_data_validation(1, column, last, column, &list)?;
+    sheet.add_data_validation(1, column, last, column, &choices)?;
     for (status, colour) in [
         (Status::NeedsReview, 0x00FF_F2CC),
         (Status::Reviewed, 0x00E2_F0D9),

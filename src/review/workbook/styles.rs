@@ -174,7 +174,26 @@ pub(crate) fn write_cell(
                 &format.clone().set_font_color(colour),
             )?
         }
-        _ => sheet.write_rich_string_with_format(row, column, &runs, format)?,
+        _ => return rich(sheet, (row, column), text, &runs, format),
     };
     Ok(false)
+}
+
+/// Writes several runs as one cell; as plain text when they are too many, for their markup counts towards the
+/// limit of a cell.
+fn rich(
+    sheet: &mut Worksheet,
+    (row, column): (u32, u16),
+    text: &str,
+    runs: &[(&Format, &str)],
+    format: &Format,
+) -> Result<bool, XlsxError> {
+    let written = sheet
+        .write_rich_string_with_format(row, column, runs, format)
+        .map(|_| ());
+    if matches!(written, Err(XlsxError::MaxStringLengthExceeded)) {
+        sheet.write_string_with_format(row, column, text, format)?;
+        return Ok(false);
+    }
+    written.map(|()| false)
 }

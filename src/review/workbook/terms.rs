@@ -36,7 +36,7 @@ pub(crate) const EDITABLE: [&str; 6] = [
 
 /// A hash of the cells that people may change, so that a row that came back as it went out is known.
 pub(crate) fn row_hash<'c>(cells: impl Iterator<Item = &'c str>) -> String {
-    let trimmed: Vec<String> = cells.map(|cell| squeezed(cell)).collect();
+    let trimmed: Vec<String> = cells.map(squeezed).collect();
     format!(
         "k{}",
         &Recipe::new(trimmed.iter().map(String::as_str)).as_str()[..15]

@@ -21,8 +21,9 @@ pub(super) fn inspect(page: &mut Page<'_>) {
         if let Some(pair) = PAIRS.iter().position(|pair| pair.0 == c) {
             open[pair].push(at);
         } else if let Some(pair) = PAIRS.iter().position(|pair| pair.1 == c) {
-            let is_closed = open[pair].pop().is_some();
-            if !is_closed && !(c == ')' && ends_item_marker(&line[..at])) {
+            let is_partner = open[pair].pop().is_some();
+            let is_marker = c == ')' && ends_item_marker(&line[..at]);
+            if !is_partner && !is_marker {
                 unopened.push((at, c));
             }
         }

@@ -28,6 +28,8 @@ pub(super) enum Kind {
     Break,
     Tab,
     Picture,
+    /// An equation, or another thing that stands beside runs.
+    Beside,
     Footnote,
     Endnote,
 }
@@ -64,7 +66,7 @@ fn content<'e, 't>(element: &'e Element<'t>, atoms: &mut Vec<Atom<'e, 't>>) {
                 atoms.push(Atom::Pin(written(child)));
             }
             "m:oMath" | "m:oMathPara" | "mc:AlternateContent" => {
-                atoms.push(Atom::Object(Kind::Picture, child, None));
+                atoms.push(Atom::Object(Kind::Beside, child, None));
             }
             _ => {}
         }

@@ -40,8 +40,10 @@ pub(super) enum Code<'e, 't> {
         after: String,
         base: Run<'e, 't>,
     },
-    /// An element in a run, or beside runs when it needs none.
+    /// An element in a run.
     Object(&'e Element<'t>, Run<'e, 't>),
+    /// An element that stands beside runs.
+    Beside(&'e Element<'t>),
     /// XML as it is.
     Raw(String),
 }
@@ -253,7 +255,11 @@ impl<'e, 't> Tagger<'_, 'e, 't> {
             (Kind::Tab, _) => self.name("tab"),
             _ => self.name("img"),
         };
-        self.alone(name, Code::Object(element, run));
+        let code = match kind {
+            Kind::Beside => Code::Beside(element),
+            _ => Code::Object(element, run),
+        };
+        self.alone(name, code);
     }
 
     fn alone(&mut self, name: String, code: Code<'e, 't>) {

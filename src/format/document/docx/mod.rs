@@ -10,6 +10,7 @@ mod line;
 mod look;
 pub(super) mod package;
 mod paragraph;
+mod properties;
 mod styles;
 mod walk;
 mod write;
@@ -185,23 +186,11 @@ impl<'t> Docx<'t> {
 
     fn blocks(&self) -> Blocks {
         let mut findings = self.findings();
-        let blocks = self.paragraphs().into_iter().map(|(found, line)| {
-            let plain = without_tags(&line.text);
-            let unreadable = match &line.legacy {
-                Some(font) => Some(unreadable(&found.place, &plain, Some(font))),
-                None if font::looks_typed_for_legacy(&plain) => {
-                    Some(unreadable(&found.place, &plain, None))
-                }
-                None => None,
-            };
-            let is_boilerplate = unreadable.is_some();
+        let blocks = self.paragraphs();
+        let blocks = blocks.iter().map(|paragraph| {
+            let (block, unreadable) = block(paragraph);
             findings.extend(unreadable);
-            Block {
-                layout: found.layout,
-                text: line.text,
-                place: found.place,
-                is_boilerplate,
-            }
+            block
         });
         Blocks {
             blocks: blocks.collect(),
@@ -215,15 +204,34 @@ impl<'t> Docx<'t> {
         let Accepted { changes, comments } = self.accepted;
         let mut findings = Vec::new();
         if changes > 0 {
-            let message = format!("{changes} tracked changes are taken as accepted");
+            let message = format!("tracked changes, taken as accepted: {changes}");
             findings.push(Finding::new("tracked-changes", Severity::Note, message));
         }
         if comments > 0 {
-            let message = format!("{comments} comments are left out");
+            let message = format!("comments: {comments}");
             findings.push(Finding::new("comments-left-out", Severity::Note, message));
         }
         findings
     }
+}
+
+/// The block of a paragraph, and the finding on one that cannot be read.
+fn block((found, line): &(Found<'_, '_>, Line<'_, '_>)) -> (Block, Option<Finding>) {
+    let plain = without_tags(&line.text);
+    let unreadable = match &line.legacy {
+        Some(font) => Some(unreadable(&found.place, &plain, Some(font))),
+        None if font::looks_typed_for_legacy(&plain) => {
+            Some(unreadable(&found.place, &plain, None))
+        }
+        None => None,
+    };
+    let block = Block {
+        layout: found.layout,
+        text: line.text.clone(),
+        place: found.place.clone(),
+        is_boilerplate: unreadable.is_some(),
+    };
+    (block, unreadable)
 }
 
 fn unreadable(place: &str, text: &str, font: Option<&str>) -> Finding {

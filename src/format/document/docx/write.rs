@@ -3,14 +3,15 @@
 use std::collections::HashMap;
 use std::path::Path;
 
+use super::super::Block;
 use super::super::block::{Part, parts};
 use super::super::tree::{Element, Node};
-use super::super::{Block, Blocks};
 use super::line::Line;
 use super::package::Package;
 use super::paragraph::{Flavour, Stretch, rebuild};
+use super::properties::marked_properties;
 use super::walk::Found;
-use super::{Docx, Texts};
+use super::{Docx, Texts, block};
 use crate::format::FormatError;
 use crate::model::{Finding, Kind, Language, Severity, Status, Unit};
 
@@ -48,7 +49,6 @@ pub fn write(
     let mut package = Package::open(path, original)?;
     let texts = Texts::read(&mut package)?;
     let docx = Docx::parse(path, &texts)?;
-    let Blocks { blocks, .. } = docx.blocks();
     let mut by_paragraph: HashMap<usize, Vec<&Unit>> = HashMap::new();
     for unit in units {
         by_paragraph
@@ -59,6 +59,10 @@ pub fn write(
     let mut written: HashMap<usize, String> = HashMap::new();
     let mut tally = Tally::default();
     let paragraphs = docx.paragraphs();
+    let blocks: Vec<Block> = paragraphs
+        .iter()
+        .map(|paragraph| block(paragraph).0)
+        .collect();
     // From the last on: the text boxes in a paragraph come after it, and are part of it.
     for (number, ((found, line), block)) in paragraphs.iter().zip(&blocks).enumerate().rev() {
         let units = by_paragraph.remove(&(number + 1)).unwrap_or_default();
@@ -249,7 +253,7 @@ fn mark(element: &Element<'_>, written: &HashMap<usize, String>, out: &mut Strin
     element.write_start(">", out);
     let is_run = element.name == "w:r" && element.child("w:t").is_some();
     if is_run {
-        out.push_str(&super::paragraph::marked_properties(element.child("w:rPr")));
+        out.push_str(&marked_properties(element.child("w:rPr")));
     }
     for child in &element.children {
         match child {
