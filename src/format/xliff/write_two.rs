@@ -32,7 +32,7 @@ impl<'o> XliffWriter<'o> {
     /// # Errors
     /// [`FormatError::Write`] when the stream fails.
     pub fn new(language: Language, out: &'o mut dyn Write) -> Result<Self, FormatError> {
-        let mut xml = XmlWriter::compact(out)?;
+        let mut xml = XmlWriter::compact(Box::new(out))?;
         xml.characters("\n")?;
         let attributes = [
             ("xmlns", "urn:oasis:names:tc:xliff:document:2.0"),
