@@ -46,11 +46,7 @@ pub(super) async fn run(
         .unwrap_or_else(|| workspace.config.formats.clone());
     // Only XLIFF has room for the terms of a unit.
     let needs_terms = formats.contains(&OutputFormat::Xliff);
-    let termbase = if needs_terms {
-        Some(workspace.termbase(None)?)
-    } else {
-        None
-    };
+    let termbase = needs_terms.then(|| workspace.termbase(None)).transpose()?;
     let mut exit = Exit::Ok;
     for document in documents {
         let results = outputs::Results {
