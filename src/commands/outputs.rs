@@ -28,7 +28,7 @@ pub(super) async fn write(
     let mut outputs = Vec::with_capacity(formats.len());
     for &format in formats {
         let path = output_path(folder, slug.as_str(), format);
-        outputs.push(Output::begin(path, format, pages.count())?);
+        outputs.push(Output::begin(&path, format, pages.count())?);
     }
     let (mut before, mut waiting) = (None::<Stored>, None::<Stored>);
     for start in (0..pages.count()).step_by(Pages::AT_ONCE) {
@@ -72,8 +72,8 @@ struct Output {
 }
 
 impl Output {
-    fn begin(path: PathBuf, format: OutputFormat, units: usize) -> Result<Self, FormatError> {
-        let new = NewFile::begin(&path)?;
+    fn begin(path: &Path, format: OutputFormat, units: usize) -> Result<Self, FormatError> {
+        let new = NewFile::begin(path)?;
         let out = Box::new(new.out()?);
         Ok(Self {
             writer: begin(format, units, out),

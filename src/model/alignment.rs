@@ -54,7 +54,11 @@ impl Alignment {
         self.sides.iter().enumerate().all(|(side, edition)| {
             let mut next = 0;
             let follows = self.beads.iter().all(|bead| {
-                let span = bead.spans.get(side).cloned().unwrap_or(usize::MAX..0);
+                let span = bead
+                    .spans
+                    .get(side)
+                    .cloned()
+                    .unwrap_or(usize::MAX..usize::MAX);
                 let is_next = span.start == next && span.end >= next;
                 next = span.end;
                 is_next
