@@ -274,7 +274,7 @@ fn two_thousand_segments_survive_a_server_that_fails_four_times_in_ten() {
         .filter(|asked| asked.texts().iter().any(|text| text.contains(CURSED)))
         .count();
     println!("{cursed} of the requests held a text that no request could have translated");
-    assert!(requests <= calm * 3, "{requests} requests for {calm}");
+    assert!(requests * 2 <= calm * 5, "{requests} requests for {calm}");
 }
 
 #[test]

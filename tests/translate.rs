@@ -172,6 +172,60 @@ fn one_bad_segment_never_sinks_its_batch() {
         "{}",
         rows[2]["findings"]
     );
+    let asked = server.asked().len();
+    folder.file("speech.km.txt", format!("{TEXT}កិច្ចប្រជុំ។\nពិធីបើក។\n"));
+    folder.trivani(&[
+        "translate",
+        "speech.km.txt",
+        "--backend",
+        "mock",
+        "--to",
+        "vi",
+    ]);
+    let again = &server.asked()[asked..];
+    assert!(again.len() > 1, "it is asked again by the next run");
+    for texts in again {
+        let is_bad = |text: &String| text.contains("អរគុណ");
+        assert!(texts.len() == 1 || !texts.iter().any(is_bad), "{texts:?}");
+    }
+}
+
+/// Documents are read in pages of 256 units.
+#[test]
+fn sentences_of_different_pages_that_are_the_same_are_asked_once() {
+    let server = mock::Blocking::start(mock::Behaviour::default());
+    let text: String = (0..900)
+        .map(|n| format!("កិច្ចប្រជុំលេខ {} ត្រូវបានបើក។\n", n % 350))
+        .collect();
+    let folder = Folder::with("a.txt", &text);
+    folder.service(&server.url, "batch_items = 7");
+    let arguments = [
+        "translate",
+        "a.txt",
+        "--segmented",
+        "--backend",
+        "mock",
+        "--to",
+        "vi",
+    ];
+    let done = folder.trivani(&arguments);
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    let asked: Vec<String> = server.asked().into_iter().flatten().collect();
+    assert_eq!(asked.len(), 350);
+    let rows = folder.rows("output/a.csv");
+    assert!(text.lines().eq(rows.iter().map(|row| row["km"].as_str())));
+    for (at, row) in rows.iter().enumerate() {
+        assert_eq!(row["no"], (at + 1).to_string());
+        assert_eq!(row["vi_status"], "translated", "{row:?}");
+        assert_eq!(row["vi"], rows[at % 350]["vi"]);
+    }
+    let tables = ["csv", "tmx", "xlsx"]
+        .map(|ending| fs::read(folder.path(&format!("output/a.{ending}"))).unwrap());
+    assert!(folder.trivani(&arguments).stdout.contains("900 kept"));
+    let again = ["csv", "tmx", "xlsx"]
+        .map(|ending| fs::read(folder.path(&format!("output/a.{ending}"))).unwrap());
+    assert!(tables == again);
+    assert_eq!(server.asked().iter().map(Vec::len).sum::<usize>(), 350);
 }
 
 #[test]

@@ -5,8 +5,8 @@
 //! fitted on are in none of the sets that alignments are scored on.
 
 /// Slope and intercept of the line.
-const SLOPE: f64 = 1.0;
-const INTERCEPT: f64 = 0.0;
+const SLOPE: f64 = 0.488;
+const INTERCEPT: f64 = 0.523;
 
 /// Log odds are looked at between these limits only.
 const MOST: f64 = 12.0;

@@ -4,8 +4,8 @@
 //! same input. [`PairModel`] is what stands behind it: what was learned of the two texts, with the score of any candidate
 //! bead, for aligning more than two editions and for drawing.
 //!
-//! Nothing here reads files, waits or prints. Evidence from outside (sentence vectors, a translation as a bridge) is
-//! handed in through [`Knowledge`].
+//! Nothing here reads files, waits or prints. What the project knows (termbase, lexicon, memory) is
+//! handed in through [`Knowledge`]. `docs/alignment-method.md` tells how it works.
 
 #![expect(
     clippy::cast_precision_loss,

@@ -71,7 +71,7 @@ impl Backend for Anthropic {
             url: format!("{}/v1/messages", self.url),
             headers: vec![("anthropic-version", "2023-06-01".to_owned())],
             key: Some(("x-api-key", "", self.key.clone())),
-            body,
+            body: body.into(),
         }))
     }
 

@@ -63,7 +63,7 @@ impl Backend for Azure {
                 .map(|region| ("ocp-apim-subscription-region", region.clone()))
                 .collect(),
             key: Some(("ocp-apim-subscription-key", "", self.key.clone())),
-            body: texts.collect(),
+            body: texts.collect::<Value>().into(),
         }))
     }
 

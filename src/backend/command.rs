@@ -36,7 +36,7 @@ impl Backend for Command {
     }
 
     fn request(&self, batch: &Batch) -> Result<Exchange, BackendError> {
-        let mut segments = json_batch::segments(batch);
+        let mut segments = json!(json_batch::segments(batch));
         for (segment, item) in segments
             .as_array_mut()
             .into_iter()

@@ -82,7 +82,7 @@ impl Backend for DeepL {
             url: format!("{}/v2/translate", self.url),
             headers: Vec::new(),
             key: Some(("authorization", "DeepL-Auth-Key ", self.key.clone())),
-            body,
+            body: body.into(),
         }))
     }
 

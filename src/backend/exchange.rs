@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use serde::Serialize;
 use serde_json::Value;
 
 use super::{Batch, Candidate};
@@ -52,7 +53,28 @@ pub struct HttpRequest {
     /// [`HttpRequest::IN_BODY`] for the name, the key stands in the body, in the field that is named second.
     pub key: Option<(&'static str, &'static str, Secret)>,
     /// The body, without the key.
-    pub body: Value,
+    pub body: Body,
+}
+
+/// A body of JSON, as it is sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Body(String);
+
+impl Body {
+    /// Writes a body down.
+    ///
+    /// # Panics
+    /// When the value cannot be JSON, such as a map whose keys are no strings.
+    #[must_use]
+    pub fn of(value: &impl Serialize) -> Self {
+        Self(serde_json::to_string(value).expect("a request is made of strings, numbers and maps"))
+    }
+}
+
+impl From<Value> for Body {
+    fn from(value: Value) -> Self {
+        Self(value.to_string())
+    }
 }
 
 impl HttpRequest {
@@ -64,11 +86,11 @@ impl HttpRequest {
     pub fn bytes(&self) -> Vec<u8> {
         match &self.key {
             Some((Self::IN_BODY, field, key)) => {
-                let mut body = self.body.clone();
+                let mut body: Value = serde_json::from_str(&self.body.0).unwrap_or_default();
                 body[*field] = key.expose().into();
                 body.to_string().into_bytes()
             }
-            _ => self.body.to_string().into_bytes(),
+            _ => self.body.0.clone().into_bytes(),
         }
     }
 }

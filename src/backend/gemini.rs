@@ -87,7 +87,7 @@ impl Backend for Gemini {
             url: format!("{}/v1beta/models/{model}:generateContent", self.url),
             headers: Vec::new(),
             key: Some(("x-goog-api-key", "", self.key.clone())),
-            body,
+            body: body.into(),
         }))
     }
 

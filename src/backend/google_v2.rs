@@ -53,7 +53,7 @@ impl Backend for GoogleV2 {
             url: format!("{}/language/translate/v2", self.url),
             headers: Vec::new(),
             key: Some(("x-goog-api-key", "", self.key.clone())),
-            body,
+            body: body.into(),
         }))
     }
 

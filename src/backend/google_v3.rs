@@ -93,7 +93,7 @@ impl Backend for GoogleV3 {
             url: format!("{}/v3/{parent}:translateText", self.url),
             headers: vec![("x-goog-user-project", self.project.clone())],
             key: Some(("authorization", "Bearer ", self.token.clone())),
-            body,
+            body: body.into(),
         }))
     }
 

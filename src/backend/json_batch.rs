@@ -1,33 +1,44 @@
 //! A batch as JSON for services that are told in words what to do, and the way back.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::{BackendError, Batch};
 
-/// The batch's segments: `[{"id": 1, "text": …}, …]`, with what each needs to keep.
-pub(super) fn segments(batch: &Batch) -> Value {
-    let segments = batch.items.iter().zip(1_u32..).map(|(item, id)| {
-        let mut segment = json!({ "id": id, "text": item.text });
-        if let Some(before) = &item.before {
-            segment["context_before"] = json!(before);
+/// A segment as it is asked for, with what it needs to keep. Fields are in the order in which a map has them.
+#[derive(Serialize)]
+pub(super) struct Asked<'b> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    context_after: Option<&'b str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    context_before: Option<&'b str>,
+    id: usize,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    keep: Vec<&'b str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    previous_translation: Option<&'b str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    problems_to_fix: Option<&'b [String]>,
+    text: &'b str,
+}
+
+/// The batch's segments: `[{"id": 1, "text": …}, …]`.
+pub(super) fn segments(batch: &Batch) -> Vec<Asked<'_>> {
+    let segments = batch.items.iter().zip(1..).map(|(item, id)| {
+        let complaint = item.complaint.as_ref();
+        let keep = item.placeables.iter().map(|(_, target)| target.as_str());
+        Asked {
+            context_after: item.after.as_deref(),
+            context_before: item.before.as_deref(),
+            id,
+            keep: keep.collect(),
+            previous_translation: complaint.map(|complaint| complaint.draft.as_str()),
+            problems_to_fix: complaint.map(|complaint| complaint.findings.as_slice()),
+            text: &item.text,
         }
-        if let Some(after) = &item.after {
-            segment["context_after"] = json!(after);
-        }
-        if !item.placeables.is_empty() {
-            segment["keep"] = item
-                .placeables
-                .iter()
-                .map(|(_, target)| json!(target))
-                .collect();
-        }
-        if let Some(complaint) = &item.complaint {
-            segment["previous_translation"] = json!(complaint.draft);
-            segment["problems_to_fix"] = json!(complaint.findings);
-        }
-        segment
     });
     segments.collect()
 }
@@ -66,6 +77,10 @@ pub(super) fn answers(
         backend: backend.to_owned(),
         reason,
     };
+    // Most answers are exactly what was asked for.
+    if let Some(texts) = exactly(batch, content) {
+        return Ok(texts);
+    }
     let value =
         find_object(content).ok_or_else(|| malformed("it holds no JSON object".to_owned()))?;
     let list = value["translations"]
@@ -83,6 +98,29 @@ pub(super) fn answers(
         }
     }
     in_order(batch, texts).map_err(malformed)
+}
+
+#[derive(Deserialize)]
+struct Exact<'c> {
+    #[serde(borrow)]
+    translations: Vec<Entry<'c>>,
+}
+
+#[derive(Deserialize)]
+struct Entry<'c> {
+    id: usize,
+    #[serde(borrow)]
+    text: Cow<'c, str>,
+}
+
+/// The texts of an answer with nothing around it, every segment in its order.
+fn exactly(batch: &Batch, content: &str) -> Option<Vec<String>> {
+    let Exact { translations } = serde_json::from_str(content).ok()?;
+    let is_next =
+        |(id, entry): (usize, &Entry<'_>)| entry.id == id && !entry.text.trim().is_empty();
+    let is_exact = translations.len() == batch.items.len() && (1..).zip(&translations).all(is_next);
+    let texts = translations.iter();
+    is_exact.then(|| texts.map(|entry| entry.text.trim().to_owned()).collect())
 }
 
 fn in_order(batch: &Batch, mut texts: BTreeMap<usize, String>) -> Result<Vec<String>, String> {

@@ -51,7 +51,8 @@ impl Backend for LibreTranslate {
                 "source": batch.source.tag(),
                 "target": batch.target.tag(),
                 "format": "text",
-            }),
+            })
+            .into(),
         }))
     }
 

@@ -35,7 +35,7 @@ mod stop;
 pub use batch::{Batch, Candidate, Complaint, Item, Term, estimated_tokens};
 pub use capabilities::{Capabilities, TermSupport};
 pub use error::{BackendError, Remedy};
-pub use exchange::{Exchange, HttpRequest, Reply, Secret};
+pub use exchange::{Body, Exchange, HttpRequest, Reply, Secret};
 pub use language::unlikely;
 pub use meter::{Budget, Meter, Price, Spent, Usage};
 pub use prompt::Prompt;

@@ -1,14 +1,16 @@
 //! Any OpenAI-compatible chat endpoint (`POST {base}/chat/completions`): OpenAI, vLLM, the llama.cpp server,
 //! Ollama, LM Studio, OpenRouter, and models that are spoken to in their own way (`profile`).
 
-use serde::Deserialize;
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::json_batch;
 use super::prompt::{self, Messages};
 use super::{
-    Backend, BackendError, Batch, Candidate, Capabilities, Exchange, HttpRequest, Prompt, Reply,
-    Secret, Setup, TermSupport, Usage,
+    Backend, BackendError, Batch, Body, Candidate, Capabilities, Exchange, HttpRequest, Prompt,
+    Reply, Secret, Setup, TermSupport, Usage,
 };
 use crate::http::classify;
 
@@ -68,7 +70,7 @@ pub struct OpenAi {
     url: String,
     key: Option<Secret>,
     profile: Profile,
-    structured: Structured,
+    response_format: Option<Value>,
     prompt: Prompt,
     context: Option<usize>,
     /// How many answers are asked for at once when the first one broke a rule.
@@ -92,6 +94,7 @@ impl OpenAi {
             extra.entry("max_tokens").or_insert_with(|| most.into());
         }
         setup.required("model", settings.model.as_ref())?;
+        let url = setup.required("url", settings.url.as_ref())?;
         let items = if profile == Profile::GenericJson {
             20
         } else {
@@ -108,10 +111,10 @@ impl OpenAi {
             Value::Object(extra.clone())
         );
         Ok(Self {
-            url: setup.required("url", settings.url.as_ref())?,
+            url: format!("{}/chat/completions", url.trim_end_matches('/')),
             key: setup.key.clone(),
             profile,
-            structured: settings.structured,
+            response_format: response_format(profile, settings.structured),
             prompt,
             context: settings.context_tokens,
             candidates: settings.candidates.unwrap_or(1).max(1),
@@ -120,40 +123,44 @@ impl OpenAi {
         })
     }
 
-    fn body(&self, batch: &Batch) -> Result<Value, BackendError> {
+    /// The body of a request, for one answer or for several. Fields are in alphabetical order; those of the user win.
+    fn body(&self, batch: &Batch, choices: Option<usize>) -> Result<Body, BackendError> {
         let Messages { system, user } = self.prompt.messages(&self.capabilities.name, batch)?;
-        let user = json!({ "role": "user", "content": user });
-        let messages: Vec<Value> = system
-            .map(|text| json!({ "role": "system", "content": text }))
-            .into_iter()
-            .chain([user])
-            .collect();
-        let mut body = json!({ "model": self.capabilities.model, "messages": messages });
-        match (self.profile, self.structured) {
-            (Profile::GenericJson, Structured::JsonSchema) => {
-                body["response_format"] = json!({
-                    "type": "json_schema",
-                    "json_schema": { "name": "translations", "strict": true, "schema": json_batch::answer_schema() },
-                });
-            }
-            (Profile::GenericJson, Structured::JsonObject) => {
-                body["response_format"] = json!({ "type": "json_object" });
-            }
-            (Profile::QwenMt, _) => body["translation_options"] = translation_options(batch),
-            _ => {}
+        let system = system.as_deref().map(|content| Message {
+            content,
+            role: "system",
+        });
+        let user = Message {
+            content: &user,
+            role: "user",
+        };
+        let messages: Vec<Message<'_>> = system.into_iter().chain([user]).collect();
+        self.fits(batch, &messages)?;
+        let mut body = BTreeMap::from([
+            ("model", Field::Text(&self.capabilities.model)),
+            ("messages", Field::Messages(messages)),
+        ]);
+        if let Some(format) = &self.response_format {
+            body.insert("response_format", Field::Given(format));
         }
-        for (name, value) in &self.extra {
-            body[name] = value.clone();
+        if self.profile == Profile::QwenMt {
+            let options = Field::Made(translation_options(batch));
+            body.insert("translation_options", options);
         }
-        Ok(body)
+        let extra = self.extra.iter();
+        body.extend(extra.map(|(name, value)| (name.as_str(), Field::Given(value))));
+        if let Some(choices) = choices {
+            body.insert("n", Field::Made(json!(choices)));
+        }
+        Ok(Body::of(&body))
     }
 
     /// A prompt that a small context cannot hold would be cut off by the server without a word.
-    fn fits(&self, batch: &Batch, body: &Value) -> Result<(), BackendError> {
+    fn fits(&self, batch: &Batch, messages: &[Message<'_>]) -> Result<(), BackendError> {
         let Some(context) = self.context else {
             return Ok(());
         };
-        let prompt = body["messages"].to_string().len().div_ceil(3);
+        let prompt = json!(messages).to_string().len().div_ceil(3);
         let answer = batch.tokens() * 2;
         if prompt + answer > context {
             let message = format!(
@@ -163,6 +170,18 @@ impl OpenAi {
             return Err(self.capabilities.too_large(message));
         }
         Ok(())
+    }
+
+    fn exchange(&self, body: Body) -> Exchange {
+        Exchange::Http(HttpRequest {
+            url: self.url.clone(),
+            headers: Vec::new(),
+            key: self
+                .key
+                .clone()
+                .map(|key| ("authorization", "Bearer ", key)),
+            body,
+        })
     }
 
     fn completion(&self, reply: Reply) -> Result<Completion, BackendError> {
@@ -240,17 +259,7 @@ impl Backend for OpenAi {
     }
 
     fn request(&self, batch: &Batch) -> Result<Exchange, BackendError> {
-        let body = self.body(batch)?;
-        self.fits(batch, &body)?;
-        Ok(Exchange::Http(HttpRequest {
-            url: format!("{}/chat/completions", self.url.trim_end_matches('/')),
-            headers: Vec::new(),
-            key: self
-                .key
-                .clone()
-                .map(|key| ("authorization", "Bearer ", key)),
-            body,
-        }))
+        Ok(self.exchange(self.body(batch, None)?))
     }
 
     fn parse(&self, batch: &Batch, reply: Reply) -> Result<Vec<Candidate>, BackendError> {
@@ -267,11 +276,7 @@ impl Backend for OpenAi {
     }
 
     fn request_choices(&self, batch: &Batch) -> Result<Exchange, BackendError> {
-        let mut exchange = self.request(batch)?;
-        if let Exchange::Http(request) = &mut exchange {
-            request.body["n"] = json!(self.candidates);
-        }
-        Ok(exchange)
+        Ok(self.exchange(self.body(batch, Some(self.candidates))?))
     }
 
     fn parse_choices(
@@ -303,6 +308,34 @@ impl Backend for OpenAi {
     }
 }
 
+/// A field of a request's body.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Field<'b> {
+    Text(&'b str),
+    Messages(Vec<Message<'b>>),
+    Given(&'b Value),
+    Made(Value),
+}
+
+#[derive(Serialize)]
+struct Message<'b> {
+    content: &'b str,
+    role: &'static str,
+}
+
+/// How a server is told which shape the answer must have.
+fn response_format(profile: Profile, structured: Structured) -> Option<Value> {
+    match (profile, structured) {
+        (Profile::GenericJson, Structured::JsonSchema) => Some(json!({
+            "type": "json_schema",
+            "json_schema": { "name": "translations", "strict": true, "schema": json_batch::answer_schema() },
+        })),
+        (Profile::GenericJson, Structured::JsonObject) => Some(json!({ "type": "json_object" })),
+        _ => None,
+    }
+}
+
 #[derive(Deserialize)]
 struct Completion {
     model: Option<String>,
@@ -326,12 +359,12 @@ struct TokenCounts {
 
 #[derive(Deserialize)]
 struct Choice {
-    message: Message,
+    message: Answer,
     finish_reason: Option<String>,
 }
 
 #[derive(Deserialize)]
-struct Message {
+struct Answer {
     content: Option<String>,
     refusal: Option<String>,
 }

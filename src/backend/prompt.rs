@@ -5,9 +5,12 @@
 //! (each with `source` and `target`), `segments`, `segment` (the first of them), `tags` (whether a text has inline tags), and
 //! `data`: all of these as JSON.
 
+use std::collections::HashSet;
+use std::sync::{Mutex, PoisonError};
+
 use minijinja::value::Serde;
-use minijinja::{Environment, UndefinedBehavior, context};
-use serde_json::{Value, json};
+use minijinja::{Environment, Template, UndefinedBehavior, context};
+use serde::Serialize;
 
 use super::{BackendError, Batch, Item, json_batch};
 use crate::model::Language;
@@ -24,8 +27,37 @@ pub(super) const TRANSLATE_GEMMA: &str = include_str!("prompts/translategemma.tx
 #[derive(Debug)]
 pub struct Prompt {
     templates: Environment<'static>,
+    system: Option<Part>,
+    user: Part,
     version: String,
+    /// Messages that depend on nothing of a batch but its [`Sort`].
+    rendered: Mutex<Vec<(Sort, String)>>,
 }
+
+/// What is known of a template.
+#[derive(Debug)]
+struct Part {
+    /// The fields that it may look at.
+    wants: HashSet<String>,
+    /// Whether it looks at nothing but the sort of a batch.
+    is_constant: bool,
+}
+
+impl Part {
+    fn of(template: &Template<'_, '_>) -> Self {
+        let wants = template.undeclared_variables(false);
+        let is_constant = wants
+            .iter()
+            .all(|field| OF_SORT.contains(&field.as_str()));
+        Self { wants, is_constant }
+    }
+}
+
+/// Two languages, and whether there are tags.
+type Sort = (Language, Language, bool);
+
+/// The fields that are the same for every batch of one sort.
+const OF_SORT: [&str; 5] = ["source", "source_code", "target", "target_code", "tags"];
 
 /// A filled-in prompt.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,7 +97,14 @@ impl Prompt {
             .map_err(refused)?;
         let version = crate::store::Recipe::new([template.as_str()]);
         let version = version.as_str()[..16].to_owned();
-        let prompt = Self { templates, version };
+        let part = |name| Some(Part::of(&templates.get_template(name).ok()?));
+        let prompt = Self {
+            system: part(SYSTEM),
+            user: Part::of(&templates.get_template(USER).map_err(refused)?),
+            templates,
+            version,
+            rendered: Mutex::default(),
+        };
         prompt.fill(&sample()).map_err(refused)?;
         Ok(prompt)
     }
@@ -86,55 +125,115 @@ impl Prompt {
     }
 
     fn fill(&self, batch: &Batch) -> Result<Messages, minijinja::Error> {
-        let data = data(batch);
-        let none = json!([]);
-        let fields = context! {
-            source => batch.source.name(),
-            source_code => batch.source.tag(),
-            target => batch.target.name(),
-            target_code => batch.target.tag(),
-            terms => minijinja::Value::from(Serde(&data["terms"])),
-            fragments => minijinja::Value::from(Serde(data.get("fragments").unwrap_or(&none))),
-            examples => minijinja::Value::from(Serde(data.get("examples").unwrap_or(&none))),
-            segments => minijinja::Value::from(Serde(&data["segments"])),
-            segment => minijinja::Value::from(Serde(&data["segments"][0])),
-            tags => batch.items.iter().any(|item| has_tags(&item.text)),
-            data => data.to_string(),
+        let data = Data::of(batch);
+        let tags = has_tags_in(batch);
+        let fields = |part: &Part| {
+            let wants = |name: &str| part.wants.contains(name);
+            let list = |name, list: &dyn Fn() -> minijinja::Value| {
+                if wants(name) { list() } else { ().into() }
+            };
+            context! {
+                source => batch.source.name(),
+                source_code => batch.source.tag(),
+                target => batch.target.name(),
+                target_code => batch.target.tag(),
+                terms => list("terms", &|| minijinja::Value::from(Serde(&data.terms))),
+                fragments => list("fragments", &|| minijinja::Value::from(Serde(&data.fragments))),
+                examples => list("examples", &|| minijinja::Value::from(Serde(&data.examples))),
+                segments => list("segments", &|| minijinja::Value::from(Serde(&data.segments))),
+                segment => list("segment", &|| minijinja::Value::from(Serde(&data.segments.first()))),
+                tags,
+                data => list("data", &|| data.to_json().into()),
+            }
         };
-        let render = |name| {
-            let text = self.templates.get_template(name)?.render(&fields)?;
+        let render = |name, part: &Part| {
+            let text = self.templates.get_template(name)?.render(fields(part))?;
             Ok::<_, minijinja::Error>(text.trim().to_owned())
         };
+        let system = match &self.system {
+            None => None,
+            Some(part) if part.is_constant => Some(self.constant(batch, || render(SYSTEM, part))?),
+            Some(part) => Some(render(SYSTEM, part)?),
+        };
         Ok(Messages {
-            system: match self.templates.get_template(SYSTEM) {
-                Ok(_) => Some(render(SYSTEM)?),
-                Err(_) => None,
-            },
-            user: render(USER)?,
+            system,
+            user: render(USER, &self.user)?,
         })
+    }
+
+    /// A message that depends on the sort of a batch alone: rendered once for each.
+    fn constant(
+        &self,
+        batch: &Batch,
+        render: impl FnOnce() -> Result<String, minijinja::Error>,
+    ) -> Result<String, minijinja::Error> {
+        let sort = (batch.source, batch.target, has_tags_in(batch));
+        let mut rendered = self.rendered.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, text)) = rendered.iter().find(|(known, _)| *known == sort) {
+            return Ok(text.clone());
+        }
+        let text = render()?;
+        rendered.push((sort, text.clone()));
+        Ok(text)
     }
 }
 
-/// Terms, fragments, examples and segments of a batch; no list of fragments or examples when there are none.
-fn data(batch: &Batch) -> Value {
-    let terms: Vec<Value> = batch
-        .terms()
-        .iter()
-        .map(|term| json!({ "source": term.source, "target": term.target, "also_accepted": term.admitted }))
-        .collect();
-    let mut data = json!({ "terms": terms, "segments": json_batch::segments(batch) });
-    for (name, pairs) in [
-        ("fragments", batch.fragments()),
-        ("examples", batch.examples()),
-    ] {
-        if !pairs.is_empty() {
-            data[name] = pairs
-                .iter()
-                .map(|(source, target)| json!({ "source": source, "target": target }))
-                .collect();
+/// Whether a text of a batch has inline tags.
+fn has_tags_in(batch: &Batch) -> bool {
+    batch.items.iter().any(|item| has_tags(&item.text))
+}
+
+/// What a template sees of a batch, in the order in which a map has it; no list of fragments or examples when there are
+/// none.
+#[derive(Serialize)]
+struct Data<'b> {
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    examples: Vec<Pair<'b>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    fragments: Vec<Pair<'b>>,
+    segments: Vec<json_batch::Asked<'b>>,
+    terms: Vec<Named<'b>>,
+}
+
+#[derive(Serialize)]
+struct Pair<'b> {
+    source: &'b str,
+    target: &'b str,
+}
+
+#[derive(Serialize)]
+struct Named<'b> {
+    also_accepted: &'b [String],
+    source: &'b str,
+    target: &'b str,
+}
+
+impl<'b> Data<'b> {
+    fn of(batch: &'b Batch) -> Self {
+        let pairs = |pairs: Vec<&'b (String, String)>| {
+            let pairs = pairs.into_iter();
+            pairs
+                .map(|(source, target)| Pair { source, target })
+                .collect()
+        };
+        let terms = batch.terms().into_iter();
+        Self {
+            examples: pairs(batch.examples()),
+            fragments: pairs(batch.fragments()),
+            segments: json_batch::segments(batch),
+            terms: terms
+                .map(|term| Named {
+                    also_accepted: &term.admitted,
+                    source: &term.source,
+                    target: &term.target,
+                })
+                .collect(),
         }
     }
-    data
+
+    fn to_json(&self) -> String {
+        serde_json::to_string(self).expect("strings, numbers and lists are JSON")
+    }
 }
 
 fn sample() -> Batch {
@@ -151,6 +250,8 @@ fn sample() -> Batch {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::Value;
+
     use super::*;
 
     #[test]

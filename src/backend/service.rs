@@ -10,7 +10,7 @@ use super::{
     Backend, BackendError, Batch, Candidate, Exchange, HttpRequest, Meter, Price, Reply, Secret,
     Spent, Stop, Usage, unlikely,
 };
-use crate::http::{HttpReply, Limiter, Retry, Sender};
+use crate::http::{Limiter, Retry, Sender};
 use crate::model::Language;
 
 /// How exchanges reach a service.
@@ -266,7 +266,7 @@ impl Link {
         Ok(match (exchange, &self.way) {
             (Exchange::Known(candidates), _) => Reply::Known(candidates),
             (Exchange::Http(request), Way::Http(sender)) => {
-                Reply::Http(self.send(sender, &request, batch).await?)
+                self.send(sender, &request, batch).await?
             }
             (Exchange::Line(line), Way::Process(process)) => {
                 let expected = self.expected(batch, 0);
@@ -293,7 +293,7 @@ impl Link {
         sender: &Sender,
         request: &HttpRequest,
         batch: &Batch,
-    ) -> Result<HttpReply, BackendError> {
+    ) -> Result<Reply, BackendError> {
         let bytes = request.bytes();
         let estimated = bytes.len().div_ceil(3);
         let expected = self.expected(batch, estimated);
@@ -302,31 +302,36 @@ impl Link {
         self.meter.admit(expected)?;
         let name = &self.backend.describe().name;
         tracing::debug!(backend = %name, segments = batch.items.len(), bytes = bytes.len(), "asking");
-        let result = sender.send(name, request, bytes).await;
-        let actual = match &result {
-            Ok(reply) if reply.is_success() => self.counted(batch, estimated, reply, expected),
-            Ok(_) => self.spent(Usage::default(), 0),
-            // Nobody knows what the service had done by then: the worst is assumed.
-            Err(_) => expected,
+        let reply = match sender.send(name, request, bytes).await {
+            Ok(reply) => reply,
+            Err(error) => {
+                let actual = match error {
+                    // It was not even reached.
+                    BackendError::Unavailable { .. } => self.spent(Usage::default(), 0),
+                    // Nobody knows what the service had done by then: the worst is assumed.
+                    _ => expected,
+                };
+                self.meter.settle(expected, actual);
+                return Err(error);
+            }
+        };
+        self.limiter.heed(&reply.windows);
+        let is_success = reply.is_success();
+        let reply = Reply::Http(reply);
+        let actual = if is_success {
+            self.counted(batch, estimated, &reply, expected)
+        } else {
+            self.spent(Usage::default(), 0)
         };
         self.meter.settle(expected, actual);
-        if let Ok(reply) = &result {
-            self.limiter.heed(&reply.windows);
-        }
-        result
+        Ok(reply)
     }
 
-    fn counted(
-        &self,
-        batch: &Batch,
-        estimated: usize,
-        reply: &HttpReply,
-        expected: Spent,
-    ) -> Spent {
+    fn counted(&self, batch: &Batch, estimated: usize, reply: &Reply, expected: Spent) -> Spent {
         if !self.counts_tokens {
             return expected;
         }
-        match self.backend.usage(&Reply::Http(reply.clone())) {
+        match self.backend.usage(reply) {
             Some(usage) => {
                 self.scale.see(estimated, usage.input_tokens);
                 self.spent(usage, batch.characters())

@@ -57,10 +57,8 @@ pub fn demands<'t>(
             continue;
         }
         let same = |demand: &&mut Demand<'_>| {
-            let ids = |senses: &[&Concept]| -> Vec<String> {
-                senses.iter().map(|concept| concept.id.clone()).collect()
-            };
-            ids(&demand.senses) == ids(&term.senses)
+            let known = demand.senses.iter().map(|concept| &concept.id);
+            known.eq(term.senses.iter().map(|concept| &concept.id))
         };
         match demands.iter_mut().find(same) {
             Some(demand) => demand.places.push(term.range.clone()),

@@ -126,6 +126,10 @@ pub fn explain(error: &anyhow::Error, out: &mut dyn Write) {
 pub fn is_closed_pipe(error: &anyhow::Error) -> bool {
     error
         .chain()
-        .filter_map(|cause| cause.downcast_ref::<std::io::Error>())
-        .any(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
+        .filter_map(|cause| {
+            let io = cause.downcast_ref::<std::io::Error>();
+            let json = || cause.downcast_ref::<serde_json::Error>()?.io_error_kind();
+            io.map(std::io::Error::kind).or_else(json)
+        })
+        .any(|kind| kind == std::io::ErrorKind::BrokenPipe)
 }

@@ -7,7 +7,7 @@ use super::outputs;
 use super::workspace::{Common, Workspace};
 use crate::cli::Export;
 use crate::format::OutputFormat;
-use crate::store::{Access, Store};
+use crate::store::{Access, Pages, Store};
 
 pub(super) async fn run(
     args: Export,
@@ -46,14 +46,9 @@ pub(super) async fn run(
         .unwrap_or_else(|| workspace.config.formats.clone());
     // Only XLIFF has room for the terms of a unit.
     let needs_terms = formats.contains(&OutputFormat::Xliff);
-    let termbase = if needs_terms {
-        Some(workspace.termbase(None)?)
-    } else {
-        None
-    };
+    let termbase = needs_terms.then(|| workspace.termbase(None)).transpose()?;
     let mut exit = Exit::Ok;
     for document in documents {
-        let units = store.units(&document.slug).await?;
         let results = outputs::Results {
             folder: &workspace.out,
             slug: &document.slug,
@@ -61,15 +56,14 @@ pub(super) async fn run(
             marked: !args.unmarked,
             termbase: termbase.as_ref(),
         };
-        for &format in &formats {
-            let written = outputs::write(&store, results, format, &units).await?;
-            for path in written.files {
-                writeln!(out, "wrote {}", path.display())?;
-            }
-            for finding in written.findings {
-                writeln!(out, "  {finding}")?;
-                exit = Exit::Findings;
-            }
+        let pages = Pages::stored(&store, &document.slug).await?;
+        let written = outputs::write(&store, results, &formats, &pages, |_| {}).await?;
+        for path in written.files {
+            writeln!(out, "wrote {}", path.display())?;
+        }
+        for finding in written.findings {
+            writeln!(out, "  {finding}")?;
+            exit = Exit::Findings;
         }
     }
     store.close().await;

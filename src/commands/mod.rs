@@ -14,6 +14,7 @@ mod input;
 mod interrupt;
 mod memory;
 mod outputs;
+mod plain;
 mod review;
 mod segment;
 mod status;

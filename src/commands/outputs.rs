@@ -9,6 +9,10 @@ use crate::glossary::Termbase;
 use crate::model::{Finding, Language, Severity, Slug, Unit};
 use crate::store::Store;
 
+mod paged;
+
+pub(super) use paged::write;
+
 /// Whose results are written, where and how.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Results<'r> {
@@ -29,8 +33,8 @@ pub(super) struct Written {
     pub(super) findings: Vec<Finding>,
 }
 
-/// Writes a document's results in one format, which may be several files.
-pub(super) async fn write(
+/// Writes a document's results in a format that needs all units at once; it may be several files.
+async fn write_whole(
     store: &Store,
     results: Results<'_>,
     format: OutputFormat,

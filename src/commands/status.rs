@@ -10,7 +10,7 @@ use super::workspace::{Common, Workspace};
 use crate::cli::Status;
 use crate::model::{Kind, Language, Slug};
 use crate::pipeline::LanguageSummary;
-use crate::store::{Access, Store};
+use crate::store::{Access, Pages, Store, Stored};
 
 #[derive(Debug, Serialize)]
 struct DocumentStatus {
@@ -31,24 +31,29 @@ pub(super) async fn run(
     let store = Store::open(workspace.store_folder(), Access::Read).await?;
     let mut all = Vec::new();
     for info in store.documents().await? {
-        let units = store.units(&info.slug).await?;
-        let (boilerplate, content): (Vec<_>, Vec<_>) = units
-            .iter()
-            .partition(|unit| unit.segment.kind == Kind::Boilerplate);
-        let mut languages = BTreeMap::new();
-        for language in &workspace.config.languages {
-            let mut counts = LanguageSummary::default();
-            for unit in &content {
-                counts.count(unit.targets.get(language));
+        let pages = Pages::stored(&store, &info.slug).await?;
+        let wanted = workspace.config.languages.iter();
+        let mut languages: BTreeMap<Language, LanguageSummary> = wanted
+            .map(|language| (*language, LanguageSummary::default()))
+            .collect();
+        let mut boilerplate = 0;
+        for start in (0..pages.count()).step_by(Pages::AT_ONCE) {
+            for Stored { unit, .. } in pages.read(start..start + Pages::AT_ONCE).await? {
+                if unit.segment.kind == Kind::Boilerplate {
+                    boilerplate += 1;
+                    continue;
+                }
+                for (language, counts) in &mut languages {
+                    counts.count(unit.targets.get(language));
+                }
             }
-            languages.insert(*language, counts);
         }
         all.push(DocumentStatus {
             document: info.slug,
             name: info.name,
             location: info.location,
-            segments: units.len(),
-            boilerplate: boilerplate.len(),
+            segments: pages.count(),
+            boilerplate,
             languages,
         });
     }

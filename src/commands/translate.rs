@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context;
@@ -11,21 +11,25 @@ use tokio::sync::Semaphore;
 
 use super::exit::{Exit, Hint, Usage};
 use super::input::Input;
+use super::plain::PlainText;
 use super::workspace::{Common, Workspace};
 use super::{interrupt, note};
 use super::{memory, outputs};
 use crate::backend::{Service, Stop, registry};
 use crate::cli::Translate;
-use crate::format::{FormatError, OutputFormat, ReadTable};
+use crate::format::roles::Column;
+use crate::format::{FormatError, OutputFormat};
 use crate::glossary::Termbase;
 use crate::memory::Memory;
-use crate::model::{Finding, Kind, Language, SegmentId, Severity, Slug, Unit};
+use crate::model::{
+    Document, Finding, Kind, Language, Origin, Severity, Slug, Status, Target,
+};
 use crate::pipeline::{
-    Estimate, Known, LanguageSummary, Plan, Reporter, Run, Settings, Silent, Summary, plan,
-    repeated, teaching, translate,
+    Done, Estimate, Known, LanguageSummary, PipelineError, Plan, Reporter, Run, Settings, Silent,
+    Summary, mark_repeated, plan, teaching, translate,
 };
 use crate::progress::Bar;
-use crate::store::{Access, Change, Store};
+use crate::store::{Access, Change, Pages, Store, Stored};
 
 mod report;
 mod take_in;
@@ -125,7 +129,52 @@ pub(super) async fn run(
     Ok(exit(stopped, &outcomes))
 }
 
-fn read_inputs(args: &Translate) -> anyhow::Result<Vec<Input>> {
+/// An input, looked through but not yet stored.
+enum Source {
+    /// A text that is read part by part.
+    Plain(PlainText),
+    /// Anything else, held as a whole.
+    Whole(Input),
+}
+
+impl Source {
+    fn find(path: &Path, columns: &[Column]) -> Result<Self, FormatError> {
+        if let Some(plain) = PlainText::find(path)? {
+            return Ok(Self::Plain(plain));
+        }
+        let mut input = Input::read(path)?;
+        input.columns = columns.to_vec();
+        Ok(Self::Whole(input))
+    }
+
+    fn name(&self) -> &str {
+        match self {
+            Self::Plain(plain) => &plain.name,
+            Self::Whole(input) => &input.name,
+        }
+    }
+
+    fn location(&self) -> &str {
+        match self {
+            Self::Plain(plain) => &plain.location,
+            Self::Whole(input) => &input.location,
+        }
+    }
+
+    fn slug(&self) -> Slug {
+        Slug::from_file_name(self.name())
+    }
+}
+
+/// A document that was read.
+struct Read<'s> {
+    pages: Pages<'s>,
+    findings: Vec<Finding>,
+    /// Whether something that a person filled in was stored.
+    took: bool,
+}
+
+fn read_inputs(args: &Translate) -> anyhow::Result<Vec<Source>> {
     let from_stdin = args.inputs.iter().filter(|path| path.as_os_str() == "-");
     if from_stdin.count() > 1 {
         return Err(Usage("standard input can be read only once: give `-` once".to_owned()).into());
@@ -133,19 +182,15 @@ fn read_inputs(args: &Translate) -> anyhow::Result<Vec<Input>> {
     Ok(args
         .inputs
         .iter()
-        .map(|path| {
-            let mut input = Input::read(path)?;
-            input.columns.clone_from(&args.columns);
-            Ok(input)
-        })
-        .collect::<Result<_, FormatError>>()?)
+        .map(|path| Source::find(path, &args.columns))
+        .collect::<Result<_, _>>()?)
 }
 
 /// Refuses a run whose results would be written over one of its inputs.
-async fn refuse_inputs(store: &Store, job: &Job, inputs: &[Input]) -> anyhow::Result<()> {
+async fn refuse_inputs(store: &Store, job: &Job, inputs: &[Source]) -> anyhow::Result<()> {
     for input in inputs {
-        let slug = store.slug_for(&input.location, &input.slug()).await?;
-        let places = inputs.iter().map(|input| input.location.as_str());
+        let slug = store.slug_for(input.location(), &input.slug()).await?;
+        let places = inputs.iter().map(Source::location);
         outputs::refuse_inputs(&job.out, &slug, &job.formats, places)?;
     }
     Ok(())
@@ -259,6 +304,7 @@ impl Job {
             store,
             termbase: &self.termbase,
             memory,
+            stores: !self.dry_run,
         }
     }
 
@@ -267,84 +313,41 @@ impl Job {
         store: &Store,
         workspace: &Workspace,
         remembered: &mut Remembered,
-        input: &Input,
+        input: &Source,
         stop: &Stop,
     ) -> anyhow::Result<Outcome> {
-        let slug = store.slug_for(&input.location, &input.slug()).await?;
-        let (read, units, took) = self.read(store, input, slug.clone()).await?;
-        if took {
+        let slug = store.slug_for(input.location(), &input.slug()).await?;
+        let read = self.read(store, input, slug.clone()).await?;
+        if read.took {
             // What was approved or set back just now counts already.
             *remembered = Remembered::open(store, workspace).await?;
         }
-        let memory = &remembered.memory;
+        let (memory, pages) = (&remembered.memory, &read.pages);
         let known = self.known(store, memory);
-        let plan = plan(known, &self.service, &units, &self.settings).await?;
+        let plan = plan(known, &self.service, pages, &self.settings).await?;
         self.teach(memory, &mut remembered.is_taught, &plan);
         let mut outcome = Outcome {
             document: slug,
-            name: input.name.clone(),
+            name: input.name().to_owned(),
             estimate: None,
             summary: None,
             files: Vec::new(),
         };
         if self.dry_run {
-            outcome.estimate = Some(plan.estimate(&units, known, &self.service)?);
+            outcome.estimate = Some(plan.estimate(pages, known, &self.service).await?);
             return Ok(outcome);
         }
-        let mut summary = self.planned(&units, &plan);
-        let bar: Box<dyn Reporter> = if self.quiet {
-            Box::new(Silent)
-        } else {
-            Box::new(Bar::new(outcome.document.as_str(), false))
-        };
-        let places = Semaphore::new(self.settings.concurrency);
-        let run = Run {
-            store,
-            service: &self.service,
-            termbase: &self.termbase,
-            memory,
-            settings: &self.settings,
-            units: &units,
-            reporter: &*bar,
-            stop,
-            places: &places,
-        };
+        let mut summary = self.planned(pages.count(), &plan);
         let before = self.service.spent();
-        let ended = translate(&run, plan).await;
+        let done = self.carry_out(known, pages, plan, &outcome.document, stop);
+        let done = done.await;
         remember(&self.service, store).await?;
-        summary.ended = ended?;
+        let done = done?;
+        summary.ended = done.ended;
         summary.spent = self.service.spent().since(&before);
         summary.stopped = stop.is_requested() || summary.ended.is_some();
         summary.findings = read.findings;
-        drop(units);
-        let mut units = store.units_of(&read.document).await?;
-        if mark_repeated(store, &units, &self.settings.languages).await? {
-            units = store.units_of(&read.document).await?;
-        }
-        self.count(&units, &store.trails().await?, &mut summary);
-        self.write(store, &units, &mut outcome, &mut summary)
-            .await?;
-        outcome.summary = Some(summary);
-        Ok(outcome)
-    }
-
-    /// Hands what the memory teaches to the backends, once, and only when one is asked that learns.
-    fn teach(&self, memory: &Memory, is_taught: &mut bool, plan: &Plan) {
-        if !plan.questions.is_empty() && !*is_taught && self.service.learns() {
-            let teaching = teaching(memory, &self.settings.languages);
-            self.service.learn(&teaching);
-            *is_taught = true;
-        }
-    }
-
-    /// Writes the results.
-    async fn write(
-        &self,
-        store: &Store,
-        units: &[Unit],
-        outcome: &mut Outcome,
-        summary: &mut Summary,
-    ) -> anyhow::Result<()> {
+        mark_repeated(store, pages, done.answers).await?;
         let results = outputs::Results {
             folder: &self.out,
             slug: &outcome.document,
@@ -352,25 +355,114 @@ impl Job {
             marked: self.marked,
             termbase: Some(&self.termbase),
         };
-        for &format in &self.formats {
-            let written = outputs::write(store, results, format, units).await?;
-            outcome.files.extend(written.files);
-            summary.findings.extend(written.findings);
-        }
-        Ok(())
+        let count = |unit: &Stored| self.count(unit, &mut summary);
+        let written = outputs::write(store, results, &self.formats, pages, count).await?;
+        count_asked(&mut summary);
+        outcome.files = written.files;
+        summary.findings.extend(written.findings);
+        outcome.summary = Some(summary);
+        Ok(outcome)
     }
 
-    /// Reads a document, and takes in what a person filled in; says whether that was stored. A dry run stores nothing
-    /// of it.
-    async fn read(
+    /// Hands what the memory teaches to the backends, once, and only when one is asked that learns.
+    fn teach(&self, memory: &Memory, is_taught: &mut bool, plan: &Plan) {
+        if plan.targets() > 0 && !*is_taught && self.service.learns() {
+            let teaching = teaching(memory, &self.settings.languages);
+            self.service.learn(&teaching);
+            *is_taught = true;
+        }
+    }
+
+    async fn carry_out(
         &self,
-        store: &Store,
+        known: Known<'_>,
+        pages: &Pages<'_>,
+        plan: Plan,
+        document: &Slug,
+        stop: &Stop,
+    ) -> Result<Done, PipelineError> {
+        let bar: Box<dyn Reporter> = if self.quiet {
+            Box::new(Silent)
+        } else {
+            Box::new(Bar::new(document.as_str(), false))
+        };
+        let places = Semaphore::new(self.settings.concurrency);
+        let run = Run {
+            store: known.store,
+            service: &self.service,
+            termbase: &self.termbase,
+            memory: known.memory,
+            settings: &self.settings,
+            pages,
+            reporter: &*bar,
+            stop,
+            recalls: plan.recalls,
+            places: &places,
+        };
+        translate(&run, plan).await
+    }
+
+    /// Reads a document, and takes in what a person filled in. A dry run stores nothing of it.
+    async fn read<'s>(
+        &self,
+        store: &'s Store,
+        input: &Source,
+        slug: Slug,
+    ) -> anyhow::Result<Read<'s>> {
+        outputs::refuse_inputs(
+            &self.out,
+            &slug,
+            &self.formats,
+            std::iter::once(input.location()),
+        )?;
+        match input {
+            Source::Plain(plain) => self.read_plain(store, plain, slug).await,
+            Source::Whole(input) => self.read_whole(store, input, slug).await,
+        }
+    }
+
+    async fn read_plain<'s>(
+        &self,
+        store: &'s Store,
+        plain: &PlainText,
+        slug: Slug,
+    ) -> anyhow::Result<Read<'s>> {
+        let mut reading = plain.read(slug.clone(), self.segmented)?;
+        let pages = if self.dry_run {
+            let mut segments = Vec::new();
+            while let Some(part) = reading.next()? {
+                segments.extend(part);
+            }
+            let document = Document {
+                slug,
+                segments,
+                tail: reading.end(),
+            };
+            Pages::held(store, store.units_of(&document).await?).await?
+        } else {
+            let filing = store.file_document(&slug, &plain.name, &plain.location);
+            let mut filing = filing.await?;
+            while let Some(part) = reading.next()? {
+                filing.add(&part).await?;
+            }
+            filing.finish(&reading.end()).await?;
+            store.put_original(&slug, None).await?;
+            Pages::stored(store, &slug).await?
+        };
+        Ok(Read {
+            pages,
+            findings: Vec::new(),
+            took: false,
+        })
+    }
+
+    async fn read_whole<'s>(
+        &self,
+        store: &'s Store,
         input: &Input,
         slug: Slug,
-    ) -> anyhow::Result<(ReadTable, Vec<Unit>, bool)> {
-        let place = std::iter::once(input.location.as_str());
-        outputs::refuse_inputs(&self.out, &slug, &self.formats, place)?;
-        let mut read = input.cut(slug, self.segmented)?;
+    ) -> anyhow::Result<Read<'s>> {
+        let mut read = input.cut(slug.clone(), self.segmented)?;
         if !self.dry_run {
             store
                 .put_document(&read.document, &input.name, &input.location)
@@ -385,22 +477,27 @@ impl Job {
             store.commit(taken.change).await?;
         }
         read.findings.extend(taken.findings);
-        Ok((read, units, took))
+        let pages = if self.dry_run {
+            Pages::held(store, units).await?
+        } else {
+            Pages::stored(store, &slug).await?
+        };
+        Ok(Read {
+            pages,
+            findings: read.findings,
+            took,
+        })
     }
 
-    fn planned(&self, units: &[Unit], plan: &Plan) -> Summary {
-        let boilerplate = units
-            .iter()
-            .filter(|unit| unit.segment.kind == Kind::Boilerplate)
-            .count();
+    fn planned(&self, segments: usize, plan: &Plan) -> Summary {
         let mut summary = Summary {
-            segments: units.len(),
+            segments,
             ..Summary::default()
         };
         summary.boilerplate = if self.settings.boilerplate {
             0
         } else {
-            boilerplate
+            plan.boilerplate
         };
         for language in &self.settings.languages {
             let count =
@@ -418,40 +515,32 @@ impl Job {
         summary
     }
 
-    fn count(
-        &self,
-        units: &[Unit],
-        trails: &HashMap<(SegmentId, Language), String>,
-        summary: &mut Summary,
-    ) {
+    /// Counts what there is for a unit at the end.
+    fn count(&self, Stored { unit, trails }: &Stored, summary: &mut Summary) {
+        if unit.segment.kind == Kind::Boilerplate && !self.settings.boilerplate {
+            return;
+        }
         for (language, counts) in &mut summary.languages {
-            for unit in units {
-                if unit.segment.kind != Kind::Boilerplate || self.settings.boilerplate {
-                    counts.count(unit.targets.get(language));
-                    if let Some(trail) = trails.get(&(unit.segment.id.clone(), *language)) {
-                        counts.count_trail(trail);
-                    }
-                }
+            let target = unit.targets.get(language);
+            counts.count(target);
+            let trail = trails.iter().find(|(of, _)| of == language);
+            if let Some((_, trail)) = trail {
+                counts.count_trail(trail);
+            } else if target.is_some_and(is_right_at_once) {
+                counts.count_trail("answer:0");
             }
-            let made = counts.translated + counts.reviewed + counts.needs_review;
-            counts.asked =
-                made.saturating_sub(counts.kept + counts.from_memory + counts.from_answers);
         }
     }
 }
 
-/// Marks answers that were given for many different sentences; returns whether there are such.
-async fn mark_repeated(
-    store: &Store,
-    units: &[Unit],
-    languages: &[Language],
-) -> anyhow::Result<bool> {
-    let targets = repeated(units, languages);
-    let found = !targets.is_empty();
-    let change = Change {
-        targets,
-        ..Change::default()
-    };
-    store.commit(change).await?;
-    Ok(found)
+/// Whether a service gave it and nothing had to be mended: such targets have no trail.
+fn is_right_at_once(target: &Target) -> bool {
+    matches!(target.origin, Origin::Backend { .. }) && target.status != Status::NeedsReview
+}
+
+fn count_asked(summary: &mut Summary) {
+    for counts in summary.languages.values_mut() {
+        let made = counts.translated + counts.reviewed + counts.needs_review;
+        counts.asked = made.saturating_sub(counts.kept + counts.from_memory + counts.from_answers);
+    }
 }

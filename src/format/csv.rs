@@ -10,6 +10,7 @@ use super::FormatError;
 use super::bilingual::table_input;
 use super::grid::{Grid, delimited, row_finding};
 use super::roles::{Column, Roles};
+use super::sink::{Out, UnitWriter, write_all};
 use super::table::{COLUMNS, cells};
 use crate::model::{
     Document, Finding, Kind, Language, Layout, Origin, Piece, SegmentId, Slug, Status,
@@ -23,16 +24,36 @@ use crate::text::tag::without_tags;
 /// # Errors
 /// [`FormatError::Write`] when the stream fails.
 pub fn write(units: &[Unit], out: &mut dyn Write) -> Result<(), FormatError> {
-    out.write_all("\u{FEFF}".as_bytes())?;
-    let mut writer = WriterBuilder::new()
-        .terminator(Terminator::CRLF)
-        .from_writer(out);
-    let failed = |error: csv::Error| FormatError::Write(std::io::Error::other(error));
-    writer.write_record(COLUMNS).map_err(failed)?;
-    for unit in units {
-        writer.write_record(cells(unit)).map_err(failed)?;
+    write_all(Box::new(CsvTable::begin(Box::new(out))?), units).map(drop)
+}
+
+/// The table, written row by row.
+pub(super) struct CsvTable<'o>(csv::Writer<Out<'o>>);
+
+impl<'o> CsvTable<'o> {
+    pub(super) fn begin(mut out: Out<'o>) -> Result<Self, FormatError> {
+        out.write_all("\u{FEFF}".as_bytes())?;
+        let mut writer = WriterBuilder::new()
+            .terminator(Terminator::CRLF)
+            .from_writer(out);
+        writer.write_record(COLUMNS).map_err(failed)?;
+        Ok(Self(writer))
     }
-    Ok(writer.flush()?)
+}
+
+impl UnitWriter for CsvTable<'_> {
+    fn unit(&mut self, unit: &Unit, _around: [Option<&Unit>; 2]) -> Result<(), FormatError> {
+        self.0.write_record(cells(unit)).map_err(failed)
+    }
+
+    fn finish(mut self: Box<Self>) -> Result<Vec<Finding>, FormatError> {
+        self.0.flush()?;
+        Ok(Vec::new())
+    }
+}
+
+fn failed(error: csv::Error) -> FormatError {
+    FormatError::Write(std::io::Error::other(error))
 }
 
 /// A table that was read.

@@ -3,12 +3,15 @@
 
 mod content;
 
-use std::io::{Cursor, Write};
+use std::fs::File;
+use std::io::{BufWriter, Read, Seek, Write};
 
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
+use self::content::Content;
 use super::FormatError;
+use super::sink::{Out, UnitWriter, write_all};
 use crate::model::{Finding, Unit};
 
 const MEDIA_TYPE: &str = "application/vnd.oasis.opendocument.spreadsheet";
@@ -27,40 +30,81 @@ const PARTS: [(&str, &str); 4] = [
 /// # Errors
 /// [`FormatError::Write`] when the stream fails.
 pub fn write(units: &[Unit], out: &mut dyn Write) -> Result<Vec<Finding>, FormatError> {
-    let mut content = Vec::new();
-    let findings = content::write(units, &mut content)?;
-    let mut package = ZipWriter::new(Cursor::new(Vec::new()));
+    write_all(
+        Box::new(Spreadsheet::begin(units.len(), Box::new(out))?),
+        units,
+    )
+}
+
+/// The spreadsheet, written row by row: its content waits in a temporary file, for a package is written part by part.
+pub(super) struct Spreadsheet<'o> {
+    content: Content<'static>,
+    waiting: File,
+    out: Out<'o>,
+}
+
+impl<'o> Spreadsheet<'o> {
+    /// One for so many rows.
+    pub(super) fn begin(rows: usize, out: Out<'o>) -> Result<Self, FormatError> {
+        let waiting = tempfile::tempfile()?;
+        let to_file = BufWriter::new(waiting.try_clone()?);
+        Ok(Self {
+            content: Content::begin(rows, Box::new(to_file))?,
+            waiting,
+            out,
+        })
+    }
+}
+
+impl UnitWriter for Spreadsheet<'_> {
+    fn unit(&mut self, unit: &Unit, _around: [Option<&Unit>; 2]) -> Result<(), FormatError> {
+        self.content.row(unit)
+    }
+
+    fn finish(mut self: Box<Self>) -> Result<Vec<Finding>, FormatError> {
+        let findings = self.content.end()?;
+        self.waiting.rewind()?;
+        let mut package = package(&mut self.waiting)?;
+        package.rewind()?;
+        std::io::copy(&mut package, &mut self.out)?;
+        self.out.flush()?;
+        Ok(findings)
+    }
+}
+
+/// The package around a content, in a temporary file.
+fn package(content: &mut File) -> Result<File, FormatError> {
+    let mut package = ZipWriter::new(tempfile::tempfile()?);
     // Packages carry their parts' dates: a fixed one, for the same input must give the same bytes. The media type
     // comes first and as it is, for programs look for it there (OpenDocument 1.3 part 2, 3.3).
     let stored = SimpleFileOptions::default()
         .last_modified_time(DateTime::default())
         .compression_method(CompressionMethod::Stored);
     let deflated = stored.compression_method(CompressionMethod::Deflated);
-    part(&mut package, "mimetype", stored, MEDIA_TYPE.as_bytes())?;
+    part(&mut package, "mimetype", stored, &mut MEDIA_TYPE.as_bytes())?;
     for (name, text) in PARTS {
-        part(&mut package, name, deflated, text.as_bytes())?;
+        part(&mut package, name, deflated, &mut text.as_bytes())?;
     }
-    part(&mut package, "content.xml", deflated, &content)?;
-    let bytes = package.finish().map_err(std::io::Error::from)?.into_inner();
-    out.write_all(&bytes)?;
-    Ok(findings)
+    part(&mut package, "content.xml", deflated, content)?;
+    Ok(package.finish().map_err(std::io::Error::from)?)
 }
 
 fn part(
-    package: &mut ZipWriter<Cursor<Vec<u8>>>,
+    package: &mut ZipWriter<File>,
     name: &str,
     options: SimpleFileOptions,
-    bytes: &[u8],
+    bytes: &mut impl Read,
 ) -> Result<(), FormatError> {
     package
         .start_file(name, options)
         .map_err(std::io::Error::from)?;
-    Ok(package.write_all(bytes)?)
+    std::io::copy(bytes, package)?;
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
-    use std::io::Read;
+    use std::io::{Cursor, Read};
 
     use calamine::{Data, Ods, Reader};
     use zip::ZipArchive;

@@ -194,10 +194,9 @@ impl Roles {
     #[must_use]
     pub fn names(&self, grid: &Grid) -> Vec<String> {
         let named = grid.header.iter().zip(&self.roles);
-        let name = |(name, role): (&String, &Option<&'static str>)| {
-            role.map_or_else(|| name.trim().to_owned(), str::to_owned)
-        };
-        named.map(name).collect()
+        named
+            .map(|(name, role)| role.map_or_else(|| name.trim().to_owned(), str::to_owned))
+            .collect()
     }
 
     /// The columns that are nothing we know, with their names.

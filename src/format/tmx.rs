@@ -6,6 +6,7 @@ use quick_xml::escape::{escape, partial_escape};
 
 use super::FormatError;
 use super::pieces::{Code, Piece, pieces};
+use super::sink::{Out, UnitWriter, write_all};
 use super::xml::clean;
 use crate::model::{Finding, Language, MemoryUnit, Severity, Target, Unit, context_key};
 use crate::text::tag::unescape;
@@ -16,18 +17,8 @@ use crate::text::tag::unescape;
 /// # Errors
 /// [`FormatError::Write`] when the stream fails.
 pub fn write(units: &[Unit], out: &mut dyn Write) -> Result<Vec<Finding>, FormatError> {
-    let mut tmx = TmxWriter::new(Language::Khmer.tag(), out)?;
-    for (at, unit) in units.iter().enumerate() {
-        if unit.targets.values().any(|target| !target.text.is_empty()) {
-            let before = at.checked_sub(1).and_then(|before| units.get(before));
-            let around = [before, units.get(at + 1)];
-            tmx.unit(
-                unit,
-                around.map(|unit| unit.map(|unit| unit.segment.key.as_str())),
-            )?;
-        }
-    }
-    tmx.end()
+    let tmx = TmxWriter::to(Language::Khmer.tag(), Box::new(out))?;
+    write_all(Box::new(tmx), units)
 }
 
 /// Writes units of a memory, with where they come from, so that they are read back the same. Returns what had to be
@@ -55,7 +46,7 @@ pub fn write_memory(
 
 /// A memory that is written unit by unit: no more than one of them is in memory.
 pub struct TmxWriter<'o> {
-    out: &'o mut dyn Write,
+    out: Out<'o>,
     /// The unit that is being written.
     text: String,
     replaced: usize,
@@ -68,6 +59,11 @@ impl<'o> TmxWriter<'o> {
     /// # Errors
     /// [`FormatError::Write`] when the stream fails.
     pub fn new(source: &str, out: &'o mut dyn Write) -> Result<Self, FormatError> {
+        Self::to(source, Box::new(out))
+    }
+
+    /// The same, for a stream of its own.
+    pub(super) fn to(source: &str, mut out: Out<'o>) -> Result<Self, FormatError> {
         let version = env!("CARGO_PKG_VERSION");
         write!(
             out,
@@ -90,8 +86,9 @@ impl<'o> TmxWriter<'o> {
     ///
     /// # Errors
     /// [`FormatError::Write`] when the stream fails.
-    pub fn end(self) -> Result<Vec<Finding>, FormatError> {
+    pub fn end(mut self) -> Result<Vec<Finding>, FormatError> {
         self.out.write_all(b" </body>\n</tmx>\n")?;
+        self.out.flush()?;
         Ok(self.findings)
     }
 
@@ -306,6 +303,20 @@ impl<'o> TmxWriter<'o> {
         self.text.push_str("</");
         self.text.push_str(name);
         self.text.push('>');
+    }
+}
+
+impl UnitWriter for TmxWriter<'_> {
+    fn unit(&mut self, unit: &Unit, around: [Option<&Unit>; 2]) -> Result<(), FormatError> {
+        if unit.targets.values().all(|target| target.text.is_empty()) {
+            return Ok(());
+        }
+        let keys = around.map(|unit| unit.map(|unit| unit.segment.key.as_str()));
+        TmxWriter::unit(self, unit, keys)
+    }
+
+    fn finish(self: Box<Self>) -> Result<Vec<Finding>, FormatError> {
+        self.end()
     }
 }
 

@@ -27,7 +27,7 @@ pub(super) fn tag_end(rest: &str) -> Option<usize> {
 pub(super) fn doctype_end(rest: &str) -> Option<usize> {
     let inner = rest.find('[').filter(|at| rest[..*at].find('>').is_none());
     let from = match inner {
-        Some(at) => at + rest[at..].find("]")?,
+        Some(at) => at + rest[at..].find(']')?,
         None => 0,
     };
     rest[from..].find('>').map(|at| from + at + 1)

@@ -161,16 +161,13 @@ impl Part {
             _ => (None, None, None),
         };
         let in_variant = self.in_variant;
-        match self.unit.variants.last_mut().filter(|_| in_variant) {
-            Some(variant) => {
-                variant.properties.extend(property);
-                variant.notes.extend(note);
-                variant.inner.extend(inner);
-            }
-            None => {
-                self.unit.properties.extend(property);
-                self.unit.notes.extend(note);
-            }
+        if let Some(variant) = self.unit.variants.last_mut().filter(|_| in_variant) {
+            variant.properties.extend(property);
+            variant.notes.extend(note);
+            variant.inner.extend(inner);
+        } else {
+            self.unit.properties.extend(property);
+            self.unit.notes.extend(note);
         }
         match name {
             "tuv" => self.in_variant = false,

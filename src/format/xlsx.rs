@@ -1,6 +1,6 @@
 //! The table as a workbook.
 
-use std::io::Write;
+use std::io::{Seek, Write};
 
 use rust_xlsxwriter::{
     DataValidation, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook,
@@ -8,6 +8,7 @@ use rust_xlsxwriter::{
 };
 
 use super::FormatError;
+use super::sink::{Out, UnitWriter, write_all};
 use super::table::{COLUMNS, WIDTHS, cells};
 use crate::model::{Finding, Severity, Status, Unit};
 use crate::text::khmer::cluster;
@@ -36,22 +37,87 @@ pub(crate) const TALLEST_ROW: f64 = 409.0;
 /// [`FormatError::Unwritable`] when there are more rows than a workbook can hold, [`FormatError::Write`] when the
 /// stream fails.
 pub fn write(units: &[Unit], out: &mut dyn Write) -> Result<Vec<Finding>, FormatError> {
-    let mut workbook = Workbook::new();
-    // Workbooks carry their making's date: a fixed one, for the same input must give the same bytes.
-    let date = ExcelDateTime::from_ymd(2000, 1, 1).map_err(|error| failed(&error, 0))?;
-    workbook.set_properties(&DocProperties::new().set_creation_datetime(&date));
-    let sheet = workbook.add_worksheet();
-    header(sheet, units.len()).map_err(|error| failed(&error, 0))?;
-    let mut findings = Vec::new();
-    for (place, unit) in (1..).zip(units) {
-        row(sheet, place, unit, &mut findings)
-            .map_err(|error| failed(&error, unit.segment.number))?;
+    write_all(Box::new(Sheet::begin(units.len(), Box::new(out))?), units)
+}
+
+/// The workbook, written row by row: rows wait in a temporary file, for the package is written at the end.
+pub(super) struct Sheet<'o> {
+    workbook: Workbook,
+    khmer: Format,
+    latin: Format,
+    /// Rows so far: a unit's place need not be its number.
+    rows: u32,
+    findings: Vec<Finding>,
+    out: Out<'o>,
+}
+
+impl<'o> Sheet<'o> {
+    /// One for so many rows.
+    pub(super) fn begin(rows: usize, out: Out<'o>) -> Result<Self, FormatError> {
+        let mut workbook = Workbook::new();
+        let begun = (|| {
+            // Workbooks carry their making's date: a fixed one, for the same input must give the same bytes.
+            let date = ExcelDateTime::from_ymd(2000, 1, 1)?;
+            workbook.set_properties(&DocProperties::new().set_creation_datetime(&date));
+            header(workbook.add_worksheet_with_constant_memory()?, rows)
+        })();
+        begun.map_err(|error| failed(&error, 0))?;
+        let text = |font| {
+            Format::new()
+                .set_num_format("@")
+                .set_text_wrap()
+                .set_align(FormatAlign::Top)
+                .set_font_name(font)
+        };
+        Ok(Self {
+            workbook,
+            khmer: text(KHMER_FONT).set_font_size(12.0),
+            latin: text(LATIN_FONT),
+            rows: 0,
+            findings: Vec::new(),
+            out,
+        })
     }
-    let bytes = workbook
-        .save_to_buffer()
-        .map_err(|error| failed(&error, 0))?;
-    out.write_all(&bytes)?;
-    Ok(findings)
+
+    fn row(&mut self, unit: &Unit) -> Result<(), XlsxError> {
+        let sheet = self.workbook.worksheet_from_index(0)?;
+        let number = unit.segment.number;
+        self.rows += 1;
+        let row = self.rows;
+        let mut height = 0.0_f64;
+        for (column, (name, cell)) in (0_u16..).zip(COLUMNS.iter().zip(cells(unit))) {
+            let cell = fitting(cell, name, number, &mut self.findings);
+            let (format, line) = if *name == "km" {
+                (&self.khmer, 22.0)
+            } else {
+                (&self.latin, 15.0)
+            };
+            if WRAPPED.contains(name) {
+                height = height.max(line * lines(&cell, WIDTHS[usize::from(column)]));
+            }
+            sheet.write_string_with_format(row, column, cell, format)?;
+        }
+        sheet.set_row_height(row, (height + 4.0).min(TALLEST_ROW))?;
+        Ok(())
+    }
+}
+
+impl UnitWriter for Sheet<'_> {
+    fn unit(&mut self, unit: &Unit, _around: [Option<&Unit>; 2]) -> Result<(), FormatError> {
+        self.row(unit)
+            .map_err(|error| failed(&error, unit.segment.number))
+    }
+
+    fn finish(mut self: Box<Self>) -> Result<Vec<Finding>, FormatError> {
+        let mut file = tempfile::tempfile()?;
+        self.workbook
+            .save_to_writer(&mut file)
+            .map_err(|error| failed(&error, 0))?;
+        file.rewind()?;
+        std::io::copy(&mut file, &mut self.out)?;
+        self.out.flush()?;
+        Ok(self.findings)
+    }
 }
 
 /// The text as a workbook can hold it: at most [`LONGEST_CELL`] UTF-16 units.
@@ -115,39 +181,6 @@ fn header(sheet: &mut Worksheet, rows: usize) -> Result<(), XlsxError> {
         .set_landscape()
         .set_print_fit_to_pages(1, 0)
         .set_repeat_rows(0, 0)?;
-    Ok(())
-}
-
-/// Writes a unit to the row at a place below the first, which need not be its number.
-fn row(
-    sheet: &mut Worksheet,
-    place: usize,
-    unit: &Unit,
-    findings: &mut Vec<Finding>,
-) -> Result<(), XlsxError> {
-    let text = |font| {
-        Format::new()
-            .set_num_format("@")
-            .set_text_wrap()
-            .set_align(FormatAlign::Top)
-            .set_font_name(font)
-    };
-    let (khmer, latin) = (text(KHMER_FONT).set_font_size(12.0), text(LATIN_FONT));
-    let row = u32::try_from(place).map_err(|_| XlsxError::RowColumnLimitError)?;
-    let mut height = 0.0_f64;
-    for (column, (name, cell)) in (0_u16..).zip(COLUMNS.iter().zip(cells(unit))) {
-        let cell = fitting(cell, name, unit.segment.number, findings);
-        let (format, line) = if *name == "km" {
-            (&khmer, 22.0)
-        } else {
-            (&latin, 15.0)
-        };
-        if WRAPPED.contains(name) {
-            height = height.max(line * lines(&cell, WIDTHS[usize::from(column)]));
-        }
-        sheet.write_string_with_format(row, column, cell, format)?;
-    }
-    sheet.set_row_height(row, (height + 4.0).min(TALLEST_ROW))?;
     Ok(())
 }
 

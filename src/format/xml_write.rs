@@ -6,11 +6,12 @@ use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
 use super::FormatError;
+use super::sink::Out;
 use super::xml::clean;
 
 /// An XML stream, indented, and how many characters it could not hold.
 pub(super) struct XmlWriter<'o> {
-    writer: Writer<&'o mut dyn Write>,
+    writer: Writer<Out<'o>>,
     /// Characters that XML cannot hold, replaced by U+FFFD since this was last set to 0.
     pub(super) replaced: usize,
 }
@@ -19,7 +20,7 @@ impl<'o> XmlWriter<'o> {
     /// Begins a document, with its document type if it has one.
     pub(super) fn new(out: &'o mut dyn Write, doctype: Option<&str>) -> Result<Self, FormatError> {
         let mut xml = Self {
-            writer: Writer::new_with_indent(out, b' ', 1),
+            writer: Writer::new_with_indent(Box::new(out) as Out<'o>, b' ', 1),
             replaced: 0,
         };
         xml.event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
@@ -30,7 +31,7 @@ impl<'o> XmlWriter<'o> {
     }
 
     /// Begins a document without line breaks and indentation: for content in which white space counts.
-    pub(super) fn compact(out: &'o mut dyn Write) -> Result<Self, FormatError> {
+    pub(super) fn compact(out: Out<'o>) -> Result<Self, FormatError> {
         let mut xml = Self {
             writer: Writer::new(out),
             replaced: 0,
@@ -98,7 +99,8 @@ impl<'o> XmlWriter<'o> {
 
     /// Ends the document with a line feed.
     pub(super) fn finish(mut self) -> Result<(), FormatError> {
-        Ok(self.writer.get_mut().write_all(b"\n")?)
+        self.writer.get_mut().write_all(b"\n")?;
+        Ok(self.writer.get_mut().flush()?)
     }
 
     fn event(&mut self, event: Event<'_>) -> Result<(), FormatError> {

@@ -1,5 +1,6 @@
 //! Reading concepts from CSV files.
 
+use std::collections::HashMap;
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -13,20 +14,29 @@ pub type Loaded = Vec<Concept>;
 
 /// The columns of a glossary file, by their place in it.
 struct Columns {
-    names: StringRecord,
+    places: HashMap<String, usize>,
 }
 
 impl Columns {
+    fn new(names: &StringRecord) -> Self {
+        let mut places = HashMap::new();
+        for (place, name) in names.iter().enumerate() {
+            let name = name.trim_start_matches('\u{FEFF}').trim();
+            places.entry(name.to_owned()).or_insert(place);
+        }
+        Self { places }
+    }
+
     fn get<'r>(&self, record: &'r StringRecord, name: &str) -> &'r str {
-        let index = self.names.iter().position(|column| column.trim() == name);
-        index
-            .and_then(|index| record.get(index))
+        let place = self.places.get(name);
+        place
+            .and_then(|&place| record.get(place))
             .unwrap_or_default()
             .trim()
     }
 
     fn has(&self, name: &str) -> bool {
-        self.names.iter().any(|column| column.trim() == name)
+        self.places.contains_key(name)
     }
 }
 
@@ -82,15 +92,8 @@ fn files(path: &Path) -> Result<Vec<PathBuf>, GlossaryError> {
 /// [`GlossaryError`] at the first row that cannot be used, with its line.
 pub fn read_csv(path: &Path, input: impl Read) -> Result<Loaded, GlossaryError> {
     let mut reader = csv::ReaderBuilder::new().from_reader(input);
-    let names = reader
-        .headers()
-        .map_err(|error| row_error(path, &error))?
-        .clone();
-    let names = names
-        .iter()
-        .map(|name| name.trim_start_matches('\u{FEFF}'))
-        .collect();
-    let columns = Columns { names };
+    let names = reader.headers();
+    let columns = Columns::new(names.map_err(|error| row_error(path, &error))?);
     if !columns.has("km") {
         return Err(GlossaryError::MissingColumn {
             path: path.to_owned(),

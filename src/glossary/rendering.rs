@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use super::inflect;
 use crate::model::Language;
@@ -72,11 +72,8 @@ impl Rendering {
     /// Whether two renderings differ in nothing but case.
     #[must_use]
     pub fn is_like(&self, other: &Self) -> bool {
-        let folded = |rendering: &Self| -> Vec<String> {
-            let words = rendering.words.iter();
-            words.map(|word| word.folded.clone()).collect()
-        };
-        folded(self) == folded(other)
+        let folded = self.words.iter().map(|word| &word.folded);
+        folded.eq(other.words.iter().map(|word| &word.folded))
     }
 
     /// The same rendering, which must keep its case.
@@ -227,6 +224,9 @@ pub(super) fn fold(language: Language, text: &str) -> String {
 }
 
 fn is_letter(c: char) -> bool {
+    if c.is_ascii() {
+        return c.is_ascii_alphanumeric();
+    }
     c.is_alphanumeric() || is_combining_mark(c) || is_word_part(c)
 }
 
@@ -242,12 +242,15 @@ fn kind(c: char) -> Gap {
 
 /// A word, or nothing for what does not count: in English the articles and the `s` of a possessive.
 fn fold_word(language: Language, written: &str, before: Gap, range: Range<usize>) -> Option<Word> {
-    let cased: String = written.nfc().collect();
+    let cased: String = match is_nfc_quick(written.chars()) {
+        IsNormalized::Yes => written.to_owned(),
+        _ => written.nfc().collect(),
+    };
     let lower = cased.to_lowercase();
     let folded = match language {
         Language::English if matches!(&*lower, "the" | "a" | "an" | "s") => return None,
         Language::English => inflect::spelling(&lower),
-        Language::Vietnamese => new_tone_placement(&lower),
+        Language::Vietnamese => new_tone_placement(lower),
         Language::Khmer => lower,
     };
     Some(Word {
@@ -279,15 +282,16 @@ const TONES: [(&str, &str); 15] = [
 
 /// A syllable in lower case with its tone where the newer style has it. Only a syllable that ends in `oa`, `oe`, `uy`
 /// has two spellings; after `q` the `u` is no vowel (`quý` has but one).
-fn new_tone_placement(syllable: &str) -> String {
-    if !syllable.starts_with('q') {
+fn new_tone_placement(syllable: String) -> String {
+    let may_change = syllable.ends_with(['a', 'e', 'y']) && !syllable.is_ascii();
+    if may_change && !syllable.starts_with('q') {
         for (old, new) in TONES {
             if let Some(initial) = syllable.strip_suffix(old) {
                 return format!("{initial}{new}");
             }
         }
     }
-    syllable.to_owned()
+    syllable
 }
 
 /// The letters of a syllable, then its tone: equal for syllables that differ in the place of the tone only.

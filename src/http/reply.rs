@@ -42,12 +42,15 @@ impl HttpReply {
             found.map(|(_, value)| *value)
         };
         let now = SystemTime::now();
+        let tells = |(name, _): &(String, &str)| name.contains("ratelimit-");
+        let windows = if headers.iter().any(tells) {
+            ["requests", "tokens"].map(|what| Window::read(get, what, now))
+        } else {
+            [None; 2]
+        };
         Self {
             retry_after: retry_after(get, now),
-            windows: [
-                Window::read(get, "requests", now),
-                Window::read(get, "tokens", now),
-            ],
+            windows,
             ..self
         }
     }

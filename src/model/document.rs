@@ -95,24 +95,11 @@ impl Document {
     /// Puts pieces together to a document: numbers them and gives them their ids.
     #[must_use]
     pub fn assemble(slug: Slug, pieces: impl IntoIterator<Item = Piece>, tail: Gap) -> Self {
-        let mut occurrences = Occurrences::default();
-        let segments = pieces
-            .into_iter()
-            .enumerate()
-            .map(|(index, piece)| Segment {
-                id: occurrences.next(&slug, &piece.key),
-                number: index + 1,
-                paragraph: piece.paragraph,
-                kind: piece.kind,
-                layout: piece.layout,
-                gap: piece.gap,
-                text: piece.text,
-                key: piece.key,
-            })
-            .collect();
+        let mut naming = Naming::new(slug);
+        let segments = pieces.into_iter().map(|piece| naming.segment(piece));
         Self {
-            slug,
-            segments,
+            segments: segments.collect(),
+            slug: naming.slug,
             tail,
         }
     }
@@ -127,6 +114,51 @@ impl Document {
         }
         text.push_str(&self.tail);
         text
+    }
+}
+
+/// Makes segments of the pieces of one document, one after the other: numbers them and gives them their ids.
+#[derive(Debug)]
+pub struct Naming {
+    slug: Slug,
+    occurrences: Occurrences,
+    number: usize,
+}
+
+impl Naming {
+    /// Begins with the first segment of a document.
+    #[must_use]
+    pub fn new(slug: Slug) -> Self {
+        Self {
+            slug,
+            occurrences: Occurrences::default(),
+            number: 0,
+        }
+    }
+
+    /// The next segment, from one that has the name and number of another place.
+    pub fn rename(&mut self, segment: Segment) -> Segment {
+        self.number += 1;
+        Segment {
+            id: self.occurrences.next(&self.slug, &segment.key),
+            number: self.number,
+            ..segment
+        }
+    }
+
+    /// The next segment.
+    pub fn segment(&mut self, piece: Piece) -> Segment {
+        self.number += 1;
+        Segment {
+            id: self.occurrences.next(&self.slug, &piece.key),
+            number: self.number,
+            paragraph: piece.paragraph,
+            kind: piece.kind,
+            layout: piece.layout,
+            gap: piece.gap,
+            text: piece.text,
+            key: piece.key,
+        }
     }
 }
 

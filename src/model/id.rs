@@ -1,7 +1,9 @@
 //! Names that stay: of a document, and of a segment in it.
 
 use std::collections::HashMap;
+use std::collections::hash_map::DefaultHasher;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -98,14 +100,17 @@ impl fmt::Display for SegmentId {
     }
 }
 
-/// Gives out segment ids for one document, counting the occurrences of each key.
+/// Gives out segment ids for one document, counting the occurrences of each key. Keys are held as fingerprints, for a
+/// document may be long; two keys with one fingerprint share a count, and their ids differ all the same.
 #[derive(Debug, Default)]
-pub(super) struct Occurrences(HashMap<String, usize>);
+pub(super) struct Occurrences(HashMap<u64, u32>);
 
 impl Occurrences {
     pub(super) fn next(&mut self, slug: &Slug, key: &str) -> SegmentId {
-        let count = self.0.entry(key.to_owned()).or_insert(0);
-        let id = SegmentId::new(slug, key, *count);
+        let mut hasher = DefaultHasher::new();
+        key.hash(&mut hasher);
+        let count = self.0.entry(hasher.finish()).or_insert(0);
+        let id = SegmentId::new(slug, key, *count as usize);
         *count += 1;
         id
     }

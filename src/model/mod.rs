@@ -15,7 +15,7 @@ mod target;
 
 pub use crate::text::language::Language;
 pub use alignment::{Alignment, Bead, Side};
-pub use document::{Document, Gap, Kind, Piece, Segment, Unit};
+pub use document::{Document, Gap, Kind, Naming, Piece, Segment, Unit};
 pub use finding::{Finding, Rule, Severity};
 pub use id::{SegmentId, Slug};
 pub use layout::Layout;

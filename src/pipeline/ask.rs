@@ -22,15 +22,38 @@ pub(super) struct Asked {
     pub(super) end: Option<BackendError>,
 }
 
-/// A batch is asked so often before it is halved.
-const BATCH_ATTEMPTS: u32 = 2;
+/// A batch is asked so often before it is halved: most bad answers are accidents.
+const BATCH_ATTEMPTS: u32 = 3;
+/// The half of such a batch is asked so often: one of the two holds what cannot be answered, as likely as not.
+const HALF_ATTEMPTS: u32 = 1;
 /// A single item is asked so often before it is given up.
 const ITEM_ATTEMPTS: u32 = 6;
 
 /// Some of the items, and how often they were asked for in vain.
+#[derive(Default)]
 struct Open {
     items: Vec<usize>,
     attempts: u32,
+    /// Whether it is the half of a batch that was asked in vain.
+    is_half: bool,
+}
+
+impl Open {
+    fn new(items: impl Into<Vec<usize>>) -> Self {
+        Self {
+            items: items.into(),
+            ..Self::default()
+        }
+    }
+
+    /// How often it is asked.
+    fn most(&self) -> u32 {
+        match (self.items.len(), self.is_half) {
+            (..=1, _) => ITEM_ATTEMPTS,
+            (_, true) => HALF_ATTEMPTS,
+            (_, false) => BATCH_ATTEMPTS,
+        }
+    }
 }
 
 struct Asking<'a> {
@@ -49,10 +72,7 @@ pub(super) async fn ask(run: &Run<'_>, language: Language, items: &[Item]) -> As
         language,
         items,
         answers: vec![None; items.len()],
-        open: vec![Open {
-            items: (0..items.len()).collect(),
-            attempts: 0,
-        }],
+        open: vec![Open::new((0..items.len()).collect::<Vec<_>>())],
     };
     let mut end = None;
     while let Some(open) = asking.open.pop() {
@@ -73,11 +93,8 @@ impl Asking<'_> {
         let link = &self.run.service.links()[by];
         let most = link.backend().describe().batch_items;
         if open.items.len() > most {
-            let chunks = open.items.chunks(most).rev();
-            self.open.extend(chunks.map(|items| Open {
-                items: items.to_vec(),
-                attempts: 0,
-            }));
+            self.open
+                .extend(open.items.chunks(most).rev().map(Open::new));
             return Ok(());
         }
         let items: Vec<Item> = open
@@ -141,6 +158,7 @@ impl Asking<'_> {
         let left = Open {
             items: left,
             attempts,
+            is_half: open.is_half,
         };
         self.once_more(left, &error, by)
     }
@@ -153,6 +171,13 @@ impl Asking<'_> {
             Remedy::Split => self.halve(&open, &error),
             Remedy::Stop => return Err(error),
             Remedy::Wait if !link.health().failed() => self.halve(&open, &error),
+            // A sign-in page, a proxy in between: what is refused once may be taken the next time.
+            Remedy::Narrow if open.items.len() > 1 && is_refused(&error) && open.attempts == 0 => {
+                self.open.push(Open {
+                    attempts: 1,
+                    ..open
+                });
+            }
             Remedy::Narrow if open.items.len() > 1 => self.halve(&open, &error),
             Remedy::Narrow if !link.health().failed_at_one(&error) => self.give_up(&open, &error),
             Remedy::Narrow | Remedy::Wait | Remedy::Leave => return self.leave(open, error, by),
@@ -181,15 +206,10 @@ impl Asking<'_> {
         let health = self.run.service.links()[by].health();
         health.unusable();
         let attempts = open.attempts + 1;
-        let most = if open.items.len() > 1 {
-            BATCH_ATTEMPTS
-        } else {
-            ITEM_ATTEMPTS
-        };
         if health.is_hopeless() {
             return self.leave(open, hopeless(error), by);
         }
-        if attempts < most {
+        if attempts < open.most() {
             self.open.push(Open { attempts, ..open });
         } else {
             self.halve(&open, error);
@@ -205,8 +225,8 @@ impl Asking<'_> {
         let (first, second) = open.items.split_at(open.items.len() / 2);
         for half in [second, first] {
             self.open.push(Open {
-                items: half.to_vec(),
-                attempts: 0,
+                is_half: true,
+                ..Open::new(half)
             });
         }
     }
@@ -216,6 +236,10 @@ impl Asking<'_> {
             self.answers[at] = Some(Err(error.clone()));
         }
     }
+}
+
+fn is_refused(error: &BackendError) -> bool {
+    matches!(error, BackendError::Rejected { .. })
 }
 
 /// What is said of a service none of whose answers can be used.

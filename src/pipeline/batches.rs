@@ -1,45 +1,14 @@
-//! From questions to batches.
+//! What is asked for a segment, and how it is known again.
 
 use std::cmp::Reverse;
 
-use crate::backend::{Backend, Batch, Item, Link, Term, TermSupport, estimated_tokens};
+use crate::backend::{Backend, Batch, Item, Term, TermSupport};
 use crate::check::Source;
 use crate::memory::{Match, Memory, Query};
 use crate::model::{Language, Segment, Status, Unit, context_key};
 use crate::store::Recipe;
-use crate::text::placeable::{find, render};
+use crate::text::placeable::render;
 use crate::text::tag::{tags, without_tags};
-
-use super::plan::Question;
-
-/// Cuts the questions into batches of one language each, within the backend's limits, in order.
-pub(super) fn batches<'q>(
-    questions: &'q [Question],
-    units: &[Unit],
-    link: &Link,
-) -> Vec<&'q [Question]> {
-    let limits = link.backend().describe();
-    let mut batches = Vec::new();
-    let mut start = 0;
-    let mut tokens = 0;
-    for (index, question) in questions.iter().enumerate() {
-        let estimate = estimated_tokens(&units[question.unit].segment.text);
-        let cost = link.scale().tokens(estimate);
-        let full = index - start >= limits.batch_items
-            || tokens + cost > limits.batch_tokens
-            || question.language != questions[start].language;
-        if index > start && full {
-            batches.push(&questions[start..index]);
-            start = index;
-            tokens = 0;
-        }
-        tokens += cost;
-    }
-    if start < questions.len() {
-        batches.push(&questions[start..]);
-    }
-    batches
-}
 
 /// How a segment is looked up in the memory: with what stands before and after it.
 #[must_use]
@@ -99,11 +68,11 @@ pub fn item(
             terms.push(term);
         }
     }
-    let mut placeables: Vec<(String, String)> = find(Language::Khmer, source.plain())
-        .into_iter()
+    let found = source.placeables.placeables().iter();
+    let mut placeables: Vec<(String, String)> = found
         .map(|found| {
             (
-                source.plain()[found.range].to_owned(),
+                source.plain()[found.range.clone()].to_owned(),
                 render(&found.value, language),
             )
         })
@@ -186,7 +155,7 @@ fn examples(
 }
 
 /// How far around a segment approved translations are looked for, and how many are shown.
-const NEAR: usize = 4;
+pub(super) const NEAR: usize = 4;
 const MOST_EXAMPLES: usize = 2;
 
 /// What a person approved nearby: the nearest first, the one before ahead of the one after.

@@ -9,12 +9,12 @@ use super::PipelineError;
 use super::ask::{Answered, ask};
 use super::batches::{batch, recipe_of_attempt};
 use super::mask::Masked;
-use super::plan::Question;
 use super::stage::{Run, changes, judged};
+use super::walk::Opened;
 use crate::backend::{BackendError, Candidate, Complaint, Item, Remedy, TermSupport};
 use crate::check::Source;
 use crate::check::mend::mend;
-use crate::model::{Finding, Language, Severity, Target};
+use crate::model::{Finding, Language, SegmentId, Severity, Status, Target};
 use crate::store::{Answer, Change};
 
 /// A rung, by the name it has in trails, tables and JSON.
@@ -41,7 +41,7 @@ impl Rung {
 
 /// A question on the ladder.
 pub(super) struct Climber<'q> {
-    question: &'q Question,
+    question: &'q Opened,
     source: &'q Source<'q>,
     item: &'q Item,
     /// The best target so far.
@@ -54,7 +54,7 @@ pub(super) struct Climber<'q> {
 
 impl<'q> Climber<'q> {
     pub(super) fn new(
-        question: &'q Question,
+        question: &'q Opened,
         source: &'q Source<'q>,
         item: &'q Item,
         target: Target,
@@ -72,11 +72,11 @@ impl<'q> Climber<'q> {
         }
     }
 
-    pub(super) fn question(&self) -> &'q Question {
+    pub(super) fn question(&self) -> &'q Opened {
         self.question
     }
 
-    fn is_open(&self) -> bool {
+    pub(super) fn is_open(&self) -> bool {
         !self.target.text.is_empty() && errors(&self.target) > 0
     }
 
@@ -100,6 +100,27 @@ impl<'q> Climber<'q> {
             .map(|(rung, left)| format!("{}:{left}", rung.name()))
             .collect();
         steps.join(" ")
+    }
+
+    /// Whether the first answer passed every check: that goes without saying.
+    pub(super) fn was_right_at_once(&self) -> bool {
+        self.trail == [(Rung::Answer, 0)] && self.target.status != Status::NeedsReview
+    }
+
+    /// The trail of each of its segments.
+    pub(super) fn trails(
+        &self,
+        language: Language,
+    ) -> impl Iterator<Item = (SegmentId, Language, String)> {
+        let trail = self.trail();
+        let segments = self.question.segments();
+        segments.map(move |segment| (segment.clone(), language, trail.clone()))
+    }
+
+    /// Whether the program itself made it: there is nobody to ask for better.
+    pub(super) fn is_built(&self, run: &Run<'_>) -> bool {
+        let backend = run.service.links()[self.by].backend();
+        backend.describe().terms == TermSupport::Built
     }
 }
 
@@ -126,42 +147,39 @@ struct Step {
     attempt: String,
 }
 
-/// Leads the climbers of one batch up the ladder; what each rung brings is stored before the next is tried. Trails are
-/// written at the end only, so that a run that was killed is known by their absence.
+/// Leads the open climbers of one batch up the ladder; what each rung brings is stored before the next is tried. Their
+/// trails are written at the end only, so that a run that was killed is known by their absence.
 pub(super) async fn climb(
     run: &Run<'_>,
     language: Language,
     climbers: &mut [Climber<'_>],
 ) -> Result<(), PipelineError> {
-    let built = |climber: &Climber<'_>| {
-        let backend = run.service.links()[climber.by].backend();
-        backend.describe().terms == TermSupport::Built
-    };
-    let choices = run.service.backend().choices();
-    if !climbers.iter().any(built) {
-        let rungs = rungs(run.settings.repairs, choices > 1);
-        if rungs.first() != Some(&Rung::Candidates) {
-            replace(language, climbers);
-            store(run, climbers, Vec::new()).await?;
-        }
-        for (attempt, rung) in rungs.into_iter().enumerate() {
-            if run.stop.is_requested() {
-                return Ok(());
-            }
-            if rung == Rung::Candidates {
-                candidates(run, language, climbers).await?;
-            } else {
-                let steps = steps(language, climbers, rung, attempt);
-                question(run, language, climbers, rung, steps).await?;
-            }
-            replace(language, climbers);
-            store(run, climbers, Vec::new()).await?;
-        }
+    let open: Vec<usize> = (0..climbers.len())
+        .filter(|&at| climbers[at].is_open())
+        .collect();
+    if open.is_empty() {
+        return Ok(());
     }
-    let trails = climbers.iter().flat_map(|climber| {
-        let segments = climber.question.segments.iter().cloned();
-        segments.map(|segment| (segment, language, climber.trail()))
-    });
+    let choices = run.service.backend().choices();
+    let rungs = rungs(run.settings.repairs, choices > 1);
+    if rungs.first() != Some(&Rung::Candidates) {
+        replace(language, climbers);
+        store(run, language, climbers, Vec::new()).await?;
+    }
+    for (attempt, rung) in rungs.into_iter().enumerate() {
+        if run.stop.is_requested() {
+            return Ok(());
+        }
+        if rung == Rung::Candidates {
+            candidates(run, language, climbers).await?;
+        } else {
+            let steps = steps(language, climbers, rung, attempt);
+            question(run, language, climbers, rung, steps).await?;
+        }
+        replace(language, climbers);
+        store(run, language, climbers, Vec::new()).await?;
+    }
+    let trails = open.iter().flat_map(|&at| climbers[at].trails(language));
     let change = Change {
         trails: trails.collect(),
         ..Change::default()
@@ -279,7 +297,7 @@ async fn question(
         }
         climber.note(rung);
     }
-    store(run, climbers, kept).await?;
+    store(run, language, climbers, kept).await?;
     end.map_or(Ok(()), |error| Err(error.into()))
 }
 
@@ -325,7 +343,7 @@ async fn candidates(
         for &at in group {
             climbers[at].note(Rung::Candidates);
         }
-        store(run, climbers, kept).await?;
+        store(run, language, climbers, kept).await?;
     }
     Ok(())
 }
@@ -366,7 +384,7 @@ pub(super) async fn recall(
     item: &Item,
     attempt: &str,
 ) -> Result<Option<Answered>, PipelineError> {
-    if run.settings.again || run.settings.fresh {
+    if run.settings.again || run.settings.fresh || !run.recalls {
         return Ok(None);
     }
     for (by, link) in run.service.links().iter().enumerate() {
@@ -399,6 +417,7 @@ fn replace(language: Language, climbers: &mut [Climber<'_>]) {
 /// Stores answers, and the targets that changed since the last time.
 async fn store(
     run: &Run<'_>,
+    language: Language,
     climbers: &mut [Climber<'_>],
     answers: Vec<Answer>,
 ) -> Result<(), PipelineError> {
@@ -409,7 +428,7 @@ async fn store(
     for climber in climbers.iter_mut().filter(|climber| climber.changed) {
         change
             .targets
-            .extend(changes(run.units, climber.question, &climber.target));
+            .extend(changes(language, climber.question, &climber.target));
         climber.changed = false;
     }
     if change != Change::default() {

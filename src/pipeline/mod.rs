@@ -13,12 +13,13 @@ mod repeated;
 mod stage;
 mod summary;
 mod teach;
+mod walk;
 
 pub use batches::{item, query};
 pub use event::{Event, Reporter, Silent};
-pub use plan::{Estimate, Known, Plan, Settings, plan};
-pub use repeated::repeated;
-pub use stage::{Run, translate};
+pub use plan::{Estimate, Known, Plan, Question, Questions, Settings, plan};
+pub use repeated::{Answers, mark_repeated};
+pub use stage::{Done, Run, translate};
 pub use summary::{LanguageSummary, RungCount, Summary};
 pub use teach::teaching;
 

@@ -1,6 +1,9 @@
 //! What must be done for a document, before anything is asked.
 
-use std::collections::HashMap;
+use std::cell::OnceCell;
+use std::collections::{BTreeSet, HashMap};
+
+use sha2::{Digest, Sha256};
 
 use crate::backend::{
     Backend, BackendError, Item, Link, Service, Spent, TermSupport, estimated_tokens,
@@ -11,13 +14,17 @@ use crate::check::tags::refit;
 use crate::glossary::Termbase;
 use crate::memory::{Match, Memory};
 use crate::model::{
-    Finding, Grade, Kind, Language, Origin, Segment, SegmentId, Severity, Status, Target, Unit,
+    Finding, Grade, Kind, Language, Origin, Segment, Severity, Status, Target, Unit,
 };
-use crate::store::{Store, StoreError, TargetChange};
+use crate::store::{Change, Pages, Store, StoreError, Stored, TargetChange};
 use crate::text::boilerplate;
 use crate::text::tag::{has_tags, without_tags};
 
-use super::batches::{batch, batches, item, recipe, unit_query};
+use super::PipelineError;
+use super::batches::{batch, item, recipe, unit_query};
+use super::repeated::Answers;
+use super::stage::NO_ANSWER;
+use super::walk::{PAGE, Page, Walk};
 
 /// How a run behaves.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,30 +43,48 @@ pub struct Settings {
     pub fresh: bool,
 }
 
-/// One question: a source text and a language, for every segment that shares its matching key.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// One question: a source text, for every segment that shares its matching key. Texts are read again when it is asked:
+/// a plan for a long document is small.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Question {
-    /// Where the first segment stands among the document's units.
-    pub unit: usize,
+    /// The place of the first of its segments in the document, from 0.
+    pub place: u32,
+    /// Estimated tokens of its text.
+    pub tokens: u32,
+    /// Whether it could not be answered by an earlier run: asked with others, it might spoil their answers again.
+    pub alone: bool,
+}
+
+/// The questions in one language.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Questions {
     /// The language wanted.
     pub language: Language,
-    /// Every segment that gets the answer.
-    pub segments: Vec<SegmentId>,
+    /// In the order of the document.
+    pub open: Vec<Question>,
+    /// Further segments that get an answer: the place of the question, and theirs, in order.
+    pub same: Vec<(u32, u32)>,
 }
 
 /// What must be done for a document.
 #[derive(Debug, Default)]
 pub struct Plan {
-    /// Targets that are known without asking, and those whose checks came out otherwise than stored.
-    pub known: Vec<TargetChange>,
-    /// What must be asked, by language and then in the order of the document.
-    pub questions: Vec<Question>,
+    /// What must be asked, by language.
+    pub questions: Vec<Questions>,
     /// How many targets stand already, by language.
     pub kept: HashMap<Language, usize>,
     /// How many targets come from the memory, by language.
     pub from_memory: HashMap<Language, usize>,
     /// How many targets come from answers that were paid for earlier, by language.
     pub from_answers: HashMap<Language, usize>,
+    /// Segments that are boilerplate.
+    pub boilerplate: usize,
+    /// Whether anything was answered before: if not, nothing needs to be looked up.
+    pub recalls: bool,
+    /// The backends that gave a part of what stands.
+    pub backends: BTreeSet<String>,
+    /// What services said, to find one answer that was given to many.
+    pub answers: Answers,
 }
 
 /// What a run would ask for.
@@ -85,52 +110,55 @@ pub struct Estimate {
 }
 
 impl Plan {
+    /// How many targets are to be asked for.
+    #[must_use]
+    pub fn targets(&self) -> u64 {
+        let counts = self.questions.iter().map(|q| q.open.len() + q.same.len());
+        counts.sum::<usize>() as u64
+    }
+
     /// What the plan would ask of the first backend.
     ///
     /// # Errors
-    /// [`BackendError`] when it cannot be asked.
-    pub fn estimate(
+    /// [`PipelineError`] when it cannot be asked, or the document cannot be read.
+    pub async fn estimate(
         &self,
-        units: &[Unit],
+        pages: &Pages<'_>,
         known: Known<'_>,
         service: &Service,
-    ) -> Result<Estimate, BackendError> {
-        let mut concepts: Vec<&str> = Vec::new();
+    ) -> Result<Estimate, PipelineError> {
+        let mut concepts: BTreeSet<&str> = BTreeSet::new();
         let mut estimate = Estimate {
-            segments: units.len(),
-            questions: self.questions.len(),
+            segments: pages.count(),
+            questions: self.questions.iter().map(|q| q.open.len()).sum(),
             ..Estimate::default()
         };
-        for unit in units {
-            let text = &*without_tags(&unit.segment.text);
-            estimate.characters += text.chars().filter(|c| !c.is_whitespace()).count();
-            for found in known.termbase.find(text) {
-                estimate.terms += 1;
-                concepts.push(&found.senses[0].id);
+        for start in (0..pages.count()).step_by(PAGE) {
+            for Stored { unit, .. } in pages.read(start..start + PAGE).await? {
+                let text = &*without_tags(&unit.segment.text);
+                estimate.characters += text.chars().filter(|c| !c.is_whitespace()).count();
+                for found in known.termbase.find(text) {
+                    estimate.terms += 1;
+                    concepts.insert(&found.senses[0].id);
+                }
             }
         }
-        concepts.sort_unstable();
-        concepts.dedup();
         estimate.concepts = concepts.len();
-        estimate.tokens = self
-            .questions
-            .iter()
-            .map(|question| estimated_tokens(&units[question.unit].segment.text))
-            .sum();
+        let open = self.questions.iter().flat_map(|questions| &questions.open);
+        estimate.tokens = open.map(|question| question.tokens as usize).sum();
         let link = &service.links()[0];
         estimate.priced = link.price().is_some();
-        for questions in batches(&self.questions, units, link) {
-            let language = questions[0].language;
-            let items = questions.iter().map(|question| {
-                let source = Source::new(known.termbase, &units[question.unit].segment.text);
-                item(units, question.unit, &source, language, known.memory)
+        let mut walk = Walk::new(pages, &self.questions, link);
+        while let Some(asked) = walk.next().await? {
+            let items = asked.questions.iter().map(|question| {
+                let source = Source::new(known.termbase, question.text());
+                question.item(&source, asked.language, known.memory)
             });
-            let items: Vec<Item> = items.collect();
-            match link.foresee(&batch(language, items)) {
+            match link.foresee(&batch(asked.language, items.collect())) {
                 Ok(spent) => estimate.expected += spent,
                 // Only the memory says so: it is never asked.
                 Err(BackendError::Declined { .. }) => {}
-                Err(error) => return Err(error),
+                Err(error) => return Err(error.into()),
             }
         }
         Ok(estimate)
@@ -146,68 +174,235 @@ pub struct Known<'a> {
     pub termbase: &'a Termbase,
     /// What was translated before.
     pub memory: &'a Memory,
+    /// Whether what is known is stored at once; nothing is by a dry run.
+    pub stores: bool,
 }
 
-/// Plans a document: what stands is kept and checked again, what the memory or an earlier answer knows is taken,
-/// the rest is asked, each source text once.
+/// Plans a document, page by page: what stands is kept and checked again, what the memory or an earlier answer knows is
+/// taken and stored, the rest is asked, each source text once.
 ///
 /// # Errors
-/// [`StoreError`] when the database cannot be read.
+/// [`StoreError`] when the database cannot be read or written.
 pub async fn plan(
     known: Known<'_>,
     service: &Service,
-    units: &[Unit],
+    pages: &Pages<'_>,
     settings: &Settings,
 ) -> Result<Plan, StoreError> {
-    let mut plan = Plan::default();
-    let backend = service.links()[0].backend();
-    let Known {
-        store,
-        termbase,
-        memory,
-    } = known;
-    let trails = store.trails().await?;
-    let sources = Sources {
-        store,
-        memory,
+    let mut planner = Planner {
+        known,
         service,
-        units,
         settings,
+        plan: Plan {
+            recalls: known.store.has_answers().await?,
+            ..Plan::default()
+        },
+        asked: vec![HashMap::new(); settings.languages.len()],
     };
-    for &language in &settings.languages {
-        let mut asked: HashMap<&str, usize> = HashMap::new();
-        for (index, unit) in units.iter().enumerate() {
-            if unit.segment.kind == Kind::Boilerplate
-                && (!settings.boilerplate || is_unreadable(&unit.segment))
-            {
-                continue;
+    let languages = settings.languages.iter();
+    planner.plan.questions = languages.map(|&language| none(language)).collect();
+    for start in (0..pages.count()).step_by(PAGE) {
+        let page = Page::read(pages, start..(start + PAGE).min(pages.count())).await?;
+        let mut change = Change::default();
+        for at in page.places() {
+            planner.unit(&page, at, &mut change.targets).await?;
+        }
+        if known.stores && !change.targets.is_empty() {
+            known.store.commit(change).await?;
+        }
+    }
+    for questions in &mut planner.plan.questions {
+        questions.same.sort_unstable();
+    }
+    Ok(planner.plan)
+}
+
+fn none(language: Language) -> Questions {
+    Questions {
+        language,
+        open: Vec::new(),
+        same: Vec::new(),
+    }
+}
+
+/// A fingerprint of a matching key that no two keys share.
+type KeyPrint = [u8; 16];
+
+fn print(key: &str) -> KeyPrint {
+    let mut print = KeyPrint::default();
+    print.copy_from_slice(&Sha256::digest(key)[..16]);
+    print
+}
+
+struct Planner<'a> {
+    known: Known<'a>,
+    service: &'a Service,
+    settings: &'a Settings,
+    plan: Plan,
+    /// For each language the keys that are asked, and where.
+    asked: Vec<HashMap<KeyPrint, u32>>,
+}
+
+impl Planner<'_> {
+    /// Plans what is wanted of one unit.
+    async fn unit(
+        &mut self,
+        page: &Page,
+        at: usize,
+        changes: &mut Vec<TargetChange>,
+    ) -> Result<(), StoreError> {
+        let segment = &page.units[at].segment;
+        self.note_backends(&page.units[at]);
+        if segment.kind == Kind::Boilerplate {
+            self.plan.boilerplate += 1;
+            if !self.settings.boilerplate || is_unreadable(segment) {
+                return Ok(());
             }
-            let source = Source::new(termbase, &unit.segment.text);
-            let has_climbed = || trails.contains_key(&(unit.segment.id.clone(), language));
-            if let Some(target) = unit.targets.get(&language)
-                && stays(target, backend, settings)
-                && (!is_unfinished(target, backend) || has_climbed())
-            {
-                *plan.kept.entry(language).or_default() += 1;
-                plan.known
-                    .extend(rechecked(&unit.segment, language, target, &source));
-            } else if let Some(&question) = asked.get(question_key(&unit.segment)) {
-                plan.questions[question]
-                    .segments
-                    .push(unit.segment.id.clone());
-            } else if let Some(change) = sources.known(index, language, &source, &mut plan).await? {
-                plan.known.push(change);
+        }
+        let place = small(segment.number - 1);
+        let print = print(question_key(segment));
+        let looked_at = OnceCell::new();
+        let source = || looked_at.get_or_init(|| Source::new(self.known.termbase, &segment.text));
+        for (index, &language) in self.settings.languages.iter().enumerate() {
+            if let Some(target) = self.kept(page, at, language) {
+                *self.plan.kept.entry(language).or_default() += 1;
+                self.plan.answers.note(language, target);
+                changes.extend(rechecked(segment, language, target, source()));
+            } else if let Some(&first) = self.asked[index].get(&print) {
+                self.plan.questions[index].same.push((first, place));
+            } else if let Some(change) = self.found(page, at, language, &source).await? {
+                self.plan.answers.note(language, &change.target);
+                changes.push(change);
             } else {
-                asked.insert(question_key(&unit.segment), plan.questions.len());
-                plan.questions.push(Question {
-                    unit: index,
-                    language,
-                    segments: vec![unit.segment.id.clone()],
+                self.asked[index].insert(print, place);
+                self.plan.questions[index].open.push(Question {
+                    place,
+                    tokens: small(estimated_tokens(&segment.text)),
+                    alone: page.units[at]
+                        .targets
+                        .get(&language)
+                        .is_some_and(had_no_answer),
                 });
             }
         }
+        Ok(())
     }
-    Ok(plan)
+
+    /// The target that stands, if it is kept.
+    fn kept<'p>(&self, page: &'p Page, at: usize, language: Language) -> Option<&'p Target> {
+        let target = page.units[at].targets.get(&language)?;
+        let backend = self.service.links()[0].backend();
+        let has_climbed = || page.trails[at].iter().any(|(of, _)| *of == language);
+        let is_kept = stays(target, backend, self.settings)
+            && (!is_unfinished(target, backend) || has_climbed());
+        is_kept.then_some(target)
+    }
+
+    fn note_backends(&mut self, unit: &Unit) {
+        for target in unit.targets.values() {
+            if let Origin::Backend { name, .. } = &target.origin
+                && !target.text.is_empty()
+                && !self.plan.backends.contains(name)
+            {
+                self.plan.backends.insert(name.clone());
+            }
+        }
+    }
+
+    /// What the memory or an earlier answer knows.
+    async fn found<'s>(
+        &mut self,
+        page: &Page,
+        at: usize,
+        language: Language,
+        source: &impl Fn() -> &'s Source<'s>,
+    ) -> Result<Option<TargetChange>, StoreError> {
+        let (known, segment) = (self.known, &page.units[at].segment);
+        if let Some(found) = self.remembered(page, at, language) {
+            *self.plan.from_memory.entry(language).or_default() += 1;
+            let target = remembered(found, language, source());
+            return Ok(Some(change(segment, language, target)));
+        }
+        if let Some(hit) = known.store.approved(&segment.key, language).await? {
+            *self.plan.from_memory.entry(language).or_default() += 1;
+            let text = refit(source(), language, &hit.source, hit.text);
+            let findings = source().check(language, &text);
+            let target = Target::checked(text, Origin::Memory(Grade::Exact), findings);
+            return Ok(Some(change(segment, language, target)));
+        }
+        if self.settings.fresh || !self.plan.recalls {
+            return Ok(None);
+        }
+        let item = item(&page.units, at, source(), language, known.memory);
+        for link in self.service.links() {
+            if let Some(target) = self.answered(link, language, source(), &item).await? {
+                let passes = target.status != Status::NeedsReview;
+                if passes || !self.settings.again {
+                    *self.plan.from_answers.entry(language).or_default() += 1;
+                }
+                return Ok(passes.then(|| change(segment, language, target)));
+            }
+        }
+        Ok(None)
+    }
+
+    /// What the memory gives in place of asking: the sentence itself, or the sentence but for numbers and dates, with no
+    /// other penalty; when nothing but the memory is asked, whatever is most like it.
+    fn remembered(&self, page: &Page, at: usize, language: Language) -> Option<Match> {
+        let memory = self.known.memory;
+        if memory.is_empty() {
+            return None;
+        }
+        let query = unit_query(&page.units, at);
+        let allowed = |found: &Match| match found.grade {
+            Grade::Context | Grade::Exact => 0,
+            Grade::Placeable => memory.settings().penalties.placeable,
+            Grade::Fuzzy(_) => u8::MAX,
+        };
+        let best = memory.best(&query, language);
+        if let Some(found) = best.filter(|found| found.penalty <= allowed(found)) {
+            return Some(found);
+        }
+        let backend = self.service.links()[0].backend();
+        if !backend.describe().recalls {
+            return None;
+        }
+        memory.lookup(&query, language).into_iter().next()
+    }
+
+    /// What a backend answered earlier. What does not pass the checks climbs the ladder, where it is not asked for
+    /// twice either.
+    async fn answered(
+        &self,
+        link: &Link,
+        language: Language,
+        source: &Source<'_>,
+        item: &Item,
+    ) -> Result<Option<Target>, StoreError> {
+        let backend = link.backend();
+        if backend.describe().terms == TermSupport::Built {
+            return Ok(None);
+        }
+        let recipe = recipe(backend, language, item);
+        let Some(answer) = self.known.store.answer(&recipe).await? else {
+            return Ok(None);
+        };
+        let target = super::stage::judged(backend, language, answer.text, answer.model, source);
+        Ok(Some(target))
+    }
+}
+
+fn had_no_answer(target: &Target) -> bool {
+    target.text.is_empty()
+        && target
+            .findings
+            .iter()
+            .any(|finding| finding.rule == NO_ANSWER)
+}
+
+/// Places and tokens of one document are far below the largest number of 32 bits.
+fn small(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
 }
 
 /// Whether a segment was set aside because it is no Khmer that could be read, not because of what it says.
@@ -306,97 +501,6 @@ fn remembered(found: Match, language: Language, source: &Source<'_>) -> Target {
         }
     }
     Target::checked(text, Origin::Memory(found.grade), findings)
-}
-
-/// What is looked into before anything is asked.
-#[derive(Clone, Copy)]
-struct Sources<'a> {
-    store: &'a Store,
-    memory: &'a Memory,
-    service: &'a Service,
-    units: &'a [Unit],
-    settings: &'a Settings,
-}
-
-impl Sources<'_> {
-    async fn known(
-        self,
-        index: usize,
-        language: Language,
-        source: &Source<'_>,
-        plan: &mut Plan,
-    ) -> Result<Option<TargetChange>, StoreError> {
-        let segment = &self.units[index].segment;
-        if let Some(found) = self.remembered(index, language) {
-            *plan.from_memory.entry(language).or_default() += 1;
-            let target = remembered(found, language, source);
-            return Ok(Some(change(segment, language, target)));
-        }
-        if let Some(hit) = self.store.approved(&segment.key, language).await? {
-            *plan.from_memory.entry(language).or_default() += 1;
-            let text = refit(source, language, &hit.source, hit.text);
-            let findings = source.check(language, &text);
-            let target = Target::checked(text, Origin::Memory(Grade::Exact), findings);
-            return Ok(Some(change(segment, language, target)));
-        }
-        if self.settings.fresh {
-            return Ok(None);
-        }
-        let item = item(self.units, index, source, language, self.memory);
-        for link in self.service.links() {
-            if let Some(target) = self.answered(link, language, source, &item).await? {
-                let passes = target.status != Status::NeedsReview;
-                if passes || !self.settings.again {
-                    *plan.from_answers.entry(language).or_default() += 1;
-                }
-                return Ok(passes.then(|| change(segment, language, target)));
-            }
-        }
-        Ok(None)
-    }
-
-    /// What the memory gives in place of asking: the sentence itself, or the sentence but for numbers and dates, with no
-    /// other penalty; when nothing but the memory is asked, whatever is most like it.
-    fn remembered(self, index: usize, language: Language) -> Option<Match> {
-        if self.memory.is_empty() {
-            return None;
-        }
-        let query = unit_query(self.units, index);
-        let allowed = |found: &Match| match found.grade {
-            Grade::Context | Grade::Exact => 0,
-            Grade::Placeable => self.memory.settings().penalties.placeable,
-            Grade::Fuzzy(_) => u8::MAX,
-        };
-        let best = self.memory.best(&query, language);
-        if let Some(found) = best.filter(|found| found.penalty <= allowed(found)) {
-            return Some(found);
-        }
-        let backend = self.service.links()[0].backend();
-        if !backend.describe().recalls {
-            return None;
-        }
-        self.memory.lookup(&query, language).into_iter().next()
-    }
-
-    /// What a backend answered earlier. What does not pass the checks climbs the ladder, where it is not asked for
-    /// twice either.
-    async fn answered(
-        self,
-        link: &Link,
-        language: Language,
-        source: &Source<'_>,
-        item: &Item,
-    ) -> Result<Option<Target>, StoreError> {
-        let backend = link.backend();
-        if backend.describe().terms == TermSupport::Built {
-            return Ok(None);
-        }
-        let Some(answer) = self.store.answer(&recipe(backend, language, item)).await? else {
-            return Ok(None);
-        };
-        let target = super::stage::judged(backend, language, answer.text, answer.model, source);
-        Ok(Some(target))
-    }
 }
 
 pub(super) fn change(segment: &Segment, language: Language, target: Target) -> TargetChange {

@@ -6,16 +6,18 @@ use futures_util::{StreamExt, stream};
 use tokio::sync::Semaphore;
 
 use super::ask::{Answered, Asked, ask};
-use super::batches::{batches, item, recipe};
+use super::batches::recipe;
 use super::ladder::{Climber, climb, recall};
-use super::plan::{Plan, Question, Settings};
+use super::plan::{Plan, Questions, Settings};
+use super::repeated::Answers;
+use super::walk::{Opened, Parcel, Walk};
 use super::{Event, PipelineError, Reporter};
 use crate::backend::{Backend, BackendError, Candidate, Item, Service, Stop, TermSupport};
 use crate::check::Source;
 use crate::glossary::Termbase;
 use crate::memory::Memory;
-use crate::model::{Finding, Language, Origin, Severity, Status, Target, Unit};
-use crate::store::{Answer, Change, Store, TargetChange};
+use crate::model::{Finding, Language, Origin, Severity, Status, Target};
+use crate::store::{Answer, Change, Pages, Store, TargetChange};
 
 /// Everything a run works with.
 pub struct Run<'r> {
@@ -30,11 +32,13 @@ pub struct Run<'r> {
     /// How to behave.
     pub settings: &'r Settings,
     /// The document.
-    pub units: &'r [Unit],
+    pub pages: &'r Pages<'r>,
     /// Who watches.
     pub reporter: &'r dyn Reporter,
     /// The wish to stop.
     pub stop: &'r Stop,
+    /// Whether anything was answered before ([`Plan::recalls`]).
+    pub recalls: bool,
     /// As many permits as requests may be under way at once ([`Settings::concurrency`]).
     pub places: &'r Semaphore,
 }
@@ -45,65 +49,80 @@ fn tasks(concurrency: usize) -> usize {
     if concurrency == 1 { 1 } else { 2 * concurrency }
 }
 
-/// Carries a plan out. Returns why it ended early, when the budget did not last.
+/// What came of carrying a plan out.
+#[derive(Debug, Default)]
+pub struct Done {
+    /// Why it ended early, when the budget did not last.
+    pub ended: Option<String>,
+    /// What services said, now and earlier.
+    pub answers: Answers,
+}
+
+/// Carries a plan out.
 ///
 /// # Errors
 /// [`PipelineError`] when the database or the backend cannot go on; what was stored before stays, and answers that
 /// were under way are waited for and stored.
-pub async fn translate(run: &Run<'_>, plan: Plan) -> Result<Option<String>, PipelineError> {
-    for known in plan.known.chunks(256) {
-        run.store
-            .commit(Change {
-                targets: known.to_vec(),
-                ..Change::default()
-            })
-            .await?;
-    }
-    let targets = plan
-        .questions
-        .iter()
-        .map(|question| question.segments.len() as u64)
-        .sum();
+pub async fn translate(run: &Run<'_>, plan: Plan) -> Result<Done, PipelineError> {
+    let targets = plan.targets();
     run.reporter.report(&Event::Begin { targets });
-    let task = Task { run };
-    let batches = batches(&plan.questions, run.units, &run.service.links()[0]);
-    know(run);
-    let halt = AtomicBool::new(false);
-    let go_on = || !run.stop.is_requested() && !halt.load(Ordering::SeqCst);
-    let mut outcomes = stream::iter(batches)
-        .take_while(|_| std::future::ready(go_on()))
-        .map(|questions| task.batch(questions))
-        .buffer_unordered(tasks(run.settings.concurrency));
-    let mut end = None;
-    while let Some(outcome) = outcomes.next().await {
-        if let Err(error) = outcome {
-            halt.store(true, Ordering::SeqCst);
-            if end.as_ref().is_none_or(is_wish) {
-                end = Some(error);
-            }
-        }
-    }
+    know(run, &plan);
+    let mut done = Done {
+        ended: None,
+        answers: plan.answers,
+    };
+    let end = ask_all(run, &plan.questions, &mut done.answers).await;
     run.reporter.report(&Event::End);
     let active = &run.service.links()[run.service.active()];
     match end.or_else(|| Some(active.health().never_worked()?.into())) {
-        None => Ok(None),
-        Some(error) if is_wish(&error) => Ok(None),
+        None => {}
+        Some(error) if is_wish(&error) => {}
         Some(PipelineError::Backend(error @ BackendError::Budget { .. })) => {
-            Ok(Some(error.to_string()))
+            done.ended = Some(error.to_string());
         }
-        Some(error) => Err(error),
+        Some(error) => return Err(error),
     }
+    Ok(done)
+}
+
+/// Asks all questions, parcel by parcel; returns what ended it before the last of them.
+async fn ask_all(
+    run: &Run<'_>,
+    questions: &[Questions],
+    answers: &mut Answers,
+) -> Option<PipelineError> {
+    let task = Task { run };
+    let walk = Walk::new(run.pages, questions, &run.service.links()[0]);
+    let halt = AtomicBool::new(false);
+    let go_on = || !run.stop.is_requested() && !halt.load(Ordering::SeqCst);
+    let parcels = stream::unfold(walk, |mut walk| async {
+        let parcel = walk.next().await.transpose()?;
+        Some((parcel, walk))
+    });
+    let outcomes = parcels
+        .take_while(|_| std::future::ready(go_on()))
+        .map(|parcel| async { task.parcel(parcel?).await })
+        .buffer_unordered(tasks(run.settings.concurrency));
+    let mut outcomes = std::pin::pin!(outcomes);
+    let mut end = None;
+    while let Some(outcome) = outcomes.next().await {
+        match outcome {
+            Ok(said) => answers.extend(said),
+            Err(error) => {
+                halt.store(true, Ordering::SeqCst);
+                if end.as_ref().is_none_or(is_wish) {
+                    end = Some(error);
+                }
+            }
+        }
+    }
+    end
 }
 
 /// A backend that has translated parts of the document before is known to work, whatever it says to the rest.
-fn know(run: &Run<'_>) {
+fn know(run: &Run<'_>, plan: &Plan) {
     for link in run.service.links() {
-        let own = &link.backend().describe().name;
-        let gave = |target: &Target| {
-            matches!(&target.origin, Origin::Backend { name, .. } if name == own)
-                && !target.text.is_empty()
-        };
-        if run.units.iter().any(|unit| unit.targets.values().any(gave)) {
+        if plan.backends.contains(&link.backend().describe().name) {
             link.health().usable();
         }
     }
@@ -163,18 +182,20 @@ struct Task<'r> {
 }
 
 impl Task<'_> {
-    async fn batch(self, questions: &[Question]) -> Result<(), PipelineError> {
-        let run = self.run;
-        let language = questions[0].language;
+    /// Asks for a parcel, and stores what comes of it; returns what services said.
+    async fn parcel(self, parcel: Parcel) -> Result<Answers, PipelineError> {
+        let (run, language) = (self.run, parcel.language);
+        let questions = &parcel.questions;
         let sources: Vec<Source<'_>> = questions
             .iter()
-            .map(|question| Source::new(run.termbase, &run.units[question.unit].segment.text))
+            .map(|question| Source::new(run.termbase, question.text()))
             .collect();
         let items: Vec<Item> = questions
             .iter()
             .zip(&sources)
-            .map(|(question, source)| item(run.units, question.unit, source, language, run.memory))
+            .map(|(question, source)| question.item(source, language, run.memory))
             .collect();
+        let expected = run.store.expect();
         let (answers, end) = self.first_answers(language, &items).await?;
         let mut change = Change::default();
         let mut made = Vec::with_capacity(questions.len());
@@ -183,39 +204,69 @@ impl Task<'_> {
             .zip(&sources)
             .zip(items.iter().zip(answers))
         {
-            let (target, by) = match answer {
-                Some(Ok(Answered { candidate, by })) => {
-                    let backend = run.service.links()[by].backend();
-                    change
-                        .answers
-                        .extend(kept(backend, language, item, &candidate));
-                    let Candidate { text, model } = candidate;
-                    (judged(backend, language, text, model, source), by)
-                }
-                Some(Err(error)) => (failed(run.service.backend(), &error), run.service.active()),
-                None => continue,
+            let Some((target, by)) = self.target(language, source, item, answer, &mut change)
+            else {
+                continue;
             };
-            change.targets.extend(changes(run.units, question, &target));
+            change.targets.extend(changes(language, question, &target));
             made.push(Climber::new(question, source, item, target, by));
         }
+        let climbs = end.is_none() && !made.iter().any(|climber| climber.is_built(run));
+        let done = |climber: &&Climber<'_>| end.is_none() && !(climbs && climber.is_open());
+        let trails = made
+            .iter()
+            .filter(done)
+            .filter(|climber| !climber.was_right_at_once());
+        change.trails = trails
+            .flat_map(|climber| climber.trails(language))
+            .collect();
+        drop(expected);
         run.store.commit(change).await?;
         if let Some(error) = end {
             return Err(error.into());
         }
-        climb(run, language, &mut made).await?;
-        let segments = |review_only: bool| {
-            let counted = made
-                .iter()
-                .filter(|climber| !review_only || climber.target.status == Status::NeedsReview);
-            counted
-                .map(|climber| climber.question().segments.len() as u64)
-                .sum()
-        };
-        run.reporter.report(&Event::Stored {
-            targets: segments(false),
-            review: segments(true),
-        });
-        Ok(())
+        if climbs {
+            climb(run, language, &mut made).await?;
+        }
+        Ok(self.report(language, &made))
+    }
+
+    /// The target that an answer makes, and the backend that gave it; the answer itself is to be kept.
+    fn target(
+        self,
+        language: Language,
+        source: &Source<'_>,
+        item: &Item,
+        answer: Option<Result<Answered, BackendError>>,
+        change: &mut Change,
+    ) -> Option<(Target, usize)> {
+        let service = self.run.service;
+        Some(match answer? {
+            Ok(Answered { candidate, by }) => {
+                let backend = service.links()[by].backend();
+                change
+                    .answers
+                    .extend(kept(backend, language, item, &candidate));
+                let Candidate { text, model } = candidate;
+                (judged(backend, language, text, model, source), by)
+            }
+            Err(error) => (failed(service.backend(), &error), service.active()),
+        })
+    }
+
+    fn report(self, language: Language, made: &[Climber<'_>]) -> Answers {
+        let mut answers = Answers::default();
+        let (mut targets, mut review) = (0, 0);
+        for climber in made {
+            answers.note(language, &climber.target);
+            let count = climber.question().count();
+            targets += count;
+            if climber.target.status == Status::NeedsReview {
+                review += count;
+            }
+        }
+        self.run.reporter.report(&Event::Stored { targets, review });
+        answers
     }
 
     /// The first answer to each item: from an earlier run that did not come to its end, else from the backend.
@@ -263,6 +314,9 @@ fn kept(
     })
 }
 
+/// The rule of a target that could not be had.
+pub(super) const NO_ANSWER: &str = "no-answer";
+
 /// An empty target that says why: it is asked for again by the next run.
 fn failed(backend: &dyn Backend, error: &BackendError) -> Target {
     let capabilities = backend.describe();
@@ -274,23 +328,19 @@ fn failed(backend: &dyn Backend, error: &BackendError) -> Target {
     Target::checked(
         String::new(),
         origin,
-        vec![Finding::new(
-            "no-answer",
-            Severity::Error,
-            error.to_string(),
-        )],
+        vec![Finding::new(NO_ANSWER, Severity::Error, error.to_string())],
     )
 }
 
 pub(super) fn changes<'q>(
-    units: &'q [Unit],
-    question: &'q Question,
+    language: Language,
+    question: &'q Opened,
     target: &'q Target,
 ) -> impl Iterator<Item = TargetChange> + 'q {
-    question.segments.iter().map(|segment| TargetChange {
+    question.segments().map(move |segment| TargetChange {
         segment: segment.clone(),
-        language: question.language,
-        key: units[question.unit].segment.key.clone(),
+        language,
+        key: question.key().to_owned(),
         target: target.clone(),
     })
 }

@@ -8,8 +8,8 @@ use sqlx::{QueryBuilder, Row, Sqlite, Transaction};
 use super::{Store, StoreError};
 use crate::model::{Document, Language, Segment, SegmentId, Slug, Target, Unit};
 
-/// At most so many rows in one statement: databases limit the number of parameters.
-const ROWS: usize = 200;
+/// So many segments are handed over at a time.
+const FILED: usize = 128;
 
 /// What is known of a stored document without its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,26 +62,41 @@ impl Store {
         name: &str,
         location: &str,
     ) -> Result<(), StoreError> {
+        let mut filing = self.file_document(&document.slug, name, location).await?;
+        for segments in document.segments.chunks(FILED) {
+            filing.add(segments).await?;
+        }
+        filing.finish(&document.tail).await
+    }
+
+    /// Begins to store a document as it is read; an earlier reading of it is replaced at the end, the targets stay.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it could not be written.
+    pub async fn file_document(
+        &self,
+        slug: &Slug,
+        name: &str,
+        location: &str,
+    ) -> Result<Filing, StoreError> {
         let mut transaction = self.pool.begin().await?;
         sqlx::query(
-            "INSERT INTO documents (slug, name, location, tail) VALUES ($1, $2, $3, $4)
-             ON CONFLICT (slug) DO UPDATE SET name = excluded.name, location = excluded.location,
-                 tail = excluded.tail",
+            "INSERT INTO documents (slug, name, location, tail) VALUES ($1, $2, $3, '')
+             ON CONFLICT (slug) DO UPDATE SET name = excluded.name, location = excluded.location",
         )
-        .bind(document.slug.as_str())
+        .bind(slug.as_str())
         .bind(name)
         .bind(location)
-        .bind(&document.tail)
         .execute(&mut *transaction)
         .await?;
         sqlx::query("DELETE FROM segments WHERE document = $1")
-            .bind(document.slug.as_str())
+            .bind(slug.as_str())
             .execute(&mut *transaction)
             .await?;
-        for segments in document.segments.chunks(ROWS) {
-            insert_segments(&mut transaction, &document.slug, segments).await?;
-        }
-        Ok(transaction.commit().await?)
+        Ok(Filing {
+            transaction,
+            slug: slug.clone(),
+        })
     }
 
     /// All documents, by slug.
@@ -108,19 +123,20 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when the database cannot be read.
     pub async fn units(&self, slug: &Slug) -> Result<Vec<Unit>, StoreError> {
-        let query = if self.has_migration(25).await? {
-            "SELECT id, number, paragraph, kind, gap, source, key, layout FROM segments
-             WHERE document = $1 ORDER BY number"
-        } else {
-            "SELECT id, number, paragraph, kind, gap, source, key, 'paragraph' FROM segments
-             WHERE document = $1 ORDER BY number"
-        };
-        let rows = sqlx::query(query)
+        let stored = self.stored_units(slug, 0..usize::MAX).await?;
+        Ok(stored.into_iter().map(|stored| stored.unit).collect())
+    }
+
+    /// How many segments a stored document has.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database cannot be read.
+    pub async fn segments_of(&self, slug: &Slug) -> Result<usize, StoreError> {
+        let row = sqlx::query("SELECT count(*) FROM segments WHERE document = $1")
             .bind(slug.as_str())
-            .fetch_all(&self.pool)
+            .fetch_one(&self.pool)
             .await?;
-        let segments = rows.iter().map(read_segment).collect::<Result<_, _>>()?;
-        self.join(slug, segments).await
+        Ok(as_usize(row.get(0)))
     }
 
     /// The units of a document that need not be stored yet: its segments with what there is for them.
@@ -166,51 +182,61 @@ fn id_range(slug: &Slug) -> (String, String) {
     (format!("{slug}-"), format!("{slug}."))
 }
 
-async fn insert_segments(
-    transaction: &mut Transaction<'_, Sqlite>,
-    document: &Slug,
-    segments: &[Segment],
-) -> Result<(), StoreError> {
-    let mut query = QueryBuilder::new(
-        "INSERT INTO segments (document, number, id, paragraph, kind, gap, source, key, layout) ",
-    );
-    query.push_values(segments, |mut row, segment| {
-        row.push_bind(document.as_str())
-            .push_bind(as_i64(segment.number))
-            .push_bind(segment.id.as_str())
-            .push_bind(as_i64(segment.paragraph))
-            .push_bind(segment.kind.as_str())
-            .push_bind(&segment.gap)
-            .push_bind(&segment.text)
-            .push_bind(&segment.key)
-            .push_bind(segment.layout.to_string());
-    });
-    query.build().execute(&mut **transaction).await?;
-    Ok(())
+/// A document that is being stored. Dropped before its end, it leaves what was there before.
+#[derive(Debug)]
+pub struct Filing {
+    transaction: Transaction<'static, Sqlite>,
+    slug: Slug,
 }
 
-fn read_segment(row: &SqliteRow) -> Result<Segment, StoreError> {
-    Ok(Segment {
-        id: SegmentId::from_stored(row.get(0)),
-        number: as_usize(row.get(1)),
-        paragraph: as_usize(row.get(2)),
-        kind: parsed(row, 3)?,
-        gap: row.get(4),
-        text: row.get(5),
-        key: row.get(6),
-        layout: parsed(row, 7)?,
-    })
+impl Filing {
+    /// Adds the next segments.
+    ///
+    /// # Errors
+    /// [`StoreError`] when they could not be written.
+    pub async fn add(&mut self, segments: &[Segment]) -> Result<(), StoreError> {
+        for segments in segments.chunks(FILED) {
+            let mut query = QueryBuilder::new(
+                "INSERT INTO segments (document, number, id, paragraph, kind, gap, source, key, layout) ",
+            );
+            query.push_values(segments, |mut row, segment| {
+                row.push_bind(self.slug.as_str())
+                    .push_bind(as_i64(segment.number))
+                    .push_bind(segment.id.as_str())
+                    .push_bind(as_i64(segment.paragraph))
+                    .push_bind(segment.kind.as_str())
+                    .push_bind(&segment.gap)
+                    .push_bind(&segment.text)
+                    .push_bind(&segment.key)
+                    .push_bind(segment.layout.to_string());
+            });
+            query.build().execute(&mut *self.transaction).await?;
+        }
+        Ok(())
+    }
+
+    /// Ends the document with the white space after its last segment; what was added is stored then.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it could not be written; then the earlier reading stands.
+    pub async fn finish(mut self, tail: &str) -> Result<(), StoreError> {
+        sqlx::query("UPDATE documents SET tail = $1 WHERE slug = $2")
+            .bind(tail)
+            .bind(self.slug.as_str())
+            .execute(&mut *self.transaction)
+            .await?;
+        Ok(self.transaction.commit().await?)
+    }
 }
 
 /// Reads text, origin, status and findings from four columns beginning at `first`.
 pub(super) fn read_target(row: &SqliteRow, first: usize) -> Result<Target, StoreError> {
-    let findings: String = row.get(first + 3);
+    let findings: &str = row.get(first + 3);
     Ok(Target {
         text: row.get(first),
         origin: parsed(row, first + 1)?,
         status: parsed(row, first + 2)?,
-        findings: serde_json::from_str(&findings)
-            .map_err(|error| column_error(first + 3, error))?,
+        findings: serde_json::from_str(findings).map_err(|error| column_error(first + 3, error))?,
     })
 }
 
@@ -220,7 +246,7 @@ where
     T: std::str::FromStr,
     T::Err: std::fmt::Display,
 {
-    let text: String = row.get(column);
+    let text: &str = row.get(column);
     text.parse()
         .map_err(|error: T::Err| column_error(column, error.to_string()))
 }
@@ -236,10 +262,10 @@ fn column_error(
     .into()
 }
 
-fn as_i64(number: usize) -> i64 {
+pub(super) fn as_i64(number: usize) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
-fn as_usize(number: i64) -> usize {
+pub(super) fn as_usize(number: i64) -> usize {
     usize::try_from(number).unwrap_or(0)
 }

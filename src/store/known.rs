@@ -7,8 +7,10 @@
 use std::collections::HashSet;
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use futures_util::TryStreamExt;
 use sqlx::{Row, SqlitePool};
 use tokio::sync::OnceCell;
 
@@ -16,7 +18,10 @@ use super::{Change, StoreError};
 
 /// Fingerprints of the stored answers and of the approved targets.
 #[derive(Debug, Default)]
-pub(super) struct Known(OnceCell<Mutex<HashSet<u64>>>);
+pub(super) struct Known {
+    prints: OnceCell<Mutex<HashSet<u64>>>,
+    has_answers: AtomicBool,
+}
 
 impl Known {
     /// Whether there may be an answer to this recipe.
@@ -38,10 +43,21 @@ impl Known {
         Ok(self.read(pool).await?.contains(&approved(key, language)))
     }
 
+    /// Whether there is any answer.
+    pub(super) async fn has_answers(&self, pool: &SqlitePool) -> Result<bool, StoreError> {
+        drop(self.read(pool).await?);
+        Ok(self.has_answers.load(Ordering::Relaxed))
+    }
+
     /// Takes notice of what was committed.
     pub(super) fn add(&self, change: &Change) {
-        let Some(known) = self.0.get() else { return };
+        let Some(known) = self.prints.get() else {
+            return;
+        };
         let mut known = lock(known);
+        if !change.answers.is_empty() {
+            self.has_answers.store(true, Ordering::Relaxed);
+        }
         known.extend(
             change
                 .answers
@@ -57,18 +73,20 @@ impl Known {
     }
 
     async fn read(&self, pool: &SqlitePool) -> Result<MutexGuard<'_, HashSet<u64>>, StoreError> {
-        let known = self.0.get_or_try_init(|| async {
+        let known = self.prints.get_or_try_init(|| async {
             let mut known = HashSet::new();
-            let rows = sqlx::query("SELECT recipe FROM answers")
-                .fetch_all(pool)
-                .await?;
-            known.extend(rows.iter().map(|row| answer(row.get(0))));
-            let rows = sqlx::query(
+            let mut rows = sqlx::query("SELECT recipe FROM answers").fetch(pool);
+            while let Some(row) = rows.try_next().await? {
+                known.insert(answer(row.get(0)));
+            }
+            self.has_answers.store(!known.is_empty(), Ordering::Relaxed);
+            let mut rows = sqlx::query(
                 "SELECT DISTINCT key, language FROM targets WHERE status IN ('reviewed', 'final')",
             )
-            .fetch_all(pool)
-            .await?;
-            known.extend(rows.iter().map(|row| approved(row.get(0), row.get(1))));
+            .fetch(pool);
+            while let Some(row) = rows.try_next().await? {
+                known.insert(approved(row.get(0), row.get(1)));
+            }
             Ok::<_, StoreError>(Mutex::new(known))
         });
         Ok(lock(known.await?))

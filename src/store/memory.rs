@@ -51,6 +51,14 @@ pub struct MemoryHit {
 }
 
 impl Store {
+    /// Whether there is an answer to anything.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database cannot be read.
+    pub async fn has_answers(&self) -> Result<bool, StoreError> {
+        self.known.has_answers(&self.pool).await
+    }
+
     /// The stored answer to a question, if it was asked before.
     ///
     /// # Errors

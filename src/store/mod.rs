@@ -14,10 +14,12 @@ mod lock;
 mod memory;
 mod open;
 mod original;
+mod pages;
 mod review;
 mod review_import;
 mod review_undo;
 mod rounds;
+mod rows;
 mod said;
 mod scale;
 mod units;
@@ -27,16 +29,19 @@ mod written;
 use std::path::{Path, PathBuf};
 
 use sqlx::{Row, SqlitePool};
+use tokio::sync::OnceCell;
 
-pub use documents::DocumentInfo;
+pub use documents::{DocumentInfo, Filing};
 pub use error::StoreError;
 pub use memory::{MemoryHit, Recipe};
+pub use pages::{Pages, Stored};
 pub use review_import::{ImportInfo, KeptConflict, ReviewChange, ReviewImport, TermProposal};
 pub use review_undo::Undone;
 pub use rounds::{Exported, Round, Shown};
 pub use said::Said;
 pub use units::{Approved, Page, Remembered};
-pub use writer::{Answer, Change, TargetChange};
+pub use writer::{Answer, Change, Expectation, TargetChange};
+pub use written::FileHash;
 
 /// The name of the database file in its folder.
 pub const FILE_NAME: &str = "trivani.db";
@@ -57,6 +62,8 @@ pub struct Store {
     pool: SqlitePool,
     writer: Option<writer::Writer>,
     known: known::Known,
+    /// The versions of the migrations that it has had.
+    schema: OnceCell<Vec<i64>>,
     _lock: Option<lock::FolderLock>,
 }
 
@@ -83,6 +90,13 @@ impl Store {
             .expect("a store opened for reading is never written to")
             .commit(change)
             .await
+    }
+
+    /// Says that a change is on its way, until the promise is dropped: changes that wait to be written wait a little
+    /// longer for it, so that more of them share one transaction. `None` for a store that is only read.
+    #[must_use]
+    pub fn expect(&self) -> Option<Expectation> {
+        Some(self.writer.as_ref()?.expect())
     }
 
     /// What is wrong with the file, by SQLite's own check of its structure.

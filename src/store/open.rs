@@ -8,10 +8,15 @@ use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
 
+use tokio::sync::OnceCell;
+
 use super::known::Known;
 use super::lock::FolderLock;
 use super::writer::Writer;
 use super::{Access, FILE_NAME, Store, StoreError};
+
+/// So many prepared statements are kept: more than there are kinds of them.
+const STATEMENTS: usize = 256;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("src/store/migrations");
 
@@ -50,13 +55,21 @@ impl Store {
                 pool,
                 writer: None,
                 known: Known::default(),
+                schema: OnceCell::new(),
                 _lock: None,
             });
         }
         let options = options
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full);
+            .synchronous(SqliteSynchronous::Full)
+            // A page that changes again and again goes into the file once for so many pages of the log (16 MB).
+            .pragma("wal_autocheckpoint", "4096")
+            // What a statement of many rows keeps for the case that it fails, SQLite writes into a file otherwise.
+            .pragma("temp_store", "memory")
+            // Rows have hashes for names and lie everywhere: 8 MB of pages are kept at hand.
+            .pragma("cache_size", "-8192")
+            .statement_cache_capacity(STATEMENTS);
         let pool = connect(&path, options.clone()).await?;
         MIGRATIONS
             .run(&pool)
@@ -71,17 +84,20 @@ impl Store {
             pool,
             writer: Some(writer),
             known: Known::default(),
+            schema: OnceCell::new(),
             _lock: lock,
         })
     }
 
     /// Whether the database has had a migration; one that an earlier version wrote and that is only read may not.
     pub(super) async fn has_migration(&self, version: i64) -> Result<bool, StoreError> {
-        let known = sqlx::query("SELECT 1 FROM _sqlx_migrations WHERE version = $1")
-            .bind(version)
-            .fetch_optional(&self.pool)
-            .await?;
-        Ok(known.is_some())
+        let versions = self.schema.get_or_try_init(|| async {
+            let rows = sqlx::query("SELECT version FROM _sqlx_migrations")
+                .fetch_all(&self.pool)
+                .await?;
+            Ok::<_, StoreError>(rows.iter().map(|row| row.get(0)).collect())
+        });
+        Ok(versions.await?.contains(&version))
     }
 }
 

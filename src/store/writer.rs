@@ -1,17 +1,24 @@
 //! The one task that writes: whatever waits is written in one transaction.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{ConnectOptions, Connection, QueryBuilder, Row};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
+use tokio::time::Instant;
 
-use super::{Recipe, StoreError};
+use super::{Recipe, StoreError, rows};
 use crate::model::{Language, SegmentId, Target};
 
 /// At most so many changes share one transaction.
 const GROUP: usize = 256;
-/// At most so many rows in one statement: databases limit the number of parameters.
-const ROWS: usize = 200;
+/// The first of a group waits so long at most for others.
+const PATIENCE: Duration = Duration::from_millis(30);
+/// The end of a list of rows that may have been filled up.
+const FILLED: &str = ") AS filled WHERE column1 IS NOT NULL";
 /// The targets that no machine may replace.
 const BY_PERSON: &str = "(targets.origin = 'person' OR targets.status IN ('reviewed', 'final'))";
 
@@ -56,20 +63,41 @@ pub struct Change {
 
 type Waiting = (Change, oneshot::Sender<Result<(), StoreError>>);
 
+/// How many changes are known to be on their way.
+type Expected = Arc<AtomicUsize>;
+
+/// The promise that a change is on its way, until it is dropped.
+#[derive(Debug)]
+pub struct Expectation(Expected);
+
+impl Drop for Expectation {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
 #[derive(Debug)]
 pub(super) struct Writer {
     queue: mpsc::Sender<Waiting>,
     task: JoinHandle<()>,
+    expected: Expected,
 }
 
 impl Writer {
     pub(super) async fn start(options: &SqliteConnectOptions) -> Result<Self, StoreError> {
         let connection = options.connect().await?;
         let (queue, waiting) = mpsc::channel(GROUP);
+        let expected = Expected::default();
         Ok(Self {
             queue,
-            task: tokio::spawn(write_all(connection, waiting)),
+            task: tokio::spawn(write_all(connection, waiting, expected.clone())),
+            expected,
         })
+    }
+
+    pub(super) fn expect(&self) -> Expectation {
+        self.expected.fetch_add(1, Ordering::SeqCst);
+        Expectation(self.expected.clone())
     }
 
     pub(super) async fn commit(&self, change: Change) -> Result<(), StoreError> {
@@ -87,9 +115,14 @@ impl Writer {
     }
 }
 
-async fn write_all(mut connection: SqliteConnection, mut waiting: mpsc::Receiver<Waiting>) {
+async fn write_all(
+    mut connection: SqliteConnection,
+    mut waiting: mpsc::Receiver<Waiting>,
+    expected: Expected,
+) {
     let mut group = Vec::with_capacity(GROUP);
     while waiting.recv_many(&mut group, GROUP).await > 0 {
+        gather(&mut waiting, &mut group, &expected).await;
         let result = write_group(&mut connection, group.iter().map(|(change, _)| change)).await;
         for (_, done) in group.drain(..) {
             // A task that no longer waits was cancelled; its change is stored all the same.
@@ -98,6 +131,23 @@ async fn write_all(mut connection: SqliteConnection, mut waiting: mpsc::Receiver
     }
     if let Err(error) = connection.close().await {
         tracing::warn!(%error, "closing the database");
+    }
+}
+
+/// Waits a little for those that are on their way: a transaction for many costs little more than one for one. Without
+/// any on their way, nothing is waited for.
+async fn gather(
+    waiting: &mut mpsc::Receiver<Waiting>,
+    group: &mut Vec<Waiting>,
+    expected: &AtomicUsize,
+) {
+    let deadline = Instant::now() + PATIENCE;
+    while group.len() < GROUP && expected.load(Ordering::SeqCst) > 0 {
+        let more = waiting.recv_many(group, GROUP - group.len());
+        match tokio::time::timeout_at(deadline, more).await {
+            Ok(0) | Err(_) => return,
+            Ok(_) => {}
+        }
     }
 }
 
@@ -118,8 +168,8 @@ pub(super) async fn write_in(
     changes: impl Iterator<Item = &Change> + Clone,
 ) -> Result<(), StoreError> {
     let answers: Vec<&Answer> = changes.clone().flat_map(|change| &change.answers).collect();
-    for rows in answers.chunks(ROWS) {
-        write_answers(&mut *connection, rows).await?;
+    for rows in rows::chunks(&answers) {
+        write_answers(&mut *connection, &rows).await?;
     }
     let targets = changes.clone().flat_map(|change| &change.targets);
     let (by_person, by_machine): (Vec<_>, Vec<_>) =
@@ -127,31 +177,34 @@ pub(super) async fn write_in(
     let decisions = changes.clone().flat_map(|change| &change.decisions);
     let decided = decisions.collect();
     for (targets, protected) in [(by_machine, true), (by_person, false), (decided, false)] {
-        for rows in targets.chunks(ROWS) {
-            remember_replaced(&mut *connection, rows, protected).await?;
-            write_targets(&mut *connection, rows, protected).await?;
+        for rows in rows::chunks(&targets) {
+            remember_replaced(&mut *connection, &rows, protected).await?;
+            write_targets(&mut *connection, &rows, protected).await?;
         }
     }
     for (segment, text) in changes.clone().flat_map(|change| &change.comments) {
         write_comment(&mut *connection, segment, text).await?;
     }
     let trails: Vec<_> = changes.flat_map(|change| &change.trails).collect();
-    for rows in trails.chunks(ROWS) {
-        write_trails(&mut *connection, rows).await?;
+    for rows in rows::chunks(&trails) {
+        write_trails(&mut *connection, &rows).await?;
     }
     Ok(())
 }
 
 async fn write_answers(
     connection: &mut SqliteConnection,
-    answers: &[&Answer],
+    answers: &[Option<&&Answer>],
 ) -> Result<(), StoreError> {
-    let mut query = QueryBuilder::new("INSERT INTO answers (recipe, text, model) ");
+    let mut query = QueryBuilder::new(
+        "INSERT INTO answers (recipe, text, model) SELECT column1, column2, column3 FROM (",
+    );
     query.push_values(answers, |mut row, answer| {
-        row.push_bind(answer.recipe.as_str())
-            .push_bind(&answer.text)
-            .push_bind(&answer.model);
+        row.push_bind(answer.map(|answer| answer.recipe.as_str()))
+            .push_bind(answer.map(|answer| &answer.text))
+            .push_bind(answer.map(|answer| &answer.model));
     });
+    query.push(FILLED);
     query.push(" ON CONFLICT (recipe) DO UPDATE SET text = excluded.text, model = excluded.model");
     query.build().execute(connection).await?;
     Ok(())
@@ -160,7 +213,7 @@ async fn write_answers(
 /// Copies what the targets say now into the history, where they will say something else.
 async fn remember_replaced(
     connection: &mut SqliteConnection,
-    changes: &[&TargetChange],
+    changes: &[Option<&&TargetChange>],
     protected: bool,
 ) -> Result<(), StoreError> {
     let mut query = QueryBuilder::new(
@@ -169,9 +222,9 @@ async fn remember_replaced(
     let mut separated = query.separated(", ");
     for change in changes {
         separated.push("(");
-        separated.push_bind_unseparated(change.segment.as_str());
+        separated.push_bind_unseparated(change.map(|change| change.segment.as_str()));
         separated.push_unseparated(", ");
-        separated.push_bind_unseparated(change.language.tag());
+        separated.push_bind_unseparated(change.map(|change| change.language.tag()));
         separated.push_unseparated(")");
     }
     query.push(")");
@@ -182,7 +235,7 @@ async fn remember_replaced(
     for row in rows {
         let (segment, language, text): (String, String, String) =
             (row.get(0), row.get(1), row.get(2));
-        let replaced = changes.iter().any(|change| {
+        let replaced = changes.iter().flatten().any(|change| {
             change.segment.as_str() == segment
                 && change.language.tag() == language
                 && change.target.text != text
@@ -204,28 +257,27 @@ async fn remember_replaced(
 
 async fn write_targets(
     connection: &mut SqliteConnection,
-    changes: &[&TargetChange],
+    changes: &[Option<&&TargetChange>],
     protected: bool,
 ) -> Result<(), StoreError> {
     let mut query = QueryBuilder::new(
-        "INSERT INTO targets (segment, language, key, text, origin, status, findings, turn) ",
+        "INSERT INTO targets (segment, language, key, text, origin, status, findings, turn)
+         SELECT column1, column2, column3, column4, column5, column6, column7,
+             CASE column8 WHEN 1 THEN (SELECT coalesce(max(turn), 0) + 1 FROM targets) ELSE 0 END
+         FROM (",
     );
     query.push_values(changes, |mut row, change| {
-        let findings = serde_json::to_string(&change.target.findings)
-            .expect("findings are strings and numbers, which JSON can always hold");
-        row.push_bind(change.segment.as_str())
-            .push_bind(change.language.tag())
-            .push_bind(&change.key)
-            .push_bind(&change.target.text)
-            .push_bind(change.target.origin.to_string())
-            .push_bind(change.target.status.as_str())
-            .push_bind(findings)
-            .push(if change.target.is_by_person() {
-                "(SELECT coalesce(max(turn), 0) + 1 FROM targets)"
-            } else {
-                "0"
-            });
+        let target = change.map(|change| &change.target);
+        row.push_bind(change.map(|change| change.segment.as_str()))
+            .push_bind(change.map(|change| change.language.tag()))
+            .push_bind(change.map(|change| &change.key))
+            .push_bind(target.map(|target| &target.text))
+            .push_bind(target.map(|target| target.origin.to_string()))
+            .push_bind(target.map(|target| target.status.as_str()))
+            .push_bind(target.map(findings))
+            .push_bind(target.map(|target| i64::from(target.is_by_person())));
     });
+    query.push(FILLED);
     query.push(
         " ON CONFLICT (segment, language) DO UPDATE SET key = excluded.key, text = excluded.text,
              origin = excluded.origin, status = excluded.status, findings = excluded.findings,
@@ -237,6 +289,15 @@ async fn write_targets(
     }
     query.build().execute(connection).await?;
     Ok(())
+}
+
+/// The findings as the database has them.
+fn findings(target: &Target) -> String {
+    if target.findings.is_empty() {
+        return "[]".to_owned();
+    }
+    serde_json::to_string(&target.findings)
+        .expect("findings are strings and numbers, which JSON can always hold")
 }
 
 async fn write_comment(
@@ -257,14 +318,17 @@ async fn write_comment(
 
 async fn write_trails(
     connection: &mut SqliteConnection,
-    trails: &[&(SegmentId, Language, String)],
+    trails: &[Option<&&(SegmentId, Language, String)>],
 ) -> Result<(), StoreError> {
-    let mut query = QueryBuilder::new("INSERT INTO ladder (segment, language, trail) ");
-    query.push_values(trails, |mut row, (segment, language, trail)| {
-        row.push_bind(segment.as_str())
-            .push_bind(language.tag())
-            .push_bind(trail);
+    let mut query = QueryBuilder::new(
+        "INSERT INTO ladder (segment, language, trail) SELECT column1, column2, column3 FROM (",
+    );
+    query.push_values(trails, |mut row, trail| {
+        row.push_bind(trail.map(|(segment, _, _)| segment.as_str()))
+            .push_bind(trail.map(|(_, language, _)| language.tag()))
+            .push_bind(trail.map(|(_, _, trail)| trail));
     });
+    query.push(FILLED);
     query.push(" ON CONFLICT (segment, language) DO UPDATE SET trail = excluded.trail");
     query.build().execute(connection).await?;
     Ok(())

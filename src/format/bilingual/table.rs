@@ -12,6 +12,7 @@ use crate::model::{
     Target, Unit,
 };
 use crate::text::khmer::key;
+use crate::text::tag::without_tags;
 
 /// The first sheet that has a Khmer column, with what its columns are.
 ///
@@ -100,7 +101,7 @@ fn unit(
 ) -> Unit {
     let cell = |role: &str| roles.cell(&row.cells, role);
     let text = cell("km").to_owned();
-    let key = key(&text);
+    let key = key(&without_tags(&text));
     let (id, is_double) = namer.name(cell("id"), &key);
     if is_double {
         let reason = format!("the id `{}` stands twice: this row got {id}", cell("id"));

@@ -1,5 +1,6 @@
 //! Units of translation memories.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::namer::Namer;
@@ -72,7 +73,6 @@ fn unit(
     if is_double {
         file.losses.add("ids that stand twice", place);
     }
-    let mut comment: Vec<&str> = tmx.notes.iter().map(String::as_str).collect();
     let mut unit = Unit {
         segment: Segment {
             id,
@@ -84,19 +84,30 @@ fn unit(
             text: khmer.text.clone(),
             key,
         },
-        targets: std::collections::BTreeMap::new(),
+        targets: BTreeMap::new(),
         comment: String::new(),
     };
+    unit.comment = texts(tmx, khmer, place, &mut unit.targets, &mut file.losses).join("\n");
+    Some(unit)
+}
+
+/// Takes the targets in, and counts what has no place. Returns the notes of people.
+fn texts<'t>(
+    tmx: &'t TmxUnit,
+    khmer: &TmxVariant,
+    place: &str,
+    targets: &mut BTreeMap<Language, Target>,
+    losses: &mut Losses,
+) -> Vec<&'t str> {
+    let mut comment: Vec<&str> = tmx.notes.iter().map(String::as_str).collect();
     for variant in &tmx.variants {
-        lost(variant, place, &mut file.losses);
+        lost(variant, place, losses);
         let language = Language::of_tag(&variant.tag);
         match language {
             Some(Language::Khmer) if std::ptr::eq(variant, khmer) => {
-                comment.extend(variant.notes.iter().map(String::as_str))
+                comment.extend(variant.notes.iter().map(String::as_str));
             }
-            Some(language)
-                if language != Language::Khmer && !unit.targets.contains_key(&language) =>
-            {
+            Some(language) if language != Language::Khmer && !targets.contains_key(&language) => {
                 let target = target(variant);
                 let is_finding =
                     |note: &&String| target.findings.iter().any(|f| f.to_string() == **note);
@@ -107,7 +118,7 @@ fn unit(
                         .filter(|note| !is_finding(note))
                         .map(String::as_str),
                 );
-                unit.targets.insert(language, target);
+                targets.insert(language, target);
             }
             _ => {
                 let tag = if variant.tag.is_empty() {
@@ -115,7 +126,7 @@ fn unit(
                 } else {
                     &variant.tag
                 };
-                file.losses.add(format!("further texts in {tag}"), place);
+                losses.add(format!("further texts in {tag}"), place);
             }
         }
     }
@@ -124,10 +135,9 @@ fn unit(
         .iter()
         .filter(|(name, _)| !KNOWN.contains(&name.as_str()))
     {
-        file.losses.add(format!("`{name}` of units"), place);
+        losses.add(format!("`{name}` of units"), place);
     }
-    unit.comment = comment.join("\n");
-    Some(unit)
+    comment
 }
 
 fn parsed<T: std::str::FromStr>(tmx: &TmxUnit, name: &str) -> Option<T> {

@@ -23,7 +23,7 @@ enum Sink<'o> {
     Delimited(BilingualFormat, Box<csv::Writer<&'o mut dyn Write>>),
     /// A workbook is made as a whole.
     Book(BilingualFormat, Vec<Unit>, &'o mut dyn Write),
-    Tmx(TmxWriter<'o>, Option<Unit>, Option<String>),
+    Tmx(Box<TmxWriter<'o>>, Option<Box<Unit>>, Option<String>),
     Xliff(Box<XliffWriter<'o>>, Language, Option<&'o Termbase>),
     Xliff12(Box<Xliff12Writer<'o>>, Language),
     Jsonl(&'o mut dyn Write),
@@ -43,9 +43,11 @@ impl<'o> BilingualWriter<'o> {
         let sink = match format {
             BilingualFormat::Csv | BilingualFormat::Tsv => delimited(format, out)?,
             BilingualFormat::Xlsx | BilingualFormat::Ods => Sink::Book(format, Vec::new(), out),
-            BilingualFormat::Tmx => {
-                Sink::Tmx(TmxWriter::new(Language::Khmer.tag(), out)?, None, None)
-            }
+            BilingualFormat::Tmx => Sink::Tmx(
+                Box::new(TmxWriter::new(Language::Khmer.tag(), out)?),
+                None,
+                None,
+            ),
             BilingualFormat::Xliff => Sink::Xliff(
                 Box::new(XliffWriter::new(language, out)?),
                 language,
@@ -87,7 +89,7 @@ impl<'o> BilingualWriter<'o> {
             }
             Sink::Tmx(writer, waiting, before) => {
                 // A unit names its neighbours, so each waits for the next.
-                let Some(last) = waiting.replace(unit.clone()) else {
+                let Some(last) = waiting.replace(Box::new(unit.clone())) else {
                     return Ok(());
                 };
                 let after = Some(unit.segment.key.as_str());

@@ -49,23 +49,21 @@ pub(super) fn read(
             number += 1;
             let is_alone = in_unit.get(segment.unit.as_str()) == Some(&1);
             let given = given_id(segment, is_alone);
-            match unit(
+            let unit = unit(
                 segment,
                 &given,
                 languages,
                 number,
                 &mut namer,
                 &mut file.losses,
-            ) {
-                Some(unit) => take(Entry {
-                    place: format!("unit {}", segment.unit),
-                    unit,
-                })?,
-                None => {
-                    let reason = "there is no Khmer text in this segment: it was left out";
-                    file.findings
-                        .push(finding(path, segment.line, 1, "input-row", reason));
-                }
+            );
+            if let Some(unit) = unit {
+                let place = format!("unit {}", segment.unit);
+                take(Entry { place, unit })?;
+            } else {
+                let reason = "there is no Khmer text in this segment: it was left out";
+                let found = finding(path, segment.line, 1, "input-row", reason);
+                file.findings.push(found);
             }
         }
     }

@@ -1,8 +1,7 @@
 //! `content.xml`: the sheet with its columns, rows, filter and list of statuses.
 
-use std::io::Write;
-
 use crate::format::FormatError;
+use crate::format::sink::Out;
 use crate::format::table::{COLUMNS, WIDTHS, cells};
 use crate::format::xml_write::XmlWriter;
 use crate::model::{Finding, Severity, Status, Unit};
@@ -32,30 +31,48 @@ const NAMESPACES: [(&str, &str); 7] = [
     ("office:version", "1.3"),
 ];
 
-/// Writes the content; returns what had to be replaced because XML cannot hold it.
-pub(super) fn write(units: &[Unit], out: &mut dyn Write) -> Result<Vec<Finding>, FormatError> {
-    let mut xml = XmlWriter::compact(out)?;
-    let mut findings = Vec::new();
-    xml.open("office:document-content", &NAMESPACES)?;
-    styles(&mut xml)?;
-    xml.open("office:body", &[])?;
-    xml.open("office:spreadsheet", &[])?;
-    statuses(&mut xml)?;
-    xml.open(
-        "table:table",
-        &[("table:name", "Review"), ("table:style-name", "sheet")],
-    )?;
-    header(&mut xml)?;
-    for unit in units {
-        findings.extend(row(&mut xml, unit)?);
+/// The content, written row by row.
+pub(super) struct Content<'o> {
+    xml: XmlWriter<'o>,
+    rows: usize,
+    findings: Vec<Finding>,
+}
+
+impl<'o> Content<'o> {
+    pub(super) fn begin(rows: usize, out: Out<'o>) -> Result<Self, FormatError> {
+        let mut xml = XmlWriter::compact(out)?;
+        xml.open("office:document-content", &NAMESPACES)?;
+        styles(&mut xml)?;
+        xml.open("office:body", &[])?;
+        xml.open("office:spreadsheet", &[])?;
+        statuses(&mut xml)?;
+        xml.open(
+            "table:table",
+            &[("table:name", "Review"), ("table:style-name", "sheet")],
+        )?;
+        header(&mut xml)?;
+        Ok(Self {
+            xml,
+            rows,
+            findings: Vec::new(),
+        })
     }
-    xml.close("table:table")?;
-    filter(&mut xml, units.len())?;
-    xml.close("office:spreadsheet")?;
-    xml.close("office:body")?;
-    xml.close("office:document-content")?;
-    xml.finish()?;
-    Ok(findings)
+
+    pub(super) fn row(&mut self, unit: &Unit) -> Result<(), FormatError> {
+        self.findings.extend(row(&mut self.xml, unit)?);
+        Ok(())
+    }
+
+    /// Ends the content; returns what had to be replaced because XML cannot hold it.
+    pub(super) fn end(mut self) -> Result<Vec<Finding>, FormatError> {
+        self.xml.close("table:table")?;
+        filter(&mut self.xml, self.rows)?;
+        self.xml.close("office:spreadsheet")?;
+        self.xml.close("office:body")?;
+        self.xml.close("office:document-content")?;
+        self.xml.finish()?;
+        Ok(self.findings)
+    }
 }
 
 /// The styles of the sheet, its columns and rows; those of the cells are in `styles.xml`.

@@ -68,18 +68,15 @@ fn check_pairs(
             let Some(id) = code.get("startRef") else {
                 continue;
             };
-            match open.get(id) {
-                Some(start) => {
-                    closed.insert(id);
-                    check_same_rights(start, code, faults);
-                }
-                None => {
-                    let id = shown(id);
-                    faults.add(
-                        code,
-                        format!("`{end}` ends `{id}`, which no `{start}` before it begins"),
-                    );
-                }
+            if let Some(start) = open.get(id) {
+                closed.insert(id);
+                check_same_rights(start, code, faults);
+            } else {
+                let id = shown(id);
+                faults.add(
+                    code,
+                    format!("`{end}` ends `{id}`, which no `{start}` before it begins"),
+                );
             }
         }
     }
@@ -158,8 +155,8 @@ fn check_sequence_starts(side: &[&Element], faults: &mut Faults<'_>) {
 
 /// What codes of a unit may point to.
 struct Data<'e> {
-    has_data: bool,
-    data: HashSet<&'e str>,
+    has_any: bool,
+    ids: HashSet<&'e str>,
     codes: HashMap<&'e str, &'e Element>,
     units: &'e HashSet<&'e str>,
 }
@@ -174,8 +171,8 @@ impl<'e> Data<'e> {
         let all = unit.named("originalData").flat_map(|all| all.named("data"));
         let codes = sources.iter().chain(targets);
         Self {
-            has_data: unit.named("originalData").next().is_some(),
-            data: all.filter_map(|data| data.get("id")).collect(),
+            has_any: unit.named("originalData").next().is_some(),
+            ids: all.filter_map(|data| data.get("id")).collect(),
             codes: codes
                 .filter_map(|code| Some((code.get("id")?, *code)))
                 .collect(),
@@ -195,9 +192,9 @@ fn check_code(code: &Element, data: &Data<'_>, faults: &mut Faults<'_>) {
         .filter_map(|name| Some((name, code.get(name)?)))
         .collect();
     for (name, value) in &references {
-        if !data.data.contains(value) {
+        if !data.ids.contains(value) {
             let value = shown(value);
-            let why = if data.has_data {
+            let why = if data.has_any {
                 "no `data` has that id"
             } else {
                 "the unit has no `originalData`"

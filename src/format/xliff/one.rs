@@ -245,12 +245,12 @@ fn marks(side: &Element) -> impl Iterator<Item = &Element> {
 }
 
 fn status(unit: &Element, target: &Element) -> Status {
+    let is_approved = unit.get("approved") == Some("yes");
     match target.get("state") {
         Some("final") => Status::Final,
-        Some("signed-off") => Status::Reviewed,
-        Some("translated") if unit.get("approved") == Some("yes") => Status::Reviewed,
+        None | Some("translated") if is_approved => Status::Reviewed,
         Some("translated") => Status::Translated,
-        None if unit.get("approved") == Some("yes") => Status::Reviewed,
+        Some("signed-off") => Status::Reviewed,
         _ => Status::NeedsReview,
     }
 }

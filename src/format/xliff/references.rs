@@ -151,7 +151,7 @@ fn resolve<'e>(
     let Some((prefix, id)) = fragment.leaf else {
         return Ok((holder, Some(holder)));
     };
-    let in_notes = |within: &'e Element| within.named("notes").flat_map(|all| all.elements());
+    let in_notes = |within: &'e Element| within.named("notes").flat_map(Element::elements);
     let found = match prefix {
         "n" => in_notes(holder).find(|note| note.get("id") == Some(id)),
         "d" => {

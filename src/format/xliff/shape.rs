@@ -169,23 +169,20 @@ fn check_children(element: &Element, groups: &[(&[&str], Times)], faults: &mut F
         let takes = |(names, _): &(&[&str], Times)| names.contains(&name);
         let open = groups.iter().enumerate().skip(reached);
         let mut fitting = open.filter(|(_, group)| takes(group));
-        match fitting.next() {
-            Some((at, _)) => {
-                reached = at;
-                counts[at] += 1;
-            }
-            None => {
-                let known = groups.iter().any(takes);
-                let what = if known {
-                    "stands too late"
-                } else {
-                    "has no place"
-                };
-                faults.add(
-                    child,
-                    format!("`{}` {what} in `{}`", child.name, element.name),
-                );
-            }
+        if let Some((at, _)) = fitting.next() {
+            reached = at;
+            counts[at] += 1;
+        } else {
+            let known = groups.iter().any(takes);
+            let what = if known {
+                "stands too late"
+            } else {
+                "has no place"
+            };
+            faults.add(
+                child,
+                format!("`{}` {what} in `{}`", child.name, element.name),
+            );
         }
     }
     for ((names, times), count) in groups.iter().zip(counts) {
@@ -237,7 +234,9 @@ fn is_value(text: &str, value: Value) -> Result<(), String> {
         ),
         Value::Language => (is_language(text), "a language tag"),
         Value::Hexadecimal => (
-            !text.is_empty() && text.len() % 2 == 0 && text.bytes().all(|b| b.is_ascii_hexdigit()),
+            !text.is_empty()
+                && text.len().is_multiple_of(2)
+                && text.bytes().all(|b| b.is_ascii_hexdigit()),
             "hexadecimal digits",
         ),
         Value::Percent => (

@@ -41,34 +41,30 @@ impl Reading<'_> {
         match code.name.as_str() {
             "pc" | "g" => {
                 let name = self.name(code, &["id"]);
-                text.push_str(&format!("<{name}>"));
+                put(text, "<", &name, ">");
                 self.collect(code, text);
-                text.push_str(&format!("</{name}>"));
+                put(text, "</", &name, ">");
             }
             "sc" | "bx" | "bpt" => {
                 let name = self.name(code, &["rid", "id"]);
                 self.native(code);
-                text.push_str(&format!("<{name}>"));
+                put(text, "<", &name, ">");
             }
             "ec" | "ex" | "ept" => {
                 let name = self.name(code, &["startRef", "rid", "id"]);
                 self.native(code);
-                text.push_str(&format!("</{name}>"));
+                put(text, "</", &name, ">");
             }
             "it" => {
                 let name = self.name(code, &["rid", "id"]);
                 self.native(code);
-                let end = if code.get("pos") == Some("close") {
-                    "/"
-                } else {
-                    ""
-                };
-                text.push_str(&format!("<{end}{name}>"));
+                let is_end = code.get("pos") == Some("close");
+                put(text, if is_end { "</" } else { "<" }, &name, ">");
             }
             "ph" | "x" => {
                 let name = self.name(code, &["id"]);
                 self.native(code);
-                text.push_str(&format!("<{name}/>"));
+                put(text, "<", &name, "/>");
             }
             "cp" => {
                 let number = u32::from_str_radix(code.get("hex").unwrap_or_default(), 16);
@@ -107,6 +103,13 @@ impl Reading<'_> {
         if has_data || code.has_text() {
             self.lose("native content of codes");
         }
+    }
+}
+
+/// Adds a tag.
+fn put(text: &mut String, before: &str, name: &str, after: &str) {
+    for part in [before, name, after] {
+        text.push_str(part);
     }
 }
 

@@ -89,22 +89,7 @@ fn unit(
     let space = unit.xml("space").unwrap_or(space);
     let id = unit.get("id").unwrap_or_default();
     let own = own(unit);
-    for element in unit
-        .elements()
-        .filter(|element| element.space != unit.space)
-    {
-        let is_known = match module(&element.space) {
-            Some("metadata") => element
-                .elements()
-                .all(|group| group.get("category") == Some(OWN)),
-            // Of ours: the terms are in the term base, the matches in the target.
-            Some("glossary" | "matches") => !own.is_empty(),
-            _ => false,
-        };
-        if !is_known {
-            losses.add(extension(element), &format!("unit {id}"));
-        }
-    }
+    lose_modules(unit, &own, losses);
     let mut reading = Reading {
         names: Names::default(),
         losses,
@@ -148,6 +133,27 @@ fn unit(
     if let Some(first) = segments.get_mut(first) {
         first.notes = notes(unit);
         first.own = own;
+    }
+}
+
+/// Counts the modules and extensions of a unit that are not taken over.
+fn lose_modules(unit: &Element, own: &BTreeMap<String, Vec<String>>, losses: &mut Losses) {
+    let id = unit.get("id").unwrap_or_default();
+    for element in unit
+        .elements()
+        .filter(|element| element.space != unit.space)
+    {
+        let is_known = match module(&element.space) {
+            Some("metadata") => element
+                .elements()
+                .all(|group| group.get("category") == Some(OWN)),
+            // Of ours: the terms are in the term base, the matches in the target.
+            Some("glossary" | "matches") => !own.is_empty(),
+            _ => false,
+        };
+        if !is_known {
+            losses.add(extension(element), &format!("unit {id}"));
+        }
     }
 }
 

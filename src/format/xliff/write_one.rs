@@ -27,7 +27,7 @@ impl<'o> Xliff12Writer<'o> {
     /// # Errors
     /// [`FormatError::Write`] when the stream fails.
     pub fn new(language: Language, out: &'o mut dyn Write) -> Result<Self, FormatError> {
-        let mut xml = XmlWriter::compact(out)?;
+        let mut xml = XmlWriter::compact(Box::new(out))?;
         xml.characters("\n")?;
         let space = "urn:oasis:names:tc:xliff:document:1.2";
         xml.open("xliff", &[("xmlns", space), ("version", "1.2")])?;

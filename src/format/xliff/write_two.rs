@@ -10,7 +10,7 @@ use crate::format::FormatError;
 use crate::format::pieces::{Code, Piece, pieces};
 use crate::format::xml::is_allowed;
 use crate::format::xml_write::XmlWriter;
-use crate::glossary::{Concept, Termbase};
+use crate::glossary::{Concept, Names, Termbase};
 use crate::model::{Finding, Grade, Language, Origin, Severity, Status, Target, Unit};
 use crate::text::tag::unescape;
 
@@ -32,7 +32,7 @@ impl<'o> XliffWriter<'o> {
     /// # Errors
     /// [`FormatError::Write`] when the stream fails.
     pub fn new(language: Language, out: &'o mut dyn Write) -> Result<Self, FormatError> {
-        let mut xml = XmlWriter::compact(out)?;
+        let mut xml = XmlWriter::compact(Box::new(out))?;
         xml.characters("\n")?;
         let attributes = [
             ("xmlns", "urn:oasis:names:tc:xliff:document:2.0"),
@@ -173,7 +173,7 @@ impl<'o> XliffWriter<'o> {
             let accepted = concept
                 .names(self.language)
                 .into_iter()
-                .flat_map(|names| names.accepted());
+                .flat_map(Names::accepted);
             for rendering in accepted {
                 self.xml.exact("gls:translation", &[], rendering)?;
             }
