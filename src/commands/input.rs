@@ -43,7 +43,7 @@ impl Input {
             Some("xlsx" | "xlsm" | "xls" | "ods") => sheets(path, &bytes)?,
             _ => match Content::read(path, &bytes)? {
                 Content::Text(text) => sort(path, text)?,
-                blocks => InputContent::Document(blocks),
+                blocks @ Content::Blocks(..) => InputContent::Document(blocks),
             },
         };
         let is_of_blocks = matches!(content, InputContent::Document(Content::Blocks(..)));
