@@ -132,7 +132,7 @@ enum Source {
     /// A text that is read part by part.
     Plain(PlainText),
     /// Anything else, held as a whole.
-    Whole(Input),
+    Whole(Box<Input>),
 }
 
 impl Source {
@@ -142,7 +142,7 @@ impl Source {
         }
         let mut input = Input::read(path)?;
         input.columns = columns.to_vec();
-        Ok(Self::Whole(input))
+        Ok(Self::Whole(Box::new(input)))
     }
 
     fn name(&self) -> &str {
