@@ -21,9 +21,7 @@ use crate::format::roles::Column;
 use crate::format::{FormatError, OutputFormat};
 use crate::glossary::Termbase;
 use crate::memory::Memory;
-use crate::model::{
-    Document, Finding, Kind, Language, Origin, Severity, Slug, Status, Target,
-};
+use crate::model::{Document, Finding, Kind, Language, Origin, Severity, Slug, Status, Target};
 use crate::pipeline::{
     Done, Estimate, Known, LanguageSummary, PipelineError, Plan, Reporter, Run, Settings, Silent,
     Summary, mark_repeated, plan, teaching, translate,
@@ -134,7 +132,7 @@ enum Source {
     /// A text that is read part by part.
     Plain(PlainText),
     /// Anything else, held as a whole.
-    Whole(Input),
+    Whole(Box<Input>),
 }
 
 impl Source {
@@ -144,7 +142,7 @@ impl Source {
         }
         let mut input = Input::read(path)?;
         input.columns = columns.to_vec();
-        Ok(Self::Whole(input))
+        Ok(Self::Whole(Box::new(input)))
     }
 
     fn name(&self) -> &str {
