@@ -46,9 +46,7 @@ struct Part {
 impl Part {
     fn of(template: &Template<'_, '_>) -> Self {
         let wants = template.undeclared_variables(false);
-        let is_constant = wants
-            .iter()
-            .all(|field| OF_SORT.contains(&field.as_str()));
+        let is_constant = wants.iter().all(|field| OF_SORT.contains(&field.as_str()));
         Self { wants, is_constant }
     }
 }

@@ -21,9 +21,7 @@ use crate::format::roles::Column;
 use crate::format::{FormatError, OutputFormat};
 use crate::glossary::Termbase;
 use crate::memory::Memory;
-use crate::model::{
-    Document, Finding, Kind, Language, Origin, Severity, Slug, Status, Target,
-};
+use crate::model::{Document, Finding, Kind, Language, Origin, Severity, Slug, Status, Target};
 use crate::pipeline::{
     Done, Estimate, Known, LanguageSummary, PipelineError, Plan, Reporter, Run, Settings, Silent,
     Summary, mark_repeated, plan, teaching, translate,
