@@ -155,8 +155,9 @@ impl Composer<'_> {
         for block in &mut self.blocks {
             if let Block::Table(rows) = block {
                 let width = rows.iter().map(Vec::len).max().unwrap_or(0);
-                rows.iter_mut()
-                    .for_each(|row| row.resize_with(width, Vec::new));
+                for row in rows {
+                    row.resize_with(width, Vec::new);
+                }
             }
         }
         let config = &self.wish.config;

@@ -151,7 +151,9 @@ fn csv(sheet: &Range<Data>) -> Result<String, csv::Error> {
     for row in sheet.rows() {
         writer.write_record(row.iter().map(ToString::to_string))?;
     }
-    let bytes = writer.into_inner().map_err(|error| error.into_error())?;
+    let bytes = writer
+        .into_inner()
+        .map_err(csv::IntoInnerError::into_error)?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 

@@ -40,7 +40,9 @@ impl Writer<'_> {
             if beside && !is_heading(&group[0]) {
                 self.side_by_side(xml, group);
             } else {
-                group.iter().for_each(|block| self.below(xml, block));
+                for block in group {
+                    self.below(xml, block);
+                }
             }
         }
     }
@@ -135,9 +137,9 @@ impl Writer<'_> {
             for cell in 0..count {
                 begin_cell(xml, width);
                 let passages = row.get(cell).map_or(&[][..], Vec::as_slice);
-                passages
-                    .iter()
-                    .for_each(|passage| self.in_cell(xml, passage, at));
+                for passage in passages {
+                    self.in_cell(xml, passage, at);
+                }
                 if passages.is_empty() {
                     plain(xml, "Cell", &[]);
                 }
