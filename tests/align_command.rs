@@ -1,5 +1,6 @@
 //! `trivani align` from the outside.
 #![allow(
+    clippy::too_many_lines,
     missing_docs,
     clippy::unwrap_used,
     reason = "a test that cannot be set up should panic"
