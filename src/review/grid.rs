@@ -280,8 +280,8 @@ mod tests {
             "Sent by Dara,,\n,,\nid,Tiếng Khmer,Tiếng Việt\na,ក,\"two\nlines\"\nb,ខ,c\n".as_bytes(),
         );
         let (row, columns) = grid.headings().unwrap();
-        assert_eq!((row, columns["vi"]), (1, 2));
-        assert_eq!(grid.place(3), "t.csv, line 6");
+        assert_eq!((row, columns["vi"]), (2, 2));
+        assert_eq!(grid.place(4), "t.csv, line 6");
     }
 
     #[test]
