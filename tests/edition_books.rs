@@ -133,6 +133,21 @@ fn the_terms_of_the_source_stand_in_khmer_order() {
     assert!(page(&book).contains("id=\"glossary\""));
 }
 
+#[test]
+fn a_note_that_only_itself_refers_to_stands_once_in_a_document() {
+    let rows = [Row {
+        paragraph: 1,
+        kind: Kind::Sentence,
+        layout: Layout::Footnote(1),
+        texts: ["ចំណាំ", "Ghi chú<fn1/>", "A note"].map(str::to_owned),
+        statuses: [Some(Status::Reviewed), Some(Status::Reviewed)],
+    }];
+    let parts = parts(&docx::render(&book(&rows, Arrangement::Facing, &ALL)).unwrap());
+    let shown = words(&parts["word/document.xml"]) + &words(&parts["word/footnotes.xml"]);
+    assert_eq!(shown.matches("Ghi chú").count(), 1, "{shown}");
+    assert!(!parts["word/document.xml"].contains("w:footnoteReference"));
+}
+
 fn layouts() -> impl Strategy<Value = Layout> {
     prop_oneof![
         Just(Layout::Paragraph),
