@@ -33,12 +33,7 @@ fn the_html_of_a_small_book() {
 #[test]
 fn the_typst_source_of_a_small_book() {
     let book = book(&fixture(), Arrangement::Facing, &ALL);
-    let source = typst::render(
-        &book,
-        &Templates::shipped().unwrap(),
-        &typst::Fonts::default(),
-    )
-    .unwrap();
+    let source = typst::render(&book, &Templates::shipped().unwrap()).unwrap();
     for part in [
         "#note(\"vi\", 1)",
         "#notes.insert(\"km-1\", ",
@@ -298,7 +293,7 @@ proptest! {
         let shown = words(&document[after..]) + &words(&package["word/footnotes.xml"]);
         assert_complete("docx", &shown, &expected);
 
-        let source = typst::render(&book, &templates, &typst::Fonts::default()).unwrap();
+        let source = typst::render(&book, &templates).unwrap();
         let notes: String = source.lines().filter(|line| line.starts_with("#notes.insert(")).collect();
         let text = &source[source.find("// The text.").unwrap()..];
         assert_complete("typst", &typst_words(&(notes + text)), &expected);
