@@ -33,12 +33,7 @@ fn the_html_of_a_small_book() {
 #[test]
 fn the_typst_source_of_a_small_book() {
     let book = book(&fixture(), Arrangement::Facing, &ALL);
-    let source = typst::render(
-        &book,
-        &Templates::shipped().unwrap(),
-        &typst::Fonts::default(),
-    )
-    .unwrap();
+    let source = typst::render(&book, &Templates::shipped().unwrap()).unwrap();
     for part in [
         "#note(\"vi\", 1)",
         "#notes.insert(\"km-1\", ",
@@ -131,6 +126,21 @@ fn the_terms_of_the_source_stand_in_khmer_order() {
     );
     assert!(book.glossary.iter().all(|term| !term.places.is_empty()));
     assert!(page(&book).contains("id=\"glossary\""));
+}
+
+#[test]
+fn a_note_that_only_itself_refers_to_stands_once_in_a_document() {
+    let rows = [Row {
+        paragraph: 1,
+        kind: Kind::Sentence,
+        layout: Layout::Footnote(1),
+        texts: ["ចំណាំ", "Ghi chú<fn1/>", "A note"].map(str::to_owned),
+        statuses: [Some(Status::Reviewed), Some(Status::Reviewed)],
+    }];
+    let parts = parts(&docx::render(&book(&rows, Arrangement::Facing, &ALL)).unwrap());
+    let shown = words(&parts["word/document.xml"]) + &words(&parts["word/footnotes.xml"]);
+    assert_eq!(shown.matches("Ghi chú").count(), 1, "{shown}");
+    assert!(!parts["word/document.xml"].contains("w:footnoteReference"));
 }
 
 fn layouts() -> impl Strategy<Value = Layout> {
@@ -283,7 +293,7 @@ proptest! {
         let shown = words(&document[after..]) + &words(&package["word/footnotes.xml"]);
         assert_complete("docx", &shown, &expected);
 
-        let source = typst::render(&book, &templates, &typst::Fonts::default()).unwrap();
+        let source = typst::render(&book, &templates).unwrap();
         let notes: String = source.lines().filter(|line| line.starts_with("#notes.insert(")).collect();
         let text = &source[source.find("// The text.").unwrap()..];
         assert_complete("typst", &typst_words(&(notes + text)), &expected);

@@ -175,33 +175,27 @@ fn the_command_line_is_checked_before_anything_is_written() {
     assert!(!folder.path("output").exists());
 }
 
-#[cfg(not(feature = "pdf"))]
 #[test]
-fn without_the_feature_a_pdf_is_refused_and_how_to_get_it_is_said() {
+fn a_pdf_is_refused_and_how_to_make_one_is_said() {
     let folder = Folder::with("speech.csv", REVIEWED);
     let run = folder.trivani(&["edition", "speech.csv", "--format", "html,pdf"]);
     assert_eq!(run.code, 3);
-    assert!(run.stderr.contains("--features pdf"), "{}", run.stderr);
+    for way in ["--format typ", "typst compile FILE.typ", "soffice"] {
+        assert!(run.stderr.contains(way), "{way}: {}", run.stderr);
+    }
     assert!(!folder.path("output").exists());
 }
 
-#[cfg(feature = "pdf")]
+/// Without the program `typst` nothing is shown.
 #[test]
-fn a_pdf_is_set_or_the_missing_font_is_named() {
+fn the_program_typst_makes_a_pdf_of_the_source_in_every_layout() {
     let folder = translated();
     for layout in ["facing", "columns", "interlinear", "stacked"] {
-        let arguments = ["edition", "speech", "--layout", layout, "--format", "pdf"];
+        let arguments = ["edition", "speech", "--layout", layout, "--format", "typ"];
         let run = folder.trivani(&arguments);
-        if run.stderr.contains("fonts-khmeros") {
-            eprintln!("skipped: no Khmer font");
-            return;
-        }
         assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
-        let name = format!("output/speech.{layout}.pdf");
-        let first = std::fs::read(folder.path(&name)).unwrap();
-        assert!(first.starts_with(b"%PDF-"));
-        assert_eq!(folder.trivani(&arguments).code, 0);
-        assert!(first == std::fs::read(folder.path(&name)).unwrap());
+        let source = folder.path(&format!("output/speech.{layout}.typ"));
+        valid("typst", &["compile"], &source);
     }
 }
 

@@ -35,7 +35,6 @@ pub(super) async fn run(
     };
     let workspace = Workspace::find(common, args.out.clone())?;
     outputs::refuse_file_as_folder(&workspace.out)?;
-    refuse_formats(&args.format)?;
     let languages = languages(args.languages.as_deref(), &workspace)?;
     let templates = templates(&args, &workspace)?;
     let config = config(&args, &workspace)?;
@@ -86,43 +85,8 @@ fn render(format: EditionFormat, book: &Book, templates: &Templates) -> anyhow::
         EditionFormat::Html => html::render(book, templates)?,
         EditionFormat::Docx => docx::render(book)?,
         EditionFormat::Epub => epub::render(book, templates)?,
-        EditionFormat::Pdf => pdf(book, templates)?,
-        EditionFormat::Typst => {
-            typst::render(book, templates, &typst::Fonts::default())?.into_bytes()
-        }
+        EditionFormat::Typst => typst::render(book, templates)?.into_bytes(),
     })
-}
-
-#[cfg(feature = "pdf")]
-fn pdf(book: &Book, templates: &Templates) -> anyhow::Result<Vec<u8>> {
-    Ok(crate::edition::pdf::render(book, templates)?)
-}
-
-#[cfg(not(feature = "pdf"))]
-fn pdf(_book: &Book, _templates: &Templates) -> anyhow::Result<Vec<u8>> {
-    Err(Usage(NO_PDF.to_owned()).into())
-}
-
-#[cfg(not(feature = "pdf"))]
-const NO_PDF: &str = "this trivani was built without PDF: build it with `cargo install trivani --features pdf`, \
-     write the Typst source and let the program typst make the PDF (--format typ; typst compile FILE.typ), \
-     or make a DOCX and let Word or LibreOffice write it (soffice --convert-to pdf FILE.docx)";
-
-/// Refuses what cannot be written before anything is read or written.
-#[cfg(feature = "pdf")]
-#[expect(clippy::unnecessary_wraps, reason = "without the feature it refuses")]
-fn refuse_formats(_formats: &[EditionFormat]) -> Result<(), Usage> {
-    Ok(())
-}
-
-/// Refuses what cannot be written before anything is read or written.
-#[cfg(not(feature = "pdf"))]
-fn refuse_formats(formats: &[EditionFormat]) -> Result<(), Usage> {
-    if formats.contains(&EditionFormat::Pdf) {
-        Err(Usage(NO_PDF.to_owned()))
-    } else {
-        Ok(())
-    }
 }
 
 /// The languages of the edition: the named ones, else Khmer and those of the project; none twice.

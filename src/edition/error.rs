@@ -35,23 +35,6 @@ pub enum EditionError {
         /// The names of the templates.
         known: String,
     },
-    /// No font of the system has Khmer.
-    #[error(
-        "no font with Khmer letters was found, and a PDF needs one: install the package fonts-khmeros (Debian, Ubuntu), \
-         khmer-os-fonts (Fedora) or the font Noto Serif Khmer (notofonts.github.io)"
-    )]
-    NoKhmerFont,
-    /// No font of the system has Latin letters with Vietnamese marks.
-    #[error(
-        "no font for Vietnamese and English was found, and a PDF needs one: install the package fonts-dejavu or fonts-noto-core"
-    )]
-    NoLatinFont,
-    /// Typst refuses the source.
-    #[error("the PDF could not be set: {reason}")]
-    Typst {
-        /// What Typst says, with file, line and column.
-        reason: String,
-    },
     /// Packing or writing to memory failed.
     #[error("cannot write: {0}")]
     Write(#[from] std::io::Error),

@@ -69,15 +69,13 @@ pub enum EditionFormat {
     Docx,
     /// An EPUB 3 book.
     Epub,
-    /// A PDF, set by Typst.
-    Pdf,
-    /// The Typst source of the PDF.
+    /// The Typst source of a PDF.
     Typst,
 }
 
 impl EditionFormat {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Html, Self::Docx, Self::Epub, Self::Pdf, Self::Typst];
+    pub const ALL: [Self; 4] = [Self::Html, Self::Docx, Self::Epub, Self::Typst];
 
     /// The file name's ending, and the word on the command line.
     #[must_use]
@@ -86,7 +84,6 @@ impl EditionFormat {
             Self::Html => "html",
             Self::Docx => "docx",
             Self::Epub => "epub",
-            Self::Pdf => "pdf",
             Self::Typst => "typ",
         }
     }
@@ -105,11 +102,16 @@ impl FromStr for EditionFormat {
         let found = Self::ALL
             .into_iter()
             .find(|known| known.extension() == text);
-        found.ok_or_else(|| {
-            format!("`{text}` is no format of an edition: use html, docx, epub, pdf or typ")
+        found.ok_or_else(|| match text {
+            "pdf" => NO_PDF.to_owned(),
+            _ => format!("`{text}` is no format of an edition: use html, docx, epub or typ"),
         })
     }
 }
+
+/// How to get a PDF, which other programs make of what we write.
+const NO_PDF: &str = "an edition is not written as PDF; the program typst makes one of its Typst source (--format typ, then \
+     `typst compile FILE.typ`; see typst.app), and LibreOffice of its DOCX (--format docx, then `soffice --convert-to pdf FILE.docx`)";
 
 /// A text for all languages, or one for each.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -132,6 +134,34 @@ impl Localised {
         text.map(String::as_str)
             .filter(|text| !text.trim().is_empty())
     }
+
+    /// The texts in these languages, equal ones once: a name is written the same in several of them.
+    ///
+    /// One with Khmer letters is in Khmer, and one without is in a language with other letters when there is one, so that each
+    /// stands in a font that has its letters.
+    #[must_use]
+    pub fn distinct(&self, languages: &[Language]) -> Vec<(Language, &str)> {
+        let mut distinct: Vec<(Language, &str)> = Vec::new();
+        for &language in languages {
+            let Some(text) = self.of(language) else {
+                continue;
+            };
+            match distinct.iter_mut().find(|(_, known)| *known == text) {
+                None => distinct.push((language, text)),
+                Some((known, _)) => {
+                    if (*known == Language::Khmer) != has_khmer(text) {
+                        *known = language;
+                    }
+                }
+            }
+        }
+        distinct
+    }
+}
+
+/// Whether a text has a Khmer letter.
+pub(super) fn has_khmer(text: &str) -> bool {
+    text.chars().any(|c| ('\u{1780}'..='\u{17FF}').contains(&c))
 }
 
 /// `[edition]` of `trivani.toml`.
@@ -179,5 +209,23 @@ mod tests {
         assert_eq!(title.of(Language::Vietnamese), None);
         assert_eq!(config.author.unwrap().of(Language::English), Some("A"));
         assert!(toml::from_str::<EditionConfig>("titel = \"A\"").is_err());
+    }
+
+    #[test]
+    fn a_name_that_is_the_same_in_several_languages_stands_once_and_in_its_own_letters() {
+        use Language::{English, Khmer, Vietnamese};
+        let one = |text: &str| Localised::One(text.to_owned());
+        assert_eq!(
+            one("A").distinct(&[Khmer, Vietnamese, English]),
+            [(Vietnamese, "A")]
+        );
+        assert_eq!(one("ក").distinct(&[Vietnamese, Khmer]), [(Khmer, "ក")]);
+        assert_eq!(one("A").distinct(&[Khmer]), [(Khmer, "A")]);
+        let each = [(Khmer, "ក"), (Vietnamese, "A"), (English, "A")];
+        let each = Localised::Each(each.map(|(l, text)| (l, text.to_owned())).into());
+        assert_eq!(
+            each.distinct(&[English, Khmer, Vietnamese]),
+            [(English, "A"), (Khmer, "ក")]
+        );
     }
 }

@@ -1,4 +1,4 @@
-//! The edition as Typst source, from which `pdf` makes pages.
+//! The edition as Typst source, of which the program `typst` makes a PDF.
 
 use minijinja::context;
 use minijinja::value::{Serde, Value};
@@ -12,7 +12,7 @@ use super::{Book, EditionError, Templates};
 use crate::model::Language;
 
 /// Fonts with Khmer, the best for a book first.
-pub(super) const KHMER: [&str; 9] = [
+const KHMER: [&str; 9] = [
     "Noto Serif Khmer",
     "Khmer OS Siemreap",
     "Khmer OS Content",
@@ -25,7 +25,7 @@ pub(super) const KHMER: [&str; 9] = [
 ];
 
 /// Fonts with Vietnamese.
-pub(super) const LATIN: [&str; 9] = [
+const LATIN: [&str; 9] = [
     "Noto Serif",
     "Source Serif 4",
     "Libertinus Serif",
@@ -48,30 +48,11 @@ struct Footnote {
     is_referred: bool,
 }
 
-/// The fonts that the pages are set in, from the first that the system has.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Fonts {
-    /// For Khmer.
-    pub khmer: Vec<String>,
-    /// For Vietnamese and English.
-    pub latin: Vec<String>,
-}
-
-impl Default for Fonts {
-    /// All fonts that we know to be good: Typst takes the first that there is.
-    fn default() -> Self {
-        Self {
-            khmer: KHMER.map(str::to_owned).into(),
-            latin: LATIN.map(str::to_owned).into(),
-        }
-    }
-}
-
 /// The book as Typst source; lines of Khmer may be broken at U+200B between words.
 ///
 /// # Errors
 /// [`EditionError::Template`] when the template cannot be filled in.
-pub fn render(book: &Book, templates: &Templates, fonts: &Fonts) -> Result<String, EditionError> {
+pub fn render(book: &Book, templates: &Templates) -> Result<String, EditionError> {
     let mut viewer = Viewer::new(book, Syntax::Typst);
     let blocks: Vec<BlockView> = book
         .blocks
@@ -93,7 +74,8 @@ pub fn render(book: &Book, templates: &Templates, fonts: &Fonts) -> Result<Strin
         headings => Value::from(Serde(&headings)),
         blocks => Value::from(Serde(&blocks)),
         notes => Value::from(Serde(&notes)),
-        fonts => Value::from(Serde(fonts)),
+        // Typst takes the first that the system has.
+        fonts => context! { khmer => KHMER, latin => LATIN },
     };
     templates.render("edition.typ", fields)
 }

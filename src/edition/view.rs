@@ -116,11 +116,13 @@ const PLACES: usize = 5;
 /// The book without its blocks; `file` tells the file of an anchor.
 pub(super) fn cover(book: &Book, file: &dyn Fn(&str) -> String) -> Cover {
     let localised = |text: &Option<Localised>| {
-        let in_language = |&lang: &Language| {
-            let text = text.as_ref()?.of(lang)?.to_owned();
-            Some(Words { lang, text })
-        };
-        book.languages.iter().filter_map(in_language).collect()
+        let texts = text.iter().flat_map(|text| text.distinct(&book.languages));
+        texts
+            .map(|(lang, text)| Words {
+                lang,
+                text: text.to_owned(),
+            })
+            .collect()
     };
     let labels = Label::ALL.into_iter().map(|label| {
         let text = |&lang: &Language| Words {

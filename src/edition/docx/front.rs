@@ -7,7 +7,7 @@ use super::xml::Xml;
 use crate::edition::book::{Block, Book};
 use crate::edition::compose;
 use crate::edition::label::{Label, own_name};
-use crate::edition::settings::Localised;
+use crate::edition::settings::{Localised, has_khmer};
 use crate::model::Language;
 
 /// The properties that file managers show; no dates, for the same book gives the same bytes.
@@ -46,12 +46,7 @@ pub(super) fn title_page(xml: &mut Xml, book: &Book) {
         .into_iter()
         .flatten()
     {
-        let words: Vec<(Language, &str)> = book
-            .languages
-            .iter()
-            .filter_map(|&language| Some((language, who.of(language)?)))
-            .collect();
-        plain(xml, "Imprint", &words);
+        plain(xml, "Imprint", &who.distinct(&book.languages));
     }
     if let Some(date) = &book.meta.date {
         plain(xml, "Imprint", &[(script_of(date), date)]);
@@ -72,8 +67,7 @@ pub(super) fn title_page(xml: &mut Xml, book: &Book) {
 
 /// Khmer when a text has a Khmer letter: so it gets a font that has them.
 fn script_of(text: &str) -> Language {
-    let is_khmer = |c: char| ('\u{1780}'..='\u{17FF}').contains(&c);
-    if text.chars().any(is_khmer) {
+    if has_khmer(text) {
         Language::Khmer
     } else {
         Language::English

@@ -66,6 +66,7 @@ fn document(writer: &mut Writer<'_>) -> Vec<u8> {
     front::title_page(&mut xml, book);
     front::contents(&mut xml, book);
     writer.body(&mut xml);
+    writer.begin_notes();
     loose_notes(&mut xml, writer);
     front::glossary(&mut xml, book);
     section(&mut xml, book);
@@ -122,7 +123,6 @@ fn footnotes(writer: &mut Writer<'_>) -> Vec<u8> {
         xml.close("w:p");
         xml.close("w:footnote");
     }
-    writer.begin_notes();
     for (id, (language, number)) in writer.footnotes.clone() {
         xml.open("w:footnote", &[("w:id", &id.to_string())]);
         note(&mut xml, writer, language, number);
