@@ -63,7 +63,8 @@ fn a_format_that_is_none_is_refused_and_those_that_are_named() {
     let run = Folder::empty().trivani(&["export", "--format", "odt"]);
     assert_ne!(run.code, 0);
     assert!(
-        run.stderr.contains("use csv, tmx, xlsx, ods, docx"),
+        run.stderr
+            .contains("use csv, tmx, xlsx, ods, xliff, xliff12, jsonl, docx"),
         "{}",
         run.stderr
     );
