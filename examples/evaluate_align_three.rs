@@ -3,6 +3,7 @@
 //! `cargo run --release --example evaluate_align_three -- FOLDER…`, where each folder has `km.txt`, `vi.txt`, `en.txt`, gold beads
 //! and `docs.tsv`. With `--reliability` it also shows how often beads of a confidence are right.
 #![allow(
+    clippy::too_many_lines,
     clippy::print_stdout,
     clippy::unwrap_used,
     clippy::cast_precision_loss,

@@ -89,7 +89,7 @@ fn pages(count: usize) -> Vec<u8> {
                 cell("១២៣")
             );
             body.push_str(&paragraph("", &(run("", next()) + &reference)));
-            body.push_str(&format!("<w:tbl>{}</w:tbl>", row.repeat(6)));
+            body.extend(["<w:tbl>", &row.repeat(6), "</w:tbl>"]);
         }
     }
     let notes: Vec<&str> = notes.iter().map(String::as_str).collect();

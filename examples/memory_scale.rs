@@ -329,7 +329,7 @@ fn truth(corpus: &Corpus, file: &Path, units: usize) -> Result<(), Box<dyn Error
         let work: Vec<_> = parts
             .map(|part| scope.spawn(move || part.iter().map(best).collect::<Vec<_>>()))
             .collect();
-        let done = work.into_iter().map(|thread| thread.join());
+        let done = work.into_iter().map(std::thread::ScopedJoinHandle::join);
         done.flat_map(|lines| lines.expect("a search does not panic"))
             .collect()
     });

@@ -1,5 +1,6 @@
 //! `trivani convert`, and bilingual files in the other commands, by the real binary.
 #![allow(
+    clippy::too_many_lines,
     missing_docs,
     clippy::unwrap_used,
     reason = "a test that cannot be set up should panic"
@@ -260,7 +261,7 @@ fn broken_files_are_one_clear_error_with_line_and_column() {
         0
     );
     // A broken unit is named, and the others are read.
-    folder.file("one.tmx", &format!("<tmx version=\"1.4\"><body>\n{tu}\n<tu><tuv xml:lang=\"km\"><seg>&bad;</seg></tuv></tu>\n{tu}</body></tmx>"));
+    folder.file("one.tmx", format!("<tmx version=\"1.4\"><body>\n{tu}\n<tu><tuv xml:lang=\"km\"><seg>&bad;</seg></tuv></tu>\n{tu}</body></tmx>"));
     let run = folder.trivani(&["convert", "one.tmx", "one.jsonl"]);
     assert_eq!(
         (run.code, read(&folder, "one.jsonl").lines().count()),

@@ -1,4 +1,5 @@
 //! What is read of a Word document.
+#![allow(clippy::unwrap_used, reason = "a test says what failed by panicking")]
 
 #[path = "support/docx.rs"]
 #[allow(

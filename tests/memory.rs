@@ -132,7 +132,7 @@ fn drafted(project: &Path, name: &str, text: &str) -> String {
 fn approve(project: &Path, name: &str, rows: &[(&str, &str)]) {
     let mut table = String::from("km,vi,vi_status\n");
     for (km, vi) in rows {
-        table += &format!("{km},{vi},reviewed\n");
+        table.extend([km, ",", vi, ",reviewed\n"]);
     }
     let file = format!("{name}.csv");
     std::fs::write(project.join(&file), table).unwrap();

@@ -47,22 +47,21 @@ pub struct Figures {
 #[must_use]
 pub fn check(termbase: &Termbase, rules: &Rules, pairs: &[Pair]) -> Vec<Located> {
     let mut found = Vec::new();
-    for language in TARGET_LANGUAGES {
-        let mut document = Consistency::new(language);
-        for (index, pair) in pairs.iter().enumerate() {
-            let Some(target) = pair.targets.get(&language) else {
+    let mut documents = TARGET_LANGUAGES.map(|language| (language, Consistency::new(language)));
+    for (index, pair) in pairs.iter().enumerate() {
+        let source = Source::new(termbase, &pair.source);
+        for (language, document) in &mut documents {
+            let Some(target) = pair.targets.get(language) else {
                 continue;
             };
-            let source = Source::new(termbase, &pair.source);
-            let mut findings = source.review(language, target);
-            findings.extend(rules.patterns(&pair.source, language, target));
+            let mut findings = source.review(*language, target);
+            findings.extend(rules.patterns(&pair.source, *language, target));
             document.add(index + 1, &source, target);
-            found.extend(
-                findings
-                    .into_iter()
-                    .map(|finding| located(index, language, finding)),
-            );
+            let findings = findings.into_iter();
+            found.extend(findings.map(|finding| located(index, *language, finding)));
         }
+    }
+    for (language, document) in documents {
         let place = |number: usize| pairs[number - 1].place.clone();
         let outcome = document.outcome_with(place).findings.into_iter();
         found.extend(outcome.map(|(number, finding)| located(number - 1, language, finding)));

@@ -336,9 +336,8 @@ mod tests {
         let svg = svg(&[panel]);
         let mut reader = quick_xml::Reader::from_str(&svg);
         loop {
-            match reader.read_event().unwrap() {
-                quick_xml::events::Event::Eof => break,
-                _ => {}
+            if reader.read_event().unwrap() == quick_xml::events::Event::Eof {
+                break;
             }
         }
         assert!(svg.contains("2–3: not in the other text"), "{svg}");

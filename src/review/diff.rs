@@ -167,11 +167,11 @@ mod tests {
     #[test]
     fn a_change_is_shown_by_word() {
         let plain = terminal(&[change()], Language::English, false);
-        assert!(plain.contains("Đảng bộ [-tỉnh-]{+<xã>+}"), "{plain}");
+        assert!(plain.contains("Đảng bộ[- tỉnh-]{+ <xã>+}"), "{plain}");
         assert!(plain.contains("translated → reviewed"));
         let page = html(&[change()], Language::Vietnamese);
         assert!(
-            page.contains("<del>tỉnh</del><ins>&lt;xã&gt;</ins>"),
+            page.contains("<del> tỉnh</del><ins> &lt;xã&gt;</ins>"),
             "{page}"
         );
         assert!(page.contains("<p lang=\"km\">ការងារ &lt;b&gt;</p>"));

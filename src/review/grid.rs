@@ -6,6 +6,7 @@ use std::path::Path;
 
 use calamine::{Data, Reader, Sheets, open_workbook_auto_from_rs};
 
+use super::frame::unframed;
 use super::words::column;
 use crate::format::{FormatError, decode};
 
@@ -123,6 +124,7 @@ fn workbook(path: &Path, bytes: Vec<u8>) -> Result<Vec<Grid>, FormatError> {
             ..Grid::default()
         };
         let first = range.start().map_or(0, |(row, _)| u64::from(row));
+        let start = range.start();
         for (at, row) in range.rows().enumerate() {
             grid.numbers.push(first + at as u64 + 1);
             let cells = row.iter().enumerate().map(|(column, cell)| {
@@ -133,9 +135,8 @@ fn workbook(path: &Path, bytes: Vec<u8>) -> Result<Vec<Grid>, FormatError> {
             });
             grid.rows.push(cells.collect());
         }
-        if let (Ok(formulas), Some((row, column))) =
-            (workbook.worksheet_formula(&sheet), range.start())
-        {
+        drop(range);
+        if let (Ok(formulas), Some((row, column))) = (workbook.worksheet_formula(&sheet), start) {
             let (above, left) = formulas.start().unwrap_or_default();
             for (r, c, formula) in formulas.used_cells() {
                 let at = (
@@ -163,7 +164,7 @@ fn oddness(cell: &Data) -> Option<Odd> {
 fn cell_text(cell: &Data) -> String {
     match cell {
         Data::Empty => String::new(),
-        Data::String(text) => text.clone(),
+        Data::String(text) => unframed(text.clone()),
         cell => cell.to_string(),
     }
 }
@@ -238,7 +239,12 @@ fn cut(text: &str, separator: u8, skipped: u64) -> Grid {
     for record in reader.records().map_while(Result::ok) {
         let line = record.position().map_or(0, csv::Position::line);
         grid.numbers.push(line + skipped);
-        grid.rows.push(record.iter().map(str::to_owned).collect());
+        grid.rows.push(
+            record
+                .iter()
+                .map(|cell| unframed(cell.to_owned()))
+                .collect(),
+        );
     }
     grid
 }
@@ -280,8 +286,8 @@ mod tests {
             "Sent by Dara,,\n,,\nid,Tiếng Khmer,Tiếng Việt\na,ក,\"two\nlines\"\nb,ខ,c\n".as_bytes(),
         );
         let (row, columns) = grid.headings().unwrap();
-        assert_eq!((row, columns["vi"]), (1, 2));
-        assert_eq!(grid.place(3), "t.csv, line 6");
+        assert_eq!((row, columns["vi"]), (2, 2));
+        assert_eq!(grid.place(4), "t.csv, line 6");
     }
 
     #[test]

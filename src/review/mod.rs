@@ -11,6 +11,7 @@ pub mod columns;
 pub mod conflicts;
 pub mod delimited;
 pub mod diff;
+pub mod frame;
 pub mod grid;
 pub mod guard;
 pub mod merge;

@@ -4,6 +4,7 @@
 //! the same bytes.
 
 mod extra;
+mod height;
 mod sheet;
 mod styles;
 pub(super) mod terms;
@@ -43,6 +44,7 @@ pub fn write(
     Ok(findings)
 }
 
+/// The sheets of many rows go to a file that has no name, row by row: what they hold need not fit into memory.
 fn build(
     package: &Package,
     termbase: &Termbase,
@@ -52,13 +54,23 @@ fn build(
     let styles = Styles::new();
     let mut places = Places::default();
     for (name, rows) in sheets(package) {
-        let sheet = workbook.add_worksheet();
+        let sheet = workbook.add_worksheet_with_constant_memory()?;
         sheet.set_name(&name)?;
         places.add(&name, &rows);
         sheet::write(sheet, package, &rows, termbase, &styles, findings)?;
     }
-    extra::findings(workbook.add_worksheet(), package, &places, &styles)?;
-    terms::write(workbook.add_worksheet(), package, termbase, &styles)?;
+    extra::findings(
+        workbook.add_worksheet_with_constant_memory()?,
+        package,
+        &places,
+        &styles,
+    )?;
+    terms::write(
+        workbook.add_worksheet_with_constant_memory()?,
+        package,
+        termbase,
+        &styles,
+    )?;
     extra::summary(workbook.add_worksheet(), package, &styles)?;
     extra::readme(workbook.add_worksheet(), package, &styles)?;
     Ok(workbook)

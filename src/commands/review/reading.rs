@@ -53,12 +53,14 @@ pub(super) async fn read(
     choice: Choice,
     reviewer: Option<&str>,
 ) -> anyhow::Result<Returned> {
-    let sheets = sheets(files)?;
+    let mut sheets = sheets(files)?;
     let present = present(store).await?;
     let mut found = Vec::new();
     let mut rounds_of_file: HashMap<usize, String> = HashMap::new();
-    for sheet in sheets.iter().filter(|sheet| sheet.kind == Kind::Review) {
-        let rows = rows(&sheet.grid, sheet.file, sheet.header, &sheet.columns);
+    for sheet in sheets.iter_mut().filter(|sheet| sheet.kind == Kind::Review) {
+        // The grid is not needed any more: a large one takes much room.
+        let grid = std::mem::take(&mut sheet.grid);
+        let rows = rows(&grid, sheet.file, sheet.header, &sheet.columns);
         if let Some(row) = rows.iter().find(|row| !row.round.is_empty()) {
             rounds_of_file
                 .entry(sheet.file)

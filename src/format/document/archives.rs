@@ -20,8 +20,11 @@ fn archive(parts: &[(&str, &str)]) -> Vec<u8> {
     writer.finish().unwrap().into_inner()
 }
 
+/// Place, layout and text of a block.
+type Told = (String, String, String);
+
 /// The blocks of a file whose name says nothing: by its content.
-fn found(bytes: &[u8]) -> (&'static str, Vec<(String, String, String)>, Vec<String>) {
+fn found(bytes: &[u8]) -> (&'static str, Vec<Told>, Vec<String>) {
     match Content::read(Path::new("file"), bytes).unwrap() {
         Content::Blocks(name, read) => {
             let blocks = read.blocks.into_iter();
@@ -33,7 +36,7 @@ fn found(bytes: &[u8]) -> (&'static str, Vec<(String, String, String)>, Vec<Stri
     }
 }
 
-fn owned(rows: &[(&str, &str, &str)]) -> Vec<(String, String, String)> {
+fn owned(rows: &[(&str, &str, &str)]) -> Vec<Told> {
     rows.iter()
         .map(|(a, b, c)| ((*a).to_owned(), (*b).to_owned(), (*c).to_owned()))
         .collect()

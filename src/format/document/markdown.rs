@@ -1,5 +1,6 @@
 //! Markdown (`CommonMark` with tables, footnotes and struck-out text).
 
+use std::fmt::Write as _;
 use std::path::Path;
 
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag as Mark, TagEnd};
@@ -91,7 +92,7 @@ impl<'t> Reader<'t> {
             Event::FootnoteReference(name) => {
                 let note = self.note(&name);
                 self.begin(at);
-                self.text.push_str(&format!("<fn{note}/>"));
+                let _ = write!(self.text, "<fn{note}/>");
             }
             Event::Html(html) | Event::InlineHtml(html) => {
                 let line = self.line_of(at);
@@ -109,7 +110,7 @@ impl<'t> Reader<'t> {
             self.begin(at);
             self.number += 1;
             self.open.push((kind, self.number));
-            self.text.push_str(&format!("<{kind}{}>", self.number));
+            let _ = write!(self.text, "<{kind}{}>", self.number);
             return;
         }
         self.flush();
@@ -156,7 +157,7 @@ impl<'t> Reader<'t> {
             | TagEnd::Superscript
             | TagEnd::Subscript => {
                 if let Some((kind, number)) = self.open.pop() {
-                    self.text.push_str(&format!("</{kind}{number}>"));
+                    let _ = write!(self.text, "</{kind}{number}>");
                 }
                 return;
             }
@@ -170,7 +171,7 @@ impl<'t> Reader<'t> {
 
     fn alone(&mut self, kind: &str) {
         self.number += 1;
-        self.text.push_str(&format!("<{kind}{}/>", self.number));
+        let _ = write!(self.text, "<{kind}{}/>", self.number);
     }
 
     /// The running number of a note.

@@ -1,5 +1,7 @@
 //! A paragraph that is put together from runs, with their formatting as tags.
 
+use std::fmt::Write as _;
+
 use crate::text::tag::{escape, tags, without_tags};
 
 /// A paragraph that is put together from runs.
@@ -28,7 +30,7 @@ impl Tagged {
             if !self.open.iter().any(|(open, _)| open == kind) {
                 self.settle();
                 self.number += 1;
-                self.text.push_str(&format!("<{kind}{}>", self.number));
+                let _ = write!(self.text, "<{kind}{}>", self.number);
                 self.open.push((kind, self.number));
             }
         }
@@ -39,13 +41,13 @@ impl Tagged {
     pub(super) fn alone(&mut self, kind: &str) {
         self.settle();
         self.number += 1;
-        self.text.push_str(&format!("<{kind}{}/>", self.number));
+        let _ = write!(self.text, "<{kind}{}/>", self.number);
     }
 
     /// Adds the reference to a note.
     pub(super) fn note(&mut self, number: u32) {
         self.settle();
-        self.text.push_str(&format!("<fn{number}/>"));
+        let _ = write!(self.text, "<fn{number}/>");
     }
 
     /// The paragraph; `None` when it has no text. Formatting that all of it has is no emphasis, and is left off.
@@ -59,7 +61,7 @@ impl Tagged {
     fn close_from(&mut self, kept: usize) {
         for (kind, number) in self.open.split_off(kept).into_iter().rev() {
             self.settle();
-            self.text.push_str(&format!("</{kind}{number}>"));
+            let _ = write!(self.text, "</{kind}{number}>");
         }
     }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rust_xlsxwriter::{Chart, ChartType, Format, FormatAlign, Url, Worksheet, XlsxError};
 
 use super::Places;
+use super::height::Height;
 use super::styles::{Script, Styles, write_cell};
 use crate::model::{Finding, Language, Segment, Status};
 use crate::review::package::{Package, origin_kind, said};
@@ -13,6 +14,16 @@ use crate::text::khmer::cluster;
 
 /// Excel follows at most 65,530 links a sheet.
 const LINKS: u32 = 65_000;
+
+/// The columns of the findings, with their widths.
+const FINDING_COLUMNS: [(&str, f64); 6] = [
+    ("no", 7.0),
+    ("language", 10.0),
+    ("severity", 11.0),
+    ("rule", 32.0),
+    ("message", 70.0),
+    ("km", 52.0),
+];
 
 /// The findings, each linked to its row.
 pub(super) fn findings(
@@ -24,15 +35,7 @@ pub(super) fn findings(
     let language = package.language;
     sheet.set_name(text(language, "sheet-findings"))?;
     sheet.set_freeze_panes(1, 0)?;
-    let columns = [
-        ("no", 7.0),
-        ("language", 10.0),
-        ("severity", 11.0),
-        ("rule", 32.0),
-        ("message", 70.0),
-        ("km", 52.0),
-    ];
-    for (at, (name, width)) in (0_u16..).zip(columns) {
+    for (at, (name, width)) in (0_u16..).zip(FINDING_COLUMNS) {
         sheet.write_string_with_format(
             0,
             at,
@@ -92,18 +95,21 @@ fn finding_row(
     };
     let shade = (Script::Latin, styles.severity(Some(finding.severity)));
     let khmer = (Script::Khmer, styles.locked(Script::Khmer));
-    write_cell(sheet, (row, 1), of.tag(), latin, &[], styles)?;
-    write_cell(sheet, (row, 2), severity, shade, &[], styles)?;
-    write_cell(
-        sheet,
-        (row, 3),
-        rule.unwrap_or(&finding.rule),
-        latin,
-        &[],
-        styles,
-    )?;
-    write_cell(sheet, (row, 4), &message, latin, &[], styles)?;
-    write_cell(sheet, (row, 5), &segment.text, khmer, &[], styles)?;
+    let rule = rule.unwrap_or(&finding.rule);
+    let cells = [
+        (of.tag(), latin),
+        (severity, shade),
+        (rule, latin),
+        (&message, latin),
+        (&segment.text, khmer),
+    ];
+    let mut height = Height::default();
+    for (column, (text, style)) in (1_u16..).zip(cells) {
+        let (_, width) = FINDING_COLUMNS[usize::from(column)];
+        height.fit(text, width, style.0);
+        write_cell(sheet, (row, column), text, style, &[], styles)?;
+    }
+    height.set(sheet, row)?;
     Ok(())
 }
 

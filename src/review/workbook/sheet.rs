@@ -7,8 +7,9 @@ use rust_xlsxwriter::{
     ObjectMovement, ProtectionOptions, Worksheet, XlsxError,
 };
 
+use super::height::Height;
 use super::styles::{Script, Styles, write_cell};
-use crate::format::{LATIN_FONT, TALLEST_ROW, lines};
+use crate::format::LATIN_FONT;
 use crate::glossary::Termbase;
 use crate::model::{Finding, Language, Severity, Status};
 use crate::review::columns::{Column, cell, columns};
@@ -30,14 +31,13 @@ pub(super) fn write(
     header(sheet, package, &columns, last, styles)?;
     for (number, row) in (1_u32..).zip(rows) {
         let painted = painted(termbase, &row.unit, &package.targets, &row.findings);
-        let mut height = 0.0_f64;
+        let mut height = Height::default();
         for (at, column) in (0_u16..).zip(&columns) {
             let text = cell(row, column.name, package.language, &round);
             let script = script(column.name, &text);
             let (format, is_tall) = format(column, script, row, styles);
             if is_tall {
-                let line = if script == Script::Khmer { 21.0 } else { 15.0 };
-                height = height.max(line * lines(&text, column.width));
+                height.fit(&text, column.width, script);
             }
             let language = Language::ALL
                 .into_iter()
@@ -56,7 +56,7 @@ pub(super) fn write(
             }
             note(sheet, (number, at), row, language)?;
         }
-        sheet.set_row_height(number, (height + 4.0).min(TALLEST_ROW))?;
+        height.set(sheet, number)?;
     }
     Ok(())
 }
@@ -192,7 +192,8 @@ fn note(
         .map(|(_, text)| text.as_str())
         .collect();
     for text in notes {
-        let text: String = text.chars().take(LONGEST).collect();
+        let text: String = text.trim().chars().take(LONGEST).collect();
+        let text = text.trim_end();
         let note = Note::new(text)
             .add_author_prefix(false)
             .set_font_name(LATIN_FONT)

@@ -9,6 +9,7 @@ use rust_xlsxwriter::{
 
 use crate::format::{KHMER_FONT, LATIN_FONT, fitting_cell};
 use crate::model::Severity;
+use crate::review::frame::framed;
 use crate::review::package::Paint;
 
 /// The script that a cell is mostly in.
@@ -145,7 +146,7 @@ pub(crate) fn write_cell(
     stretches: &[(Range<usize>, Paint)],
     styles: &Styles,
 ) -> Result<bool, XlsxError> {
-    if let Some(cut) = fitting_cell(text) {
+    if let Some(cut) = fitting_cell(&framed(text)) {
         sheet.write_string_with_format(row, column, cut, format)?;
         return Ok(true);
     }
@@ -160,7 +161,7 @@ pub(crate) fn write_cell(
     runs.retain(|(_, text)| !text.is_empty());
     match runs[..] {
         [] | [_] if stretches.is_empty() => {
-            sheet.write_string_with_format(row, column, text, format)?
+            sheet.write_string_with_format(row, column, framed(text), format)?
         }
         [] => sheet.write_blank(row, column, format)?,
         // A single stretch is no rich text, and takes its colour from the cell.
@@ -170,7 +171,7 @@ pub(crate) fn write_cell(
             sheet.write_string_with_format(
                 row,
                 column,
-                only,
+                framed(only),
                 &format.clone().set_font_color(colour),
             )?
         }
@@ -188,11 +189,19 @@ fn rich(
     runs: &[(&Format, &str)],
     format: &Format,
 ) -> Result<bool, XlsxError> {
+    let framed_runs: Vec<_> = runs
+        .iter()
+        .map(|(format, text)| (*format, framed(text)))
+        .collect();
+    let borrowed: Vec<(&Format, &str)> = framed_runs
+        .iter()
+        .map(|(format, text)| (*format, &**text))
+        .collect();
     let written = sheet
-        .write_rich_string_with_format(row, column, runs, format)
+        .write_rich_string_with_format(row, column, &borrowed, format)
         .map(|_| ());
     if matches!(written, Err(XlsxError::MaxStringLengthExceeded)) {
-        sheet.write_string_with_format(row, column, text, format)?;
+        sheet.write_string_with_format(row, column, framed(text), format)?;
         return Ok(false);
     }
     written.map(|()| false)

@@ -2,6 +2,7 @@
 
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
+use super::height::Height;
 use super::styles::{Script, Styles, write_cell};
 use crate::glossary::coverage::{Use, coverage};
 use crate::glossary::{Passage, Termbase};
@@ -115,7 +116,8 @@ pub(super) fn write(
     }
     let used = used_terms(package, termbase);
     for (row, used) in (1_u32..).zip(&used) {
-        for (at, ((name, _), cell)) in (0_u16..).zip(TERM_COLUMNS.iter().zip(cells(used))) {
+        let mut height = Height::default();
+        for (at, ((name, width), cell)) in (0_u16..).zip(TERM_COLUMNS.iter().zip(cells(used))) {
             let script = if name.starts_with("km") || *name == "spellings" {
                 Script::Khmer
             } else {
@@ -126,8 +128,12 @@ pub(super) fn write(
                 "count" | "spellings" => styles.locked(script),
                 _ => styles.open(script),
             };
+            if !matches!(*name, "concept" | "key") {
+                height.fit(&cell, *width, script);
+            }
             write_cell(sheet, (row, at), &cell, (script, format), &[], styles)?;
         }
+        height.set(sheet, row)?;
     }
     let last = u32::try_from(used.len()).map_err(|_| XlsxError::RowColumnLimitError)?;
     sheet.autofilter(0, 0, last, 9)?;

@@ -94,7 +94,7 @@ fn heading(title: &str, passages: &[Passage], first: usize) -> Option<usize> {
 
 fn ancestors(document: &Html, node: NodeId) -> impl Iterator<Item = NodeRef<'_, Node>> {
     let start = document.tree.get(node);
-    std::iter::successors(start, |node| node.parent())
+    std::iter::successors(start, NodeRef::parent)
 }
 
 fn is_in(document: &Html, node: NodeId, root: NodeId) -> bool {

@@ -1,5 +1,7 @@
 //! Going through a page: its paragraphs, with formatting as tags.
 
+use std::fmt::Write as _;
+
 use ego_tree::NodeId;
 use ego_tree::iter::Edge;
 use scraper::node::Element;
@@ -132,7 +134,7 @@ impl Walk {
                 let open = self.inline.remove(at);
                 if let Some(number) = open.written {
                     self.settle();
-                    self.text.push_str(&format!("</{}{number}>", open.kind));
+                    let _ = write!(self.text, "</{}{number}>", open.kind);
                 }
             }
         } else if is_block(element.name()) {
@@ -210,7 +212,7 @@ impl Walk {
         if heading && self.letters > 0 {
             self.settle();
             self.number += 1;
-            self.text.push_str(&format!("<br{}/>", self.number));
+            let _ = write!(self.text, "<br{}/>", self.number);
             self.space = false;
         } else {
             self.flush();
@@ -246,8 +248,7 @@ impl Walk {
         for open in self.inline.iter_mut().filter(|open| open.written.is_none()) {
             self.number += 1;
             open.written = Some(self.number);
-            self.text
-                .push_str(&format!("<{}{}>", open.kind, self.number));
+            let _ = write!(self.text, "<{}{}>", open.kind, self.number);
         }
         self.run.push(c);
         let counts = usize::from(!c.is_whitespace());
@@ -266,7 +267,7 @@ impl Walk {
         self.settle();
         for open in self.inline.iter_mut().rev() {
             if let Some(number) = open.written.take() {
-                self.text.push_str(&format!("</{}{number}>", open.kind));
+                let _ = write!(self.text, "</{}{number}>", open.kind);
             }
         }
         let text = unwrapped(&std::mem::take(&mut self.text)).to_owned();
