@@ -1,6 +1,6 @@
 //! Editions: finished bilingual and trilingual documents, as HTML, DOCX, EPUB and Typst source.
 //!
-//! Units become one [`Book`] ([`compose`]), from which each writer works: [`html`], [`docx`], [`epub`] and
+//! Units become one [`Book`] ([`compose()`]), from which each writer works: [`html`], [`docx`], [`epub`] and
 //! [`typst`]. HTML, EPUB pages and Typst source are rendered from [`Templates`] that a publisher can replace. The words of
 //! the text are never changed: where a line may be broken is said beside them. The same book gives the same bytes.
 

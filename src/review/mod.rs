@@ -1,6 +1,6 @@
 //! Reviews in spreadsheets, there and back.
 //!
-//! What goes out ([`workbook`], [`csv`]) is kept as a round in the store; what comes back is read ([`read`]) whatever a
+//! What goes out ([`workbook`], [`csv`]) is kept as a round in the store; what comes back is read ([`grid`], [`rows`]) whatever a
 //! person and a spreadsheet program did to it, compared with what went out and with what the project says now
 //! ([`merge`]), and taken in as one change that can be undone. A person's words win over a machine's; different words of
 //! two persons are a conflict that keeps both.
