@@ -5,6 +5,11 @@
 //! `km-vi-…`, `…-de-fr`. Options: `--without EVIDENCE`, `--only EVIDENCE` (with commas), `--no-termbase`, `--no-lexicon`,
 //! `--pool` (all folders are one set), `--types` (by shape), `--reliability` (confidence against truth), `--dump` (each bead's
 //! confidence and whether it is right), `--show` (wrong beads).
+#![allow(
+    clippy::print_stdout,
+    clippy::struct_excessive_bools,
+    reason = "it shows figures, and each switch is one of its own"
+)]
 
 use std::collections::{HashMap, HashSet};
 use std::fs;

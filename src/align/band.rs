@@ -46,12 +46,6 @@ impl Band {
         }
     }
 
-    /// Everything.
-    #[cfg(test)]
-    pub(super) fn full(rows: usize, columns: usize) -> Self {
-        Self::new(vec![(0, columns); rows + 1], columns)
-    }
-
     /// These rows, each wider by a margin on all sides. A row without columns (low above high) takes those of its neighbours.
     pub(super) fn widened(rows: &[(usize, usize)], columns: usize, margin: usize) -> Self {
         let rows = smear(rows, margin);

@@ -32,12 +32,11 @@ pub(super) fn known(
     let mut pairs = Pairs::new();
     if evidence.knowledge {
         let own;
-        let prepared = match knowledge.renderings {
-            Some(prepared) => prepared,
-            None => {
-                own = Renderings::new(knowledge.concepts, tags);
-                &own
-            }
+        let prepared = if let Some(prepared) = knowledge.renderings {
+            prepared
+        } else {
+            own = Renderings::new(knowledge.concepts, tags);
+            &own
         };
         renderings(tokens, prepared, &mut pairs);
         remembered(tokens, tongues, knowledge, &mut pairs);

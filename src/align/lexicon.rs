@@ -300,13 +300,13 @@ impl Lexicon {
         let mut moved = vec![NONE; self.entries.len()];
         for row in 0..self.rows.len() - 1 {
             let lone = tokens[0].spread[row] < 2;
-            for at in self.rows[row]..self.rows[row + 1] {
-                let entry = self.entries[at];
+            let range = self.rows[row]..self.rows[row + 1];
+            for (moved, entry) in moved[range.clone()].iter_mut().zip(&self.entries[range]) {
                 let lone = lone || tokens[1].spread[entry.other as usize] < 2;
                 let says = entry.odds.iter().any(|&odds| odds > LEAST);
                 if says && (!lone || entry.known[0] > 0.0) {
-                    moved[at] = kept.len() as u32;
-                    kept.push(entry);
+                    *moved = kept.len() as u32;
+                    kept.push(*entry);
                 }
             }
             rows.push(kept.len());
@@ -340,7 +340,7 @@ impl Lexicon {
     }
 
     /// The same before anything is known.
-    pub(super) const fn prior_alone(&self, class: usize) -> f32 {
+    pub(super) const fn prior_alone(class: usize) -> f32 {
         ALONE[class]
     }
 

@@ -180,23 +180,7 @@ impl Scorer {
                 }
             }
         }
-        words.map(|words| self.share_alone(&words))
-    }
-
-    /// The share of words of each class that come from nowhere, for words with the odds that they come from somewhere.
-    fn share_alone(&self, words: &[(usize, f32, f32)]) -> [f32; CLASSES] {
-        let prior: [f32; CLASSES] = std::array::from_fn(|class| self.lexicon.prior_alone(class));
-        let mut alone = prior;
-        for _ in 0..ROUNDS {
-            let mut counts = prior.map(|share| (share * DOUBT, DOUBT));
-            for &(class, odds, weight) in words {
-                let none = alone[class];
-                counts[class].0 += weight * none / (none + (1.0 - none) * odds);
-                counts[class].1 += weight;
-            }
-            alone = counts.map(|(none, all)| none / all);
-        }
-        alone
+        words.map(|words| share_alone(&words))
     }
 
     fn sizes(&self, side: usize, (at, n): (usize, usize)) -> f32 {
@@ -301,4 +285,20 @@ impl<'s> Window<'s> {
             }
         }
     }
+}
+
+/// The share of words of each class that come from nowhere, for words with the odds that they come from somewhere.
+fn share_alone(words: &[(usize, f32, f32)]) -> [f32; CLASSES] {
+    let prior: [f32; CLASSES] = std::array::from_fn(Lexicon::prior_alone);
+    let mut alone = prior;
+    for _ in 0..ROUNDS {
+        let mut counts = prior.map(|share| (share * DOUBT, DOUBT));
+        for &(class, odds, weight) in words {
+            let none = alone[class];
+            counts[class].0 += weight * none / (none + (1.0 - none) * odds);
+            counts[class].1 += weight;
+        }
+        alone = counts.map(|(none, all)| none / all);
+    }
+    alone
 }
