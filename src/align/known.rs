@@ -35,7 +35,7 @@ pub(super) fn known(
         let prepared = match knowledge.renderings {
             Some(prepared) => prepared,
             None => {
-                own = Renderings::new(knowledge.concepts, tags);
+                own = Renderings::of_texts(knowledge.concepts, tags, tokens);
                 &own
             }
         };
@@ -85,6 +85,42 @@ impl Renderings {
         let both = |row: &[Vec<Form>; 2]| row.iter().all(|forms| !forms.is_empty());
         Self {
             rows: rows.filter(both).collect(),
+        }
+    }
+
+    /// Only the forms whose words stand in these texts. Khmer takes longest to cut, so it is cut only where the other
+    /// language has a form.
+    fn of_texts(concepts: &[&Concept], tags: [&str; 2], tokens: &[Tokens; 2]) -> Self {
+        let tongues = tags.map(Tongue::new);
+        let [Some(first), Some(second)] = tongues.map(Tongue::language) else {
+            return Self::default();
+        };
+        let languages = [first, second];
+        let cut = |concept: &Concept, side: usize| -> Vec<Form> {
+            let forms = forms(concept, languages[side]).into_iter();
+            let forms = forms.map(|form| names(tongues[side], form));
+            let stands = |form: &Form| form.iter().all(|word| tokens[side].find(word).is_some());
+            forms
+                .filter(|form| !form.is_empty() && stands(form))
+                .collect()
+        };
+        let order = if first == Language::Khmer {
+            [1, 0]
+        } else {
+            [0, 1]
+        };
+        let rows = concepts.iter().filter_map(|concept| {
+            let mut row = [Vec::new(), Vec::new()];
+            for side in order {
+                row[side] = cut(concept, side);
+                if row[side].is_empty() {
+                    return None;
+                }
+            }
+            Some(row)
+        });
+        Self {
+            rows: rows.collect(),
         }
     }
 }
