@@ -25,6 +25,23 @@ const FINDING_COLUMNS: [(&str, f64); 6] = [
     ("km", 52.0),
 ];
 
+/// Begins a sheet: its name, and the headings of its columns with their widths, which stay in sight.
+pub(super) fn headed(
+    sheet: &mut Worksheet,
+    (language, name): (Language, &str),
+    columns: &[(&str, f64)],
+    styles: &Styles,
+) -> Result<(), XlsxError> {
+    sheet.set_name(text(language, name))?;
+    sheet.set_freeze_panes(1, 0)?;
+    for (at, (name, width)) in (0_u16..).zip(columns) {
+        let heading = text(language, &format!("column-{name}"));
+        sheet.write_string_with_format(0, at, heading, &styles.header)?;
+        sheet.set_column_width(at, *width)?;
+    }
+    Ok(())
+}
+
 /// The findings, each linked to its row.
 pub(super) fn findings(
     sheet: &mut Worksheet,
@@ -33,17 +50,12 @@ pub(super) fn findings(
     styles: &Styles,
 ) -> Result<(), XlsxError> {
     let language = package.language;
-    sheet.set_name(text(language, "sheet-findings"))?;
-    sheet.set_freeze_panes(1, 0)?;
-    for (at, (name, width)) in (0_u16..).zip(FINDING_COLUMNS) {
-        sheet.write_string_with_format(
-            0,
-            at,
-            text(language, &format!("column-{name}")),
-            &styles.header,
-        )?;
-        sheet.set_column_width(at, width)?;
-    }
+    headed(
+        sheet,
+        (language, "sheet-findings"),
+        &FINDING_COLUMNS,
+        styles,
+    )?;
     let mut row = 0;
     for from in &package.rows {
         for found in &from.findings {

@@ -2,13 +2,13 @@
 
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
+use super::extra::headed;
 use super::height::Height;
 use super::styles::{Script, Styles, write_cell};
 use crate::glossary::coverage::{Use, coverage};
 use crate::glossary::{Passage, Termbase};
 use crate::review::cell::squeezed;
 use crate::review::package::Package;
-use crate::review::words::text;
 use crate::store::Recipe;
 
 /// The columns of the sheet, with their widths; the first column and the last three are only read.
@@ -103,17 +103,7 @@ pub(super) fn write(
     styles: &Styles,
 ) -> Result<(), XlsxError> {
     let language = package.language;
-    sheet.set_name(text(language, "sheet-terms"))?;
-    sheet.set_freeze_panes(1, 0)?;
-    for (at, (name, width)) in (0_u16..).zip(TERM_COLUMNS) {
-        sheet.write_string_with_format(
-            0,
-            at,
-            text(language, &format!("column-{name}")),
-            &styles.header,
-        )?;
-        sheet.set_column_width(at, width)?;
-    }
+    headed(sheet, (language, "sheet-terms"), &TERM_COLUMNS, styles)?;
     let used = used_terms(package, termbase);
     for (row, used) in (1_u32..).zip(&used) {
         let mut height = Height::default();
