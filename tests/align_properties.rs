@@ -185,6 +185,18 @@ fn line_numbers_are_no_evidence() {
 }
 
 #[test]
+fn running_years_are_no_line_numbers() {
+    let year = |year: usize| format!("{year} council budget of the ministry.");
+    let a: Vec<String> = (1950..1990).map(year).collect();
+    let b = a[10..30].to_vec();
+    let beads = aligned(&a, &b);
+    let pairs: Vec<_> = beads.iter().filter(|bead| bead.kind() == "1-1").collect();
+    assert_eq!(pairs.len(), 20, "{beads:?}");
+    let is_same_year = |bead: &&Bead| bead.spans[0].start == bead.spans[1].start + 10;
+    assert!(pairs.iter().all(is_same_year), "{beads:?}");
+}
+
+#[test]
 fn what_the_memory_has_side_by_side_scores_higher() {
     let a: Vec<String> = ["aa bb cc dd", "ee ff gg hh", "ii jj kk ll"]
         .map(String::from)

@@ -83,6 +83,21 @@ impl Band {
         inside.then(|| self.offsets[row] + column - low as usize)
     }
 
+    /// For each segment of the first text the columns of the segments that a bead of at most `longest` on each side may pair
+    /// it with: first and end.
+    pub(super) fn reach(&self, longest: usize) -> Vec<(usize, usize)> {
+        let last = self.rows() - 1;
+        let columns = (0..last).map(|i| {
+            // Beads that hold a segment begin and end in the band.
+            let begin = *self.columns((i + 1).saturating_sub(longest)).start();
+            let low = begin.max(self.columns(i + 1).start().saturating_sub(longest));
+            let high = *self.columns((i + longest).min(last)).end();
+            let high = high.min(self.columns(i).end() + longest);
+            (low.min(high), high.min(self.last_column()))
+        });
+        columns.collect()
+    }
+
     /// How many nodes are in the band.
     pub(super) fn cells(&self) -> usize {
         self.offsets[self.rows.len()]

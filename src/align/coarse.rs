@@ -78,9 +78,13 @@ struct Grid {
 
 impl Grid {
     fn new(tokens: &[Tokens; 2], lexicon: &Lexicon, chunk: usize, rows: &[(usize, usize)]) -> Self {
-        let chunks = [0, 1].map(|side: usize| chunks(&tokens[side], chunk));
+        let mut chunks = [0, 1].map(|side: usize| chunks(&tokens[side], chunk));
         let weights = weights(&chunks[1], tokens[1].words.len());
         let first = self::weights(&chunks[0], tokens[0].words.len());
+        let is_counterpart = counterparts(lexicon, &first, weights.len());
+        for words in &mut chunks[1] {
+            words.retain(|&b| weights[b as usize] > 0.0 && is_counterpart[b as usize]);
+        }
         let mut best: Vec<f32> = vec![0.0; weights.len()];
         let mut touched = Vec::new();
         let scores: Vec<Vec<f32>> = std::iter::zip(&chunks[0], rows)
@@ -216,6 +220,16 @@ fn chunks(tokens: &Tokens, size: usize) -> Vec<Vec<u32>> {
             words
         })
         .collect()
+}
+
+/// Which words of the second text some telling word of the first may be.
+fn counterparts(lexicon: &Lexicon, first: &[f32], words: usize) -> Vec<bool> {
+    let mut found = vec![false; words];
+    let telling = (0_u32..).zip(first).filter(|(_, weight)| **weight > 0.0);
+    for (b, odds) in telling.flat_map(|(a, _)| lexicon.row(a)) {
+        found[b as usize] |= odds[0].min(odds[1]) > LEAST;
+    }
+    found
 }
 
 /// How telling a word is: 0 when it is everywhere.

@@ -1,13 +1,17 @@
 //! Pairs of words that may translate each other before any sentence is aligned: the project's renderings, equal names and
 //! numbers, cognates.
 
+mod bridge;
 mod equal;
+mod spelt;
 
 use std::collections::{BTreeMap, HashMap};
 
+use self::bridge::bridge;
 use self::equal::{cognates, equals};
+use self::spelt::spelt;
 use super::tokens::{Class, Tokens, Tongue, names};
-use super::{EvidenceSet, Knowledge};
+use super::{EvidenceSet, Knowledge, Text};
 use crate::glossary::Concept;
 use crate::model::Language;
 
@@ -24,10 +28,11 @@ type Pairs = BTreeMap<(u32, u32), [f32; 2]>;
 /// All known pairs, in order. Adds expressions of several words to the texts where both sides have them.
 pub(super) fn known(
     tokens: &mut [Tokens; 2],
-    tags: [&str; 2],
+    sides: [Text<'_>; 2],
     knowledge: &Knowledge<'_>,
     evidence: EvidenceSet,
 ) -> Vec<Known> {
+    let tags = sides.map(|side| side.tag);
     let tongues = tags.map(Tongue::new);
     let mut pairs = Pairs::new();
     if evidence.knowledge {
@@ -35,15 +40,26 @@ pub(super) fn known(
         let prepared = if let Some(prepared) = knowledge.renderings {
             prepared
         } else {
-            own = Renderings::new(knowledge.concepts, tags);
+            own = Renderings::of_texts(knowledge.concepts, tags, tokens);
             &own
         };
         renderings(tokens, prepared, &mut pairs);
         remembered(tokens, tongues, knowledge, &mut pairs);
     }
+    if evidence.bridge {
+        bridge(tokens, tongues, knowledge.bridge, &mut pairs);
+    }
     equals(tokens, evidence, &mut pairs);
     if evidence.names {
         cognates(tokens, &mut pairs);
+        let is_khmer = |tongue: &Tongue| tongue.language() == Some(Language::Khmer);
+        let texts = sides.map(|side| side.segments);
+        match tongues.iter().position(is_khmer) {
+            Some(khmer) if !is_khmer(&tongues[1 - khmer]) => {
+                spelt(tokens, texts, khmer, &mut pairs);
+            }
+            _ => {}
+        }
     }
     let pairs = pairs.into_iter();
     pairs
@@ -84,6 +100,42 @@ impl Renderings {
         let both = |row: &[Vec<Form>; 2]| row.iter().all(|forms| !forms.is_empty());
         Self {
             rows: rows.filter(both).collect(),
+        }
+    }
+
+    /// Only the forms whose words stand in these texts. Khmer takes longest to cut, so it is cut only where the other
+    /// language has a form.
+    fn of_texts(concepts: &[&Concept], tags: [&str; 2], tokens: &[Tokens; 2]) -> Self {
+        let tongues = tags.map(Tongue::new);
+        let [Some(first), Some(second)] = tongues.map(Tongue::language) else {
+            return Self::default();
+        };
+        let languages = [first, second];
+        let cut = |concept: &Concept, side: usize| -> Vec<Form> {
+            let forms = forms(concept, languages[side]).into_iter();
+            let forms = forms.map(|form| names(tongues[side], form));
+            let stands = |form: &Form| form.iter().all(|word| tokens[side].find(word).is_some());
+            forms
+                .filter(|form| !form.is_empty() && stands(form))
+                .collect()
+        };
+        let order = if first == Language::Khmer {
+            [1, 0]
+        } else {
+            [0, 1]
+        };
+        let rows = concepts.iter().filter_map(|concept| {
+            let mut row = [Vec::new(), Vec::new()];
+            for side in order {
+                row[side] = cut(concept, side);
+                if row[side].is_empty() {
+                    return None;
+                }
+            }
+            Some(row)
+        });
+        Self {
+            rows: rows.collect(),
         }
     }
 }

@@ -11,6 +11,7 @@ pub(super) struct LengthModel {
     mean: f64,
     /// Variance of that of a segment of middling length.
     variance: f64,
+    log_variance: f64,
     /// Mean and variance of the logarithm of one segment's length, for each text.
     single: [(f64, f64); 2],
 }
@@ -27,6 +28,7 @@ impl LengthModel {
         Self {
             mean: (total[1] / total[0]).ln(),
             variance: PRIOR_DEVIATION.powi(2),
+            log_variance: PRIOR_DEVIATION.powi(2).ln(),
             single: lengths.map(log_normal),
         }
     }
@@ -49,23 +51,34 @@ impl LengthModel {
         self.mean = mean;
         self.variance =
             (squares + PRIOR_WEIGHT * PRIOR_DEVIATION.powi(2)) / (weight + PRIOR_WEIGHT);
+        self.log_variance = self.variance.ln();
     }
 
-    /// The score of lengths that are sums of `counts` segments.
-    pub(super) fn score(&self, lengths: [f64; 2], counts: [usize; 2]) -> f64 {
-        let logs = lengths.map(|length| length.max(1.0).ln());
-        let spread = self.variance;
-        let together = -0.5 * ((logs[1] - logs[0] - self.mean).powi(2) / spread + spread.ln());
-        let chance = |side: usize| {
-            let (mean, variance) = sum_of(self.single[side], counts[side]);
-            (
-                -0.5 * ((logs[side] - mean).powi(2) / variance + variance.ln()),
-                variance,
-            )
-        };
-        // Given one length the other's is the ratio's: the mean of both directions keeps it symmetric.
-        together - 0.5 * (chance(0).0 + chance(1).0)
+    /// What a length says by itself that is the sum of `count` segments of a side.
+    pub(super) fn part(&self, side: usize, length: f64, count: usize) -> Part {
+        let log = length.max(1.0).ln();
+        let (mean, variance) = sum_of(self.single[side], count);
+        Part {
+            log,
+            chance: -0.5 * ((log - mean).powi(2) / variance + variance.ln()),
+        }
     }
+
+    /// The score of two lengths.
+    pub(super) fn together(&self, parts: [Part; 2]) -> f64 {
+        let away = parts[1].log - parts[0].log - self.mean;
+        let together = -0.5 * (away * away / self.variance + self.log_variance);
+        // Given one length the other's is the ratio's: the mean of both directions keeps it symmetric.
+        together - 0.5 * (parts[0].chance + parts[1].chance)
+    }
+}
+
+/// A length by itself.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Part {
+    log: f64,
+    /// The logarithm of how probable it is.
+    chance: f64,
 }
 
 /// Mean and variance of the logarithm, smoothed.

@@ -13,12 +13,12 @@ use self::near::near;
 use super::known::Known;
 use super::tokens::{CLASSES, Class, Tokens};
 
-pub(super) use self::lookup::{Hits, Lookup};
+pub(super) use self::lookup::{Hit, Lookup};
 
 /// What the prior weighs, in occurrences of a word.
 const PRIOR: f32 = 2.0;
-/// Passes of expectation and maximisation.
-const ROUNDS: usize = 4;
+/// Passes of expectation and maximisation: in long texts, and in short ones.
+const ROUNDS: [usize; 2] = [3, 5];
 /// Pairs that are less likely than this many times chance say nothing.
 const LEAST: f32 = 6.0;
 
@@ -66,10 +66,92 @@ pub(super) struct Lexicon {
     lessons: [Vec<u32>; 2],
     /// For each word of each segment how much rarer it is in the whole text than around there.
     local: [Vec<Vec<f32>>; 2],
-    /// For each word of each segment the links that the segment's own lesson counted for it.
+    /// For each word of each segment how much likelier its links are without those that the segment's own lesson counted.
     own: [Vec<Vec<f32>>; 2],
     /// How many words of each segment say nothing about their translation, by what others taught.
     rest: [Vec<f32>; 2],
+    /// The odds of pairs that meet once.
+    singles: Rare,
+}
+
+/// The odds of pairs of words that meet in one lesson only: by the given word times by the made one, each way. What one of
+/// them may be worth is not counted, so that they need no entries, but together they take part in who comes from where.
+#[derive(Debug, Default)]
+struct Rare {
+    given: [Vec<f32>; 2],
+    made: [Vec<f32>; 2],
+}
+
+/// What a pair that meets once is worth, in links.
+const SINGLE: f32 = 0.02;
+/// How many links an occurrence of a word comes to.
+const LINKED: f32 = 0.3;
+
+impl Rare {
+    /// `none` when such pairs have entries of their own.
+    fn new(tokens: &[Tokens; 2], chance: &[Vec<f32>; 2], none: bool) -> Self {
+        let single = if none { 0.0 } else { SINGLE };
+        let given = |side: usize| {
+            let spread = tokens[side].spread.iter();
+            spread
+                .map(|&n| single / (LINKED * n as f32 + PRIOR))
+                .collect()
+        };
+        let made = |way: usize| {
+            chance[1 - way]
+                .iter()
+                .map(|chance| chance.recip())
+                .collect()
+        };
+        Self {
+            given: [0, 1].map(given),
+            made: [0, 1].map(made),
+        }
+    }
+}
+
+/// The pairs of one bead as if all of them met once, one way.
+struct Singles {
+    given: Vec<f32>,
+    made: Vec<f32>,
+}
+
+impl Singles {
+    fn new(rare: &Rare, bead: &Meeting, way: usize) -> Self {
+        let of = |values: &[f32], side: usize| {
+            let words = bead.words[side].iter();
+            words.map(|&word| values[word as usize]).collect()
+        };
+        Self {
+            given: of(&rare.given[way], way),
+            made: of(&rare.made[way], 1 - way),
+        }
+    }
+
+    fn odds(&self, given: usize, made: usize) -> f32 {
+        self.given[given] * self.made[made]
+    }
+
+    /// Adds up the odds of each made word.
+    fn sum(&self, sums: &mut [f32]) {
+        let all: f32 = self.given.iter().sum();
+        for (sum, made) in sums.iter_mut().zip(&self.made) {
+            *sum += all * made;
+        }
+    }
+
+    /// Adds the links of each given word.
+    fn links(&self, shares: &[f32], totals: &mut [f32]) {
+        let all: f32 = self
+            .made
+            .iter()
+            .zip(shares)
+            .map(|(made, share)| made * share)
+            .sum();
+        for (total, given) in totals.iter_mut().zip(&self.given) {
+            *total += all * given;
+        }
+    }
 }
 
 /// What one lesson taught: links of entries, and of words as the ones that are given; sorted.
@@ -77,9 +159,30 @@ pub(super) struct Lexicon {
 struct Taught {
     links: Vec<(u32, [f32; 2])>,
     totals: [Vec<(u32, f32)>; 2],
+    /// Which entries may be among the links: a bit for each.
+    filter: [u64; 16],
+}
+
+/// The bit of an entry in a filter.
+const fn bit(entry: u32) -> usize {
+    (entry.wrapping_mul(0x9E37_79B9) >> 22) as usize
 }
 
 impl Taught {
+    /// Whether an entry may be among the links; it surely is not when it may not.
+    const fn may_hold(&self, entry: u32) -> bool {
+        let bit = bit(entry);
+        self.filter[bit / 64] >> (bit % 64) & 1 == 1
+    }
+
+    fn note_filter(&mut self) {
+        self.filter = [0; 16];
+        for link in &self.links {
+            let bit = bit(link.0);
+            self.filter[bit / 64] |= 1 << (bit % 64);
+        }
+    }
+
     fn links(&self, entry: u32) -> [f32; 2] {
         let at = self.links.binary_search_by_key(&entry, |link| link.0);
         at.map_or([0.0; 2], |at| self.links[at].1)
@@ -96,7 +199,7 @@ const ALONE: [f32; CLASSES] = [0.7, 0.3, 0.6];
 impl Lexicon {
     /// What is known beforehand.
     pub(super) fn new(tokens: &[Tokens; 2], known: &[Known]) -> Self {
-        let mut lexicon = Self::blank(tokens);
+        let mut lexicon = Self::blank(tokens, true);
         let rows = tokens[0].words.len();
         lexicon.rows = vec![0; rows + 1];
         for pair in known {
@@ -113,7 +216,7 @@ impl Lexicon {
         lexicon
     }
 
-    fn blank(tokens: &[Tokens; 2]) -> Self {
+    fn blank(tokens: &[Tokens; 2], is_short: bool) -> Self {
         let chance = [0, 1].map(|side: usize| {
             let spread = &tokens[side].spread;
             let total: f32 = spread.iter().map(|&n| n as f32).sum::<f32>() + 1.0;
@@ -124,6 +227,7 @@ impl Lexicon {
             entries: Vec::new(),
             totals: [0, 1].map(|side: usize| vec![0.0; tokens[side].words.len()]),
             unknown: [0, 1].map(|side: usize| vec![1.0; tokens[side].words.len()]),
+            singles: Rare::new(tokens, &chance, is_short),
             chance,
             classes: [0, 1].map(|side: usize| tokens[side].classes.clone()),
             alone: [ALONE; 2],
@@ -158,9 +262,10 @@ impl Lexicon {
         for entry in &mut learned.entries {
             entry.odds = entry.odds.map(|odds| odds + 1.0);
         }
-        for round in 0..ROUNDS {
-            learned.expect(&beads, round + 1 == ROUNDS);
-            if round + 1 < ROUNDS {
+        let rounds = ROUNDS[usize::from(meeting::is_short(lessons))];
+        for round in 0..rounds {
+            learned.expect(&beads, round + 1 == rounds);
+            if round + 1 < rounds {
                 learned.refresh();
             }
         }
@@ -175,25 +280,24 @@ impl Lexicon {
     }
 
     fn note_rest(&mut self, tokens: &[Tokens; 2]) {
-        self.own = [0, 1].map(|side: usize| {
-            let segments = tokens[side].segments.iter().enumerate();
-            let own = segments.map(|(segment, words)| {
+        for side in 0..2 {
+            let mut own = Vec::with_capacity(tokens[side].segments.len());
+            let mut rest = Vec::with_capacity(tokens[side].segments.len());
+            for (segment, words) in tokens[side].segments.iter().enumerate() {
                 let lesson = self.lesson(side, segment);
-                let total = |&word: &u32| lesson.map_or(0.0, |taught| taught.total(side, word));
-                words.iter().map(total).collect()
-            });
-            own.collect()
-        });
-        self.rest = [0, 1].map(|side: usize| {
-            let segments = tokens[side].segments.iter().zip(&self.own[side]);
-            let rest = segments.map(|(words, own)| {
-                let words = words.iter().zip(own);
-                words
-                    .map(|(&word, &own)| self.rest_of_word(side, word, own))
-                    .sum()
-            });
-            rest.collect()
-        });
+                let mut sum = 0.0;
+                let factors = words.iter().map(|&word| {
+                    let less = lesson.map_or(0.0, |taught| taught.total(side, word));
+                    sum += self.rest_of_word(side, word, less);
+                    let total = self.totals[side][word as usize];
+                    (total + PRIOR) / ((total - less).max(0.0) + PRIOR)
+                });
+                own.push(factors.collect());
+                rest.push(sum);
+            }
+            self.own[side] = own;
+            self.rest[side] = rest;
+        }
     }
 
     /// How many words of a segment say nothing about their translation.
@@ -207,64 +311,75 @@ impl Lexicon {
 
     /// Counts expected links; in the last round notes who taught what.
     fn expect(&mut self, beads: &[Meeting], last: bool) {
-        for entry in &mut self.entries {
-            entry.count = [0.0; 2];
-        }
-        for side in &mut self.totals {
-            side.fill(0.0);
-        }
-        let mut links: Vec<[f32; 2]> = Vec::new();
+        let odds: Vec<[f32; 2]> = self.entries.iter().map(|entry| entry.odds).collect();
+        let mut counts = vec![[0.0; 2]; odds.len()];
+        let mut totals = [0, 1].map(|side: usize| vec![0.0; self.totals[side].len()]);
+        let mut work = Work::default();
         for bead in beads {
-            links.clear();
-            links.resize(bead.entries.len(), [0.0; 2]);
-            let totals = [0, 1].map(|way| self.expect_bead(bead, way, &mut links));
-            for (&entry, links) in bead.entries.iter().zip(&links) {
-                let count = &mut self.entries[entry as usize].count;
+            self.expect_bead(bead, &odds, &mut work);
+            for (cell, links) in bead.cells.iter().zip(&work.links) {
+                let count: &mut [f32; 2] = &mut counts[cell.entry as usize];
                 *count = [count[0] + links[0], count[1] + links[1]];
             }
-            for (side, totals) in totals.iter().enumerate() {
-                for (word, total) in totals {
-                    self.totals[side][*word as usize] += total;
+            for (side, totals) in totals.iter_mut().enumerate() {
+                for (&word, total) in bead.words[side].iter().zip(&work.totals[side]) {
+                    totals[word as usize] += total;
                 }
             }
             if last {
-                self.note_taught(bead, &links, totals);
+                self.taught.push(taught(bead, &work));
             }
+        }
+        for (entry, count) in self.entries.iter_mut().zip(counts) {
+            entry.count = count;
+        }
+        self.totals = totals;
+    }
+
+    /// Links of one bead: each word of a side comes from a word of the other side or from none.
+    fn expect_bead(&self, bead: &Meeting, odds: &[[f32; 2]], work: &mut Work) {
+        for way in 0..2 {
+            work.shares[way].clear();
+            work.shares[way].resize(bead.words[1 - way].len(), 0.0);
+            work.totals[way].clear();
+            work.totals[way].resize(bead.words[way].len(), 0.0);
+        }
+        work.links.clear();
+        let single = [0, 1].map(|way: usize| Singles::new(&self.singles, bead, way));
+        let [columns, lines] = &mut work.shares;
+        single[0].sum(columns);
+        single[1].sum(lines);
+        for cell in &bead.cells {
+            let odds = odds[cell.entry as usize];
+            let [line, column] = cell.places.map(usize::from);
+            columns[column] += odds[0] - single[0].odds(line, column);
+            lines[line] += odds[1] - single[1].odds(column, line);
+            work.links.push(odds);
+        }
+        for way in 0..2 {
+            self.share_out(bead, way, &mut work.shares[way]);
+            single[way].links(&work.shares[way], &mut work.totals[way]);
+        }
+        for (cell, links) in bead.cells.iter().zip(&mut work.links) {
+            let [line, column] = cell.places.map(usize::from);
+            let shares = [work.shares[0][column], work.shares[1][line]];
+            *links = [links[0] * shares[0], links[1] * shares[1]];
+            work.totals[0][line] += links[0] - single[0].odds(line, column) * shares[0];
+            work.totals[1][column] += links[1] - single[1].odds(column, line) * shares[1];
         }
     }
 
-    fn note_taught(&mut self, bead: &Meeting, links: &[[f32; 2]], totals: [Vec<(u32, f32)>; 2]) {
-        let links = bead.entries.iter().copied().zip(links.iter().copied());
-        let mut links: Vec<(u32, [f32; 2])> = links
-            .filter(|(_, links)| links[0].max(links[1]) > TRIFLE)
-            .collect();
-        links.sort_unstable_by_key(|link| link.0);
-        self.taught.push(Taught { links, totals });
-    }
-
-    /// Links of one bead, one way: each word of the side `1 - way` comes from a word of the side `way` or from none. Gives
-    /// the sum of the links of each given word.
-    fn expect_bead(&self, bead: &Meeting, way: usize, links: &mut [[f32; 2]]) -> Vec<(u32, f32)> {
-        let (given, made) = (&bead.words[way], &bead.words[1 - way]);
-        let width = bead.words[1].len();
-        let (of_given, of_made) = if way == 0 { (width, 1) } else { (1, width) };
+    /// From the sum of the odds of each word of the side `1 - way` to what one of them weighs in links.
+    fn share_out(&self, bead: &Meeting, way: usize, sums: &mut [f32]) {
+        let given = &bead.words[way];
         let size = bead.sizes[way];
-        let rest = given.iter().map(|&g| self.rest_of_word(way, g, 0.0));
-        let rest: f32 = rest.sum::<f32>() + size - given.len() as f32;
-        let mut totals: Vec<(u32, f32)> = given.iter().map(|&word| (word, 0.0)).collect();
-        for (m, &word) in made.iter().enumerate() {
+        let rest = given.iter().map(|&word| self.rest_of_word(way, word, 0.0));
+        let rest = rest.sum::<f32>() + size - given.len() as f32;
+        for (&word, sum) in bead.words[1 - way].iter().zip(sums) {
             let alone = self.alone[way][self.classes[1 - way][word as usize] as usize];
-            let cells = (0..given.len()).map(|g| g * of_given + m * of_made);
-            let odds = |cell: usize| self.entries[bead.entries[cell] as usize].odds[way];
-            let sum: f32 = cells.clone().map(odds).sum();
-            let all = alone + (1.0 - alone) * (rest + sum) / size;
-            let share = bead.weight * (1.0 - alone) / size / all;
-            for (cell, total) in cells.zip(&mut totals) {
-                links[cell][way] = share * odds(cell);
-                total.1 += links[cell][way];
-            }
+            let all = alone + (1.0 - alone) * (rest + *sum) / size;
+            *sum = bead.weight * (1.0 - alone) / size / all;
         }
-        totals
     }
 
     /// The share of a word's translations that is like chance; `less` links are not counted.
@@ -275,11 +390,20 @@ impl Lexicon {
 
     /// Odds from counts.
     fn refresh(&mut self) {
-        for row in 0..self.rows.len() - 1 {
-            for at in self.rows[row]..self.rows[row + 1] {
-                let entry = self.entries[at];
-                let words = [row as u32, entry.other];
-                self.entries[at].odds = [0, 1].map(|way| self.odds(&entry, words, way, [0.0; 2]));
+        let inverse = |values: &Vec<f32>, more: f32| -> Vec<f32> {
+            values.iter().map(|value| (value + more).recip()).collect()
+        };
+        let totals = [0, 1].map(|side: usize| inverse(&self.totals[side], PRIOR));
+        let chance = [0, 1].map(|side: usize| inverse(&self.chance[side], 0.0));
+        for (row, bounds) in self.rows.windows(2).enumerate() {
+            let (total, chance_of_row) = (totals[0][row], chance[0][row]);
+            for entry in &mut self.entries[bounds[0]..bounds[1]] {
+                let other = entry.other as usize;
+                let links = |way: usize| entry.count[way] + PRIOR * entry.known[way];
+                entry.odds = [
+                    links(0) * total * chance[1][other],
+                    links(1) * totals[1][other] * chance_of_row,
+                ];
             }
         }
     }
@@ -319,6 +443,7 @@ impl Lexicon {
                 link.0 != NONE
             });
             taught.links.shrink_to_fit();
+            taught.note_filter();
         }
     }
 
@@ -347,6 +472,35 @@ impl Lexicon {
     /// Sets how probable a word of each class is to have no counterpart.
     pub(super) fn set_alone(&mut self, alone: [[f32; CLASSES]; 2]) {
         self.alone = alone;
+    }
+}
+
+/// What the expectation of one bead needs, kept from bead to bead.
+#[derive(Default)]
+struct Work {
+    /// By cell.
+    links: Vec<[f32; 2]>,
+    /// What an odds of one is in links, by word of the second side, then of the first.
+    shares: [Vec<f32>; 2],
+    /// The sums of the links of each given word.
+    totals: [Vec<f32>; 2],
+}
+
+fn taught(bead: &Meeting, work: &Work) -> Taught {
+    let entries = bead.cells.iter().map(|cell| cell.entry);
+    let links = entries.zip(work.links.iter().copied());
+    let mut links: Vec<(u32, [f32; 2])> = links
+        .filter(|(_, links)| links[0].max(links[1]) > TRIFLE)
+        .collect();
+    links.sort_unstable_by_key(|link| link.0);
+    let totals = [0, 1].map(|side: usize| {
+        let words = bead.words[side].iter().copied();
+        words.zip(work.totals[side].iter().copied()).collect()
+    });
+    Taught {
+        links,
+        totals,
+        filter: [0; 16],
     }
 }
 

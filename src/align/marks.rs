@@ -9,6 +9,8 @@ use crate::model::Layout;
 const SIGNS: usize = 11;
 /// The signs from this one on are of the layout.
 const LAYOUT: usize = 7;
+/// First and number of the signs of punctuation, and of layout.
+const PARTS: [(usize, usize); 2] = [(0, LAYOUT), (LAYOUT, SIGNS - LAYOUT)];
 /// The sign that a run has when its last segment has it.
 const LAST: [usize; 2] = [3, 4];
 /// The sign that a run has when its first segment has it.
@@ -62,6 +64,8 @@ pub(super) struct Marks {
     scores: [[[f64; 2]; 2]; SIGNS],
     used: [bool; 2],
     shares: [[f64; SIGNS]; 2],
+    /// The sums of the scores for any two answers: of the punctuation, and of the layout.
+    sums: [Vec<f64>; 2],
 }
 
 /// How often two texts agree on a sign beyond chance, before anything is known; and what that weighs, in pairs.
@@ -81,6 +85,7 @@ impl Marks {
             scores: [[[0.0; 2]; 2]; SIGNS],
             used,
             shares,
+            sums: [Vec::new(), Vec::new()],
         };
         marks.learn(std::iter::empty());
         marks
@@ -115,6 +120,19 @@ impl Marks {
                 }
             }
         }
+        self.sums = [0, 1].map(|part| self.sums(part));
+    }
+
+    /// For any two answers of a part of the signs the sum of the scores.
+    fn sums(&self, part: usize) -> Vec<f64> {
+        let (first, width) = PARTS[part];
+        let pairs = 0..1_usize << (2 * width);
+        let sum = |pair: usize| {
+            let (a, b) = (pair >> width, pair);
+            let scores = (0..width).map(|at| self.scores[first + at][a >> at & 1][b >> at & 1]);
+            if self.used[part] { scores.sum() } else { 0.0 }
+        };
+        pairs.map(sum).collect()
     }
 
     fn chance(&self, at: usize) -> [[f64; 2]; 2] {
@@ -127,9 +145,11 @@ impl Marks {
 
     /// The score of two runs' signs.
     pub(super) fn score(&self, a: Signs, b: Signs) -> f64 {
-        (0..SIGNS)
-            .filter(|&at| self.used[usize::from(at >= LAYOUT)])
-            .map(|at| self.scores[at][usize::from(a >> at & 1)][usize::from(b >> at & 1)])
-            .sum()
+        let part = |part: usize| {
+            let (first, width) = PARTS[part];
+            let bits = |signs: Signs| usize::from(signs >> first) & ((1 << width) - 1);
+            self.sums[part][bits(a) << width | bits(b)]
+        };
+        part(0) + part(1)
     }
 }

@@ -16,10 +16,12 @@
 mod band;
 mod calibrate;
 mod coarse;
+mod inner;
 mod known;
 mod length;
 mod lexicon;
 mod marks;
+mod meaning;
 mod model;
 mod prior;
 mod score;
@@ -69,6 +71,10 @@ pub struct Knowledge<'k> {
     pub renderings: Option<&'k Renderings>,
     /// Sentences of the translation memory in both languages, in the order of the sides.
     pub memory: &'k [(String, String)],
+    /// Translations of each text's segments into the language of the other, where a backend made some; empty where not.
+    pub bridge: [&'k [String]; 2],
+    /// Sentence vectors of both texts, one for each segment, all of one model.
+    pub vectors: Option<[&'k [Vec<f32>]; 2]>,
 }
 
 /// Aligns two texts: beads in order, each segment of both texts in exactly one. The same input gives the same beads, and

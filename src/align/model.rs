@@ -3,10 +3,12 @@
 use std::ops::Range;
 
 use super::band::Band;
+use super::inner::Inner;
 use super::known::{Known, known};
 use super::length::LengthModel;
 use super::lexicon::{Lesson, Lexicon};
 use super::marks::{Marks, signs};
+use super::meaning::Meaning;
 use super::prior::Prior;
 use super::score::{Scorer, Weights};
 use super::search::{Edges, Lattice, Link, SHAPES, Steps};
@@ -14,6 +16,8 @@ use super::tokens::{CLASSES, Tokens, Tongue};
 use super::{Knowledge, Settings, Text};
 use super::{calibrate, coarse};
 use crate::model::Bead;
+use crate::text::sentence::sentences;
+use crate::text::tag::without_tags;
 
 /// A pair of texts with what was learned of them: the score of any candidate bead, and the alignment.
 #[derive(Debug)]
@@ -44,7 +48,7 @@ impl PairModel {
         let tongues = sides.map(|side| Tongue::new(side.tag));
         let mut tokens =
             [0, 1].map(|s: usize| Tokens::new(tongues[s], sides[s].segments, evidence.placeables));
-        let known = known(&mut tokens, sides.map(|side| side.tag), knowledge, evidence);
+        let known = known(&mut tokens, sides, knowledge, evidence);
         let lengths = sides.map(|side| -> Vec<f64> {
             let lengths = side.segments.iter().map(|s| s.trim().chars().count());
             lengths.map(|count| (count as f64).max(1.0)).collect()
@@ -64,6 +68,11 @@ impl PairModel {
                 [&marks[0], &marks[1]],
                 [evidence.punctuation, evidence.layout],
             ),
+            inner: inner(sides, tongues).filter(|_| evidence.punctuation),
+            meaning: knowledge
+                .vectors
+                .filter(|_| evidence.vectors)
+                .and_then(|vectors| Meaning::new(vectors, sides.map(|side| side.segments.len()))),
             signs: marks,
             lengths: lengths.map(|all| sums(&all)),
             shapes: prior.shapes(),
@@ -174,10 +183,13 @@ impl PairModel {
             .iter()
             .map(|(link, sure)| (span(0, link[0]), span(1, link[1]), *sure));
         scorer.length.learn(lengths);
+        if let Some(inner) = &mut scorer.inner {
+            inner.learn(sure.iter().map(|(link, sure)| (*link, *sure)));
+        }
         let single = sure
             .iter()
             .filter(|(link, _)| link.iter().all(|run| run.1 - run.0 == 1));
-        let signs = single.map(|(link, sure)| {
+        let signs = single.clone().map(|(link, sure)| {
             (
                 scorer.signs[0][link[0].0],
                 scorer.signs[1][link[1].0],
@@ -185,6 +197,9 @@ impl PairModel {
             )
         });
         scorer.marks.learn(signs);
+        if let Some(meaning) = &mut scorer.meaning {
+            meaning.learn(single.map(|(link, sure)| (link[0].0, link[1].0, *sure as f32)));
+        }
         let lessons: Vec<Lesson> = sure
             .iter()
             .map(|(link, sure)| Lesson {
@@ -203,6 +218,17 @@ impl PairModel {
         let alone = scorer.without_counterpart(&lessons);
         scorer.lexicon.set_alone(alone);
     }
+}
+
+/// How many sentences the segments hold, where both languages have rules for it.
+fn inner(sides: [Text<'_>; 2], tongues: [Tongue; 2]) -> Option<Inner> {
+    let count = |side: usize| -> Option<Vec<usize>> {
+        let language = tongues[side].language()?;
+        let texts = sides[side].segments.iter().map(|text| without_tags(text));
+        Some(texts.map(|text| sentences(language, &text).len()).collect())
+    };
+    let [first, second] = [count(0)?, count(1)?];
+    Some(Inner::new([&first, &second]))
 }
 
 fn bead((link, confidence): (Link, f64)) -> Bead {

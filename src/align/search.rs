@@ -90,7 +90,7 @@ impl<'e> Lattice<'e> {
                 let Some(cell) = band.index(i, j) else {
                     continue;
                 };
-                let mut sum = Sum::default();
+                let mut sum = Terms::default();
                 if i == 0 && j == 0 {
                     sum.add(0.0);
                 }
@@ -124,7 +124,7 @@ impl<'e> Lattice<'e> {
                 let Some(cell) = band.index(i, j) else {
                     continue;
                 };
-                let mut sum = Sum::default();
+                let mut sum = Terms::default();
                 if (i, j) == end {
                     sum.add(0.0);
                 }
@@ -164,7 +164,7 @@ impl<'e> Lattice<'e> {
             return 0.0;
         };
         let log = self.forward[from][0] + self.edges.score(from, shape) + self.backward[to][0];
-        (log - self.total()).exp()
+        probability(log - self.total())
     }
 
     /// The probability of each segment of both texts to have no counterpart.
@@ -180,12 +180,13 @@ impl<'e> Lattice<'e> {
                 for (side, to) in next.into_iter().enumerate() {
                     let Some(to) = to else { continue };
                     let (from, to) = (self.forward[from], self.backward[to]);
-                    let block =
-                        log_add(from[0] + self.steps.open, from[side + 1] + self.steps.stay)
-                            + to[side + 1];
-                    let single = from[0] + self.steps.skip[side] + to[0];
-                    let at = [i, j][side];
-                    alone[side][at] += (log_add(block, single) - self.total()).exp();
+                    let ways = [
+                        from[0] + self.steps.open + to[side + 1],
+                        from[side + 1] + self.steps.stay + to[side + 1],
+                        from[0] + self.steps.skip[side] + to[0],
+                    ];
+                    let ways = ways.map(|way| probability(way - self.total()));
+                    alone[side][[i, j][side]] += ways.iter().sum::<f64>();
                 }
             }
         }
@@ -229,6 +230,49 @@ fn before(band: &Band, i: usize, j: usize, k: usize, l: usize) -> Option<usize> 
     band.index(i.checked_sub(k)?, j.checked_sub(l)?)
 }
 
+/// Probabilities below this, as a logarithm, are none.
+const NOTHING: f64 = -30.0;
+
+fn probability(log: f64) -> f64 {
+    if log < NOTHING { 0.0 } else { log.exp() }
+}
+
+/// The logarithm of a sum of a few numbers given by their logarithms, of which those that do not count cost nothing.
+struct Terms {
+    terms: [f64; SHAPES.len() + 5],
+    count: usize,
+    top: f64,
+}
+
+impl Default for Terms {
+    fn default() -> Self {
+        Self {
+            terms: [0.0; SHAPES.len() + 5],
+            count: 0,
+            top: f64::NEG_INFINITY,
+        }
+    }
+}
+
+impl Terms {
+    fn add(&mut self, log: f64) {
+        if log > self.top + NOTHING {
+            self.top = self.top.max(log);
+            self.terms[self.count] = log;
+            self.count += 1;
+        }
+    }
+
+    fn log(&self) -> f64 {
+        if self.count < 2 {
+            return self.top;
+        }
+        let terms = &self.terms[..self.count];
+        let sum: f64 = terms.iter().map(|log| probability(log - self.top)).sum();
+        self.top + sum.ln()
+    }
+}
+
 /// The logarithm of a sum of numbers given by their logarithms.
 #[derive(Default)]
 pub(super) struct Sum {
@@ -267,6 +311,9 @@ impl Sum {
 pub(super) fn log_add(a: f64, b: f64) -> f64 {
     let (high, low) = if a > b { (a, b) } else { (b, a) };
     if low == f64::NEG_INFINITY {
+        return high;
+    }
+    if low < high + NOTHING {
         return high;
     }
     high + (low - high).exp().ln_1p()

@@ -20,6 +20,10 @@ pub struct EvidenceSet {
     pub position: bool,
     /// What the paragraphs are: headings, list items, table cells.
     pub layout: bool,
+    /// Translations that a backend made, when there are some.
+    pub bridge: bool,
+    /// Sentence vectors, when there are some.
+    pub vectors: bool,
 }
 
 impl EvidenceSet {
@@ -38,6 +42,8 @@ impl EvidenceSet {
             punctuation: on,
             position: on,
             layout: on,
+            bridge: on,
+            vectors: on,
         }
     }
 }

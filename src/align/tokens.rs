@@ -156,9 +156,12 @@ impl Tokens {
 /// Of so many neighbours in a hundred the second must count one more, so that numbers are line numbers.
 const COUNTED: usize = 80;
 
-/// Whether the lines of a text are counted: line numbers of two texts are equal without meaning anything.
+/// Whether the lines of a text are counted: line numbers of two texts are equal without meaning anything. A number far above
+/// the number of lines counts something else, as running years do.
 fn are_counted(segments: &[String]) -> bool {
-    let numbers: Vec<Option<u64>> = segments.iter().map(|s| count(s).1).collect();
+    let most = segments.len() as u64 * 2;
+    let numbers = segments.iter().map(|s| count(s).1.filter(|&n| n <= most));
+    let numbers: Vec<Option<u64>> = numbers.collect();
     let follows = |pair: &&[Option<u64>]| pair[1].is_some() && pair[1] == pair[0].map(|n| n + 1);
     let counted = numbers.windows(2).filter(follows).count();
     numbers.len() > 4 && counted * 100 >= (numbers.len() - 1) * COUNTED

@@ -12,6 +12,7 @@ mod capabilities;
 pub mod command;
 pub mod deepl;
 pub mod draft;
+mod embeddings;
 mod error;
 mod exchange;
 pub mod gemini;
@@ -77,6 +78,29 @@ pub trait Backend: Send + Sync {
     fn usage(&self, reply: &Reply) -> Option<Usage> {
         let _ = reply;
         None
+    }
+
+    /// Builds the exchange for sentence vectors of a batch's items.
+    ///
+    /// # Errors
+    /// [`BackendError::Refused`] when the service gives none.
+    fn request_vectors(&self, batch: &Batch) -> Result<Exchange, BackendError> {
+        let _ = batch;
+        Err(BackendError::Refused {
+            backend: self.describe().name.clone(),
+            message: "it gives no sentence vectors".to_owned(),
+            advice: "Name a backend of kind `openai` whose model makes embeddings".to_owned(),
+        })
+    }
+
+    /// Reads the reply to `request_vectors(batch)`: one vector for each item, all of one length.
+    ///
+    /// # Errors
+    /// As [`Backend::parse`].
+    fn parse_vectors(&self, batch: &Batch, reply: Reply) -> Result<Vec<Vec<f32>>, BackendError> {
+        let _ = batch;
+        self.describe().http(reply)?;
+        Err(self.describe().malformed("no vectors were asked for"))
     }
 
     /// How many answers to one batch it can give in one exchange; 1 when it cannot give several.

@@ -6,13 +6,13 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use super::json_batch;
 use super::prompt::{self, Messages};
 use super::{
     Backend, BackendError, Batch, Body, Candidate, Capabilities, Exchange, HttpRequest, Prompt,
     Reply, Secret, Setup, TermSupport, Usage,
 };
-use crate::http::classify;
+use super::{embeddings, json_batch};
+use crate::http::{HttpReply, classify};
 
 /// How an endpoint is spoken to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
@@ -111,7 +111,7 @@ impl OpenAi {
             Value::Object(extra.clone())
         );
         Ok(Self {
-            url: format!("{}/chat/completions", url.trim_end_matches('/')),
+            url: url.trim_end_matches('/').to_owned(),
             key: setup.key.clone(),
             profile,
             response_format: response_format(profile, settings.structured),
@@ -173,8 +173,12 @@ impl OpenAi {
     }
 
     fn exchange(&self, body: Body) -> Exchange {
+        self.exchange_with("chat/completions", body)
+    }
+
+    fn exchange_with(&self, endpoint: &str, body: Body) -> Exchange {
         Exchange::Http(HttpRequest {
-            url: self.url.clone(),
+            url: format!("{}/{endpoint}", self.url),
             headers: Vec::new(),
             key: self
                 .key
@@ -185,12 +189,18 @@ impl OpenAi {
     }
 
     fn completion(&self, reply: Reply) -> Result<Completion, BackendError> {
+        let reply = self.success(reply)?;
+        serde_json::from_str(&reply.body).map_err(|error| {
+            self.capabilities
+                .malformed(format!("the reply is no chat completion: {error}"))
+        })
+    }
+
+    /// A good reply, or the error that it tells.
+    fn success(&self, reply: Reply) -> Result<HttpReply, BackendError> {
         let reply = self.capabilities.http(reply)?;
         if reply.is_success() {
-            return serde_json::from_str(&reply.body).map_err(|error| {
-                self.capabilities
-                    .malformed(format!("the reply is no chat completion: {error}"))
-            });
+            return Ok(reply);
         }
         let (message, code) = (error_message(&reply.body), error_code(&reply.body));
         if code.as_deref() == Some("context_length_exceeded") || message.contains("context length")
@@ -293,6 +303,15 @@ impl Backend for OpenAi {
             error if good.is_empty() => Err(error.unwrap_or_else(nothing)),
             _ => Ok(good.into_iter().flatten().collect()),
         }
+    }
+
+    fn request_vectors(&self, batch: &Batch) -> Result<Exchange, BackendError> {
+        let body = embeddings::body(&self.capabilities.model, batch);
+        Ok(self.exchange_with("embeddings", body))
+    }
+
+    fn parse_vectors(&self, batch: &Batch, reply: Reply) -> Result<Vec<Vec<f32>>, BackendError> {
+        embeddings::read(&self.capabilities, batch, &self.success(reply)?)
     }
 
     fn usage(&self, reply: &Reply) -> Option<Usage> {

@@ -222,6 +222,16 @@ impl Link {
         self.persist(batch, build, parse).await
     }
 
+    /// Asks for sentence vectors of a batch's items, one for each, as [`Link::ask`] does for translations.
+    ///
+    /// # Errors
+    /// As [`Link::ask`].
+    pub async fn ask_vectors(&self, batch: &Batch) -> Result<Vec<Vec<f32>>, BackendError> {
+        let build = || self.backend.request_vectors(batch);
+        let parse = |reply| self.backend.parse_vectors(batch, reply);
+        self.persist(batch, build, parse).await
+    }
+
     async fn persist<T>(
         &self,
         batch: &Batch,

@@ -15,6 +15,7 @@ use clap::{Args, Subcommand, ValueEnum};
   trivani align a.km.txt a.vi.txt a.en.txt --languages km,vi,en --pair km,vi --plot path.svg
   trivani align --batch pairs.csv --out aligned --remember
   trivani align --folder papers --pattern '{name}.{lang}.txt' --languages km,vi
+  trivani align a.km.txt a.vi.txt --languages km,vi --bridge draft
   trivani align score found.beads gold.txt
 
 No model and no network is needed. Beads below the threshold are `needs-review`; `--remember` takes the others into the
@@ -75,6 +76,15 @@ pub struct Run {
         conflicts_with = "without"
     )]
     pub only: Vec<Evidence>,
+    /// A backend whose translations count as evidence; the sentences are sent to it, its answers are kept
+    #[arg(long, value_name = "BACKEND")]
+    pub bridge: Option<String>,
+    /// A backend of kind `openai` whose sentence vectors count as evidence; the sentences are sent to it, the vectors are kept
+    #[arg(long, value_name = "BACKEND")]
+    pub embeddings: Option<String>,
+    /// Let keys and texts go over plain HTTP to another machine
+    #[arg(long)]
+    pub allow_http: bool,
     /// Files or folders with terms, in place of the project's or the shipped ones
     #[arg(long, value_name = "FILE", num_args = 1..)]
     pub glossary: Option<Vec<PathBuf>>,
@@ -142,6 +152,10 @@ pub enum Evidence {
     Position,
     /// Headings, list items, table cells
     Layout,
+    /// Translations by the backend that `--bridge` names
+    Bridge,
+    /// Sentence vectors of the backend that `--embeddings` names
+    Embeddings,
 }
 
 /// Compare with gold alignments.

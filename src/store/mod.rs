@@ -8,6 +8,7 @@ mod aligned;
 mod alignments;
 mod documents;
 mod error;
+mod evidence;
 mod known;
 mod ladder;
 mod lock;

@@ -3,20 +3,40 @@
 use super::{Lexicon, NONE, Taught};
 use crate::align::tokens::Tokens;
 
-/// What the words of a pair of segments say: the places of words that have counterparts, with the sum of their odds. First
-/// of the second segment given the first, then the other way.
-pub(in crate::align) type Hits = [Vec<(u16, f32)>; 2];
+/// A word of a segment that may come from a word of the other one.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::align) struct Hit {
+    /// The word's place in its segment.
+    pub(in crate::align) place: u16,
+    /// Its class, as a number.
+    pub(in crate::align) class: u8,
+    /// How many times likelier than chance it is where the other word stands.
+    pub(in crate::align) odds: f32,
+}
+
+/// A counterpart of a word of the loaded segment.
+#[derive(Debug, Clone, Copy)]
+struct Link {
+    /// The next one with the same counterpart.
+    next: u32,
+    entry: u32,
+    /// The place of the segment's word, and its class.
+    place: u16,
+    class: u8,
+    odds: [f32; 2],
+}
 
 /// Looks up pairs of segments: one segment of the first text against many of the second.
 pub(in crate::align) struct Lookup<'l> {
-    pub(in crate::align) lexicon: &'l Lexicon,
+    lexicon: &'l Lexicon,
     tokens: &'l [Tokens; 2],
     /// For each word of the second text the first of its chain in `chain`.
     heads: Vec<u32>,
-    chain: Vec<(u32, u16, u32)>,
+    chain: Vec<Link>,
     touched: Vec<u32>,
+    /// For each entry the last lesson that was loaded and that taught it, plus one.
+    stamps: Vec<u32>,
     segment: usize,
-    found: Vec<(u16, u16, u32)>,
 }
 
 impl<'l> Lookup<'l> {
@@ -27,8 +47,8 @@ impl<'l> Lookup<'l> {
             heads: vec![NONE; tokens[1].words.len()],
             chain: Vec::new(),
             touched: Vec::new(),
+            stamps: vec![0; lexicon.entries.len()],
             segment: 0,
-            found: Vec::new(),
         }
     }
 
@@ -39,51 +59,71 @@ impl<'l> Lookup<'l> {
         }
         self.chain.clear();
         self.segment = segment;
-        for (place, &word) in (0_u16..).zip(&self.tokens[0].segments[segment]) {
+        let lexicon = self.lexicon;
+        let words = self.tokens[0].segments[segment].iter();
+        let words = words.zip(&lexicon.own[0][segment]);
+        for (place, (&word, own)) in (0_u16..).zip(words) {
+            let local = lexicon.local[0][segment][usize::from(place)];
+            let class = lexicon.classes[0][word as usize] as u8;
             let word = word as usize;
-            for at in self.lexicon.rows[word]..self.lexicon.rows[word + 1] {
-                let other = self.lexicon.entries[at].other;
-                let head = &mut self.heads[other as usize];
+            for at in lexicon.rows[word]..lexicon.rows[word + 1] {
+                let entry = &lexicon.entries[at];
+                let head = &mut self.heads[entry.other as usize];
                 if *head == NONE {
-                    self.touched.push(other);
+                    self.touched.push(entry.other);
                 }
-                self.chain.push((at as u32, place, *head));
+                self.chain.push(Link {
+                    next: *head,
+                    entry: at as u32,
+                    place,
+                    class,
+                    odds: [entry.odds[0] * own, entry.odds[1] * local],
+                });
                 *head = (self.chain.len() - 1) as u32;
+            }
+        }
+        let lesson = lexicon.lessons[0][segment];
+        if let Some(taught) = lexicon.taught.get(lesson as usize) {
+            for link in &taught.links {
+                self.stamps[link.0 as usize] = lesson + 1;
             }
         }
     }
 
-    /// What the words of the loaded segment and of a segment of the second text say.
-    pub(in crate::align) fn hits(&mut self, j: usize) -> Hits {
-        self.found.clear();
-        for (place, &word) in (0_u16..).zip(&self.tokens[1].segments[j]) {
-            let mut at = self.heads[word as usize];
-            while at != NONE {
-                let (entry, first, next) = self.chain[at as usize];
-                self.found.push((first, place, entry));
-                at = next;
-            }
-        }
-        let mut hits = Hits::default();
+    /// Adds what the words of the loaded segment and of a segment of the second text say: words of the second given the
+    /// first, then the other way. A place may come several times; its odds add up.
+    pub(in crate::align) fn hits(&mut self, j: usize, hits: &mut [Vec<Hit>; 2]) {
+        let lexicon = self.lexicon;
         let teachers = self.teachers(j);
-        for &(first, second, at) in &self.found {
-            let entry = &self.lexicon.entries[at as usize];
-            let places = [usize::from(first), usize::from(second)];
-            let odds = if teachers.iter().all(Option::is_none) {
-                entry.odds
-            } else {
-                self.odds(at, j, places, teachers)
-            };
-            let local = &self.lexicon.local;
-            let near = [
-                local[1][j][usize::from(second)],
-                local[0][self.segment][usize::from(first)],
-            ];
-            add(&mut hits[0], second, odds[0] * near[0]);
-            hits[1].push((first, odds[1] * near[1]));
+        let words = self.tokens[1].segments[j].iter();
+        let near = lexicon.local[1][j].iter().zip(&lexicon.own[1][j]);
+        for (place, (&word, (&local, &own))) in (0_u16..).zip(words.zip(near)) {
+            let mut at = self.heads[word as usize];
+            if at == NONE {
+                continue;
+            }
+            let class = lexicon.classes[1][word as usize] as u8;
+            let mut sum = 0.0;
+            while at != NONE {
+                let link = &self.chain[at as usize];
+                let mut odds = [link.odds[0] * local, link.odds[1] * own];
+                if self.is_taught(link.entry, teachers) {
+                    odds = self.odds(link, j, place, teachers);
+                }
+                sum += odds[0];
+                hits[1].push(Hit {
+                    place: link.place,
+                    class: link.class,
+                    odds: odds[1],
+                });
+                at = link.next;
+            }
+            hits[0].push(Hit {
+                place,
+                class,
+                odds: sum,
+            });
         }
-        gather(&mut hits[1]);
-        hits
     }
 
     /// The lessons of the loaded segment and of a segment of the second text; once when it is the same one.
@@ -95,22 +135,30 @@ impl<'l> Lookup<'l> {
         [taught(first), taught(second).filter(|_| first != second)]
     }
 
-    /// The odds of a pair of words without what these lessons taught.
-    fn odds(
-        &self,
-        at: u32,
-        j: usize,
-        places: [usize; 2],
-        teachers: [Option<&Taught>; 2],
-    ) -> [f32; 2] {
-        let entry = &self.lexicon.entries[at as usize];
+    /// Whether one of these lessons may have counted links of an entry.
+    fn is_taught(&self, entry: u32, teachers: [Option<&Taught>; 2]) -> bool {
+        let lesson = self.lexicon.lessons[0][self.segment];
+        let by_first = teachers[0].is_some() && self.stamps[entry as usize] == lesson + 1;
+        by_first || teachers[1].is_some_and(|taught| taught.may_hold(entry))
+    }
+
+    /// The odds of a pair of words without what these lessons taught, in these surroundings.
+    fn odds(&self, link: &Link, j: usize, place: u16, teachers: [Option<&Taught>; 2]) -> [f32; 2] {
+        let lexicon = self.lexicon;
+        let entry = &lexicon.entries[link.entry as usize];
         let segments = [self.segment, j];
+        let places = [link.place, place].map(usize::from);
         let words: [u32; 2] =
             std::array::from_fn(|side| self.tokens[side].segments[segments[side]][places[side]]);
-        let mut less: [[f32; 2]; 2] =
-            std::array::from_fn(|side| [0.0, self.lexicon.own[side][segments[side]][places[side]]]);
+        let mut less = [0, 1].map(|side: usize| {
+            let own = lexicon.lesson(side, segments[side]);
+            [
+                0.0,
+                own.map_or(0.0, |taught| taught.total(side, words[side])),
+            ]
+        });
         for (owner, taught) in teachers.into_iter().enumerate() {
-            let links = taught.map_or([0.0; 2], |taught| taught.links(at));
+            let links = taught.map_or([0.0; 2], |taught| taught.links(link.entry));
             for (way, less) in less.iter_mut().enumerate() {
                 less[0] += links[way];
                 if links[way] > 0.0 && way != owner && teachers[1].is_some() {
@@ -118,25 +166,7 @@ impl<'l> Lookup<'l> {
                 }
             }
         }
-        [0, 1].map(|way: usize| self.lexicon.odds(entry, words, way, less[way]))
+        let local = |side: usize| lexicon.local[side][segments[side]][places[side]];
+        [0, 1].map(|way: usize| lexicon.odds(entry, words, way, less[way]) * local(1 - way))
     }
-}
-
-/// Adds to the last place or opens a new one.
-fn add(sums: &mut Vec<(u16, f32)>, place: u16, odds: f32) {
-    match sums.last_mut() {
-        Some(last) if last.0 == place => last.1 += odds,
-        _ => sums.push((place, odds)),
-    }
-}
-
-fn gather(sums: &mut Vec<(u16, f32)>) {
-    sums.sort_unstable_by_key(|hit| hit.0);
-    sums.dedup_by(|later, first| {
-        let same = later.0 == first.0;
-        if same {
-            first.1 += later.1;
-        }
-        same
-    });
 }

@@ -15,6 +15,7 @@ use super::known::Known;
 use super::plan::Plan;
 use super::ranking::{Ranked, State, print, write_report};
 use super::results::write;
+use super::services::{Gathered, Services};
 use super::summary::Summary;
 use super::table::units;
 use super::work::Aligned;
@@ -59,7 +60,9 @@ pub(super) fn run(
         args.glossary.as_deref(),
         Some(&store),
     ))?;
+    let services = Services::open(args, &workspace, common)?;
     let batch = Batch {
+        services,
         plan,
         folder: workspace.out.clone(),
         store,
@@ -92,6 +95,7 @@ struct Batch {
     folder: PathBuf,
     store: Store,
     known: Known,
+    services: Services,
     fresh: bool,
 }
 
@@ -126,7 +130,7 @@ impl Batch {
             for _ in 0..threads.min(open.len()) {
                 let send = send.clone();
                 let (open, next) = (&open, &next);
-                scope.spawn(move || self.work(open, next, &send));
+                scope.spawn(move || self.work(open, next, &send, runtime));
             }
             drop(send);
             for (at, outcome) in received {
@@ -151,12 +155,13 @@ impl Batch {
         open: &[(&Job, Option<Recipe>)],
         next: &AtomicUsize,
         send: &SyncSender<(usize, Outcome)>,
+        runtime: &Runtime,
     ) {
         loop {
             let at = next.fetch_add(1, Ordering::Relaxed);
             let Some((job, _)) = open.get(at) else { return };
             // A fault of ours in one document must not take the others with it.
-            let outcome = catch_unwind(AssertUnwindSafe(|| self.one(job)));
+            let outcome = catch_unwind(AssertUnwindSafe(|| self.one(job, runtime)));
             let outcome = outcome.unwrap_or_else(|_| {
                 Err("it cannot be aligned: a fault of this program".to_owned())
             });
@@ -166,13 +171,19 @@ impl Batch {
         }
     }
 
-    fn one(&self, job: &Job) -> Outcome {
+    fn one(&self, job: &Job, runtime: &Runtime) -> Outcome {
         let editions = job.editions.iter();
         let editions = editions
             .map(|(tag, path)| Edition::read(path, tag, self.plan.segmented))
             .collect::<Result<Vec<_>, _>>()
             .map_err(|error| error.to_string())?;
-        let mut aligned = Aligned::make(editions, &self.known, &self.plan.settings);
+        let gathered = if self.services.is_empty() {
+            Gathered::default()
+        } else {
+            let gathered = runtime.block_on(self.services.gather(&editions, &self.store));
+            gathered.map_err(|error| format!("{error:#}"))?
+        };
+        let mut aligned = Aligned::make(editions, &self.known, &gathered, &self.plan.settings);
         aligned.name = job.full_name();
         Ok(aligned)
     }

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::services::Gathered;
 use crate::align::Knowledge;
 use crate::commands::workspace::Workspace;
 use crate::glossary::{Concept, LEXICON, read_csv};
@@ -70,10 +71,17 @@ impl Known {
 }
 
 impl PairKnown<'_> {
-    pub(super) fn knowledge(&self) -> Knowledge<'_> {
+    /// With what services said of these two editions.
+    pub(super) fn knowledge<'g>(
+        &'g self,
+        gathered: &'g Gathered,
+        pair: [usize; 2],
+    ) -> Knowledge<'g> {
         Knowledge {
             concepts: &self.concepts,
             memory: &self.memory,
+            bridge: gathered.bridge(pair),
+            vectors: gathered.vectors(pair),
             ..Knowledge::default()
         }
     }

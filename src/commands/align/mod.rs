@@ -9,6 +9,7 @@ mod plan;
 mod ranking;
 mod results;
 mod score;
+mod services;
 mod single;
 mod stats;
 mod summary;

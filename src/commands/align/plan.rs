@@ -19,6 +19,8 @@ pub(super) struct Plan {
     pub(super) pairs: Pairs,
     pub(super) settings: Settings,
     pub(super) remember: bool,
+    /// The backends that give evidence: for a bridge, for vectors.
+    pub(super) services: [Option<String>; 2],
 }
 
 /// Which pairs of three editions are given besides the whole.
@@ -63,19 +65,21 @@ impl Plan {
             pairs: Pairs::new(&args.pair)?,
             settings,
             remember: args.remember,
+            services: [args.bridge.clone(), args.embeddings.clone()],
         })
     }
 
     /// Everything that changes the result, for telling whether a pair must be aligned again.
     pub(super) fn recipe(&self) -> String {
         format!(
-            "{} {} {:?} {:?} {:?} {}",
+            "{} {} {:?} {:?} {:?} {} {:?}",
             env!("CARGO_PKG_VERSION"),
             self.segmented,
             self.formats,
             self.pairs,
             self.settings,
-            self.remember
+            self.remember,
+            self.services
         )
     }
 }
@@ -166,6 +170,8 @@ fn evidence(args: &Run) -> EvidenceSet {
             Evidence::Punctuation => &mut set.punctuation,
             Evidence::Position => &mut set.position,
             Evidence::Layout => &mut set.layout,
+            Evidence::Bridge => &mut set.bridge,
+            Evidence::Embeddings => &mut set.vectors,
         };
         *switch = on;
     }

@@ -7,11 +7,13 @@ use super::known::Known;
 use super::picture::draw;
 use super::plan::Plan;
 use super::results::{render, write};
+use super::services::{Gathered, Services};
 use super::summary::{Report, Summary};
 use super::table::units;
 use super::work::Aligned;
 use crate::cli::align::Run;
 use crate::commands::exit::{Exit, Usage};
+use crate::commands::note;
 use crate::commands::outputs::refuse_file_as_folder;
 use crate::commands::workspace::{Common, Workspace};
 use crate::progress::Spinner;
@@ -36,24 +38,38 @@ pub(super) async fn run(args: &Run, common: &Common, out: &mut dyn Write) -> any
     let editions = editions
         .map(|(path, tag)| Edition::read(path, tag, plan.segmented))
         .collect::<Result<Vec<_>, _>>()?;
-    let store = open(&plan, &workspace).await?;
+    let services = Services::open(args, &workspace, common)?;
+    let store = open(&plan, &workspace, !services.is_empty()).await?;
     let known = Known::load(&workspace, args.glossary.as_deref(), store.as_ref()).await?;
+    let gathered = match &store {
+        Some(store) if !services.is_empty() => services.gather(&editions, store).await?,
+        _ => Gathered::default(),
+    };
     let spinner = Spinner::new(
         &format!("aligning {}", plan.languages.join(", ")),
         common.quiet,
     );
-    let aligned = Aligned::make(editions, &known, &plan.settings);
+    let aligned = Aligned::make(editions, &known, &gathered, &plan.settings);
     spinner.finish();
-    let exit = finish(args, &plan, &workspace, store.as_ref(), &aligned, out).await?;
+    let exit = finish(
+        args,
+        &plan,
+        &workspace,
+        store.as_ref(),
+        &aligned,
+        common.quiet,
+        out,
+    )
+    .await?;
     if let Some(store) = store {
         store.close().await;
     }
     Ok(exit)
 }
 
-/// The database: to write when results go to a folder or to the memory; else to read, if there is one.
-async fn open(plan: &Plan, workspace: &Workspace) -> anyhow::Result<Option<Store>> {
-    if !plan.to_stdout || plan.remember {
+/// The database: to write when results go to a folder or to the memory, or services are asked; else to read, if there is one.
+async fn open(plan: &Plan, workspace: &Workspace, asks: bool) -> anyhow::Result<Option<Store>> {
+    if !plan.to_stdout || plan.remember || asks {
         refuse_file_as_folder(&workspace.out)?;
         return Ok(Some(
             Store::open(workspace.store_folder(), Access::Write).await?,
@@ -72,6 +88,7 @@ async fn finish(
     workspace: &Workspace,
     store: Option<&Store>,
     aligned: &Aligned,
+    quiet: bool,
     out: &mut dyn Write,
 ) -> anyhow::Result<Exit> {
     let mut report = Report {
@@ -89,6 +106,10 @@ async fn finish(
         report.files.push(path.clone());
     }
     let Some(store) = store.filter(|_| !plan.to_stdout) else {
+        // Standard output holds the format and nothing else.
+        for finding in report.findings.iter().filter(|_| !quiet) {
+            note(&finding.message);
+        }
         return to_stdout(plan, aligned, out);
     };
     let (files, findings) = write(aligned, plan, store, &workspace.out).await?;

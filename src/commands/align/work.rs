@@ -3,6 +3,7 @@
 use super::edition::{Edition, Place};
 use super::known::Known;
 use super::plan::all_pairs;
+use super::services::Gathered;
 use crate::align::{PairModel, Settings, align_three};
 use crate::model::{Alignment, Bead, Finding};
 
@@ -22,12 +23,18 @@ pub(super) struct Aligned {
 
 impl Aligned {
     /// Aligns two or three editions.
-    pub(super) fn make(editions: Vec<Edition>, known: &Known, settings: &Settings) -> Self {
+    pub(super) fn make(
+        editions: Vec<Edition>,
+        known: &Known,
+        gathered: &Gathered,
+        settings: &Settings,
+    ) -> Self {
         let tags: Vec<String> = editions.iter().map(|e| e.side.tag.clone()).collect();
         let slug = editions.first().map(Edition::slug);
         let slug = slug.map_or_else(String::new, |slug| slug.as_str().to_owned());
-        let findings = editions.iter().flat_map(|e| e.findings.clone()).collect();
-        let (beads, pairs) = beads(&editions, known, settings);
+        let findings = editions.iter().flat_map(|e| e.findings.clone());
+        let findings = findings.chain(gathered.findings.clone()).collect();
+        let (beads, pairs) = beads(&editions, known, gathered, settings);
         let places = editions.iter().map(|e| e.places.clone()).collect();
         let sides = editions.into_iter().map(|edition| edition.side).collect();
         Self {
@@ -68,11 +75,17 @@ impl Aligned {
 
 type Pairs = Vec<([usize; 2], Vec<Bead>)>;
 
-fn beads(editions: &[Edition], known: &Known, settings: &Settings) -> (Vec<Bead>, Pairs) {
+fn beads(
+    editions: &[Edition],
+    known: &Known,
+    gathered: &Gathered,
+    settings: &Settings,
+) -> (Vec<Bead>, Pairs) {
     let known_of = |[a, b]: [usize; 2]| known.pair([a, b].map(|at| editions[at].side.tag.as_str()));
     if let [a, b, c] = editions {
         let knowns = [[0, 1], [0, 2], [1, 2]].map(known_of);
-        let knowledge = [&knowns[0], &knowns[1], &knowns[2]].map(|known| known.knowledge());
+        let knowledge = [(0, [0, 1]), (1, [0, 2]), (2, [1, 2])];
+        let knowledge = knowledge.map(|(at, pair)| knowns[at].knowledge(gathered, pair));
         let three = align_three([a.text(), b.text(), c.text()], &knowledge, settings);
         let pairs = all_pairs(3).into_iter().zip(three.pairs).collect();
         return (three.beads, pairs);
@@ -80,7 +93,7 @@ fn beads(editions: &[Edition], known: &Known, settings: &Settings) -> (Vec<Bead>
     let pair = known_of([0, 1]);
     let model = PairModel::new(
         [editions[0].text(), editions[1].text()],
-        &pair.knowledge(),
+        &pair.knowledge(gathered, [0, 1]),
         settings,
     );
     (model.beads(), Vec::new())

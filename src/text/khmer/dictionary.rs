@@ -82,6 +82,19 @@ pub(crate) fn word_end(run: &str, start: usize) -> usize {
     longest.unwrap_or(run.len())
 }
 
+/// Whether a run of Khmer letters and marks is one word of the dictionary.
+pub(crate) fn is_word(run: &str) -> bool {
+    let dictionary = &*DICTIONARY;
+    let DictionaryBreakData::ZeroTrie { trie, .. } = dictionary.data else {
+        return false;
+    };
+    let mut cursor = trie.cursor();
+    for c in run.chars() {
+        cursor.step(dictionary.letter(c));
+    }
+    cursor.take_value().is_some()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -113,5 +126,12 @@ mod tests {
             let (walked, cut) = edges(run);
             assert_eq!(walked, cut, "{run}");
         }
+    }
+
+    #[test]
+    fn words_are_told_from_their_beginnings_and_from_names() {
+        assert!(is_word("ប្រទេស"));
+        assert!(!is_word("ប្រទេ"));
+        assert!(!is_word("ម៉ាសេដូនៀ"));
     }
 }
