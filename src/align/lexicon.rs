@@ -18,7 +18,7 @@ pub(super) use self::lookup::{Hit, Lookup};
 /// What the prior weighs, in occurrences of a word.
 const PRIOR: f32 = 2.0;
 /// Passes of expectation and maximisation: in long texts, and in short ones.
-const ROUNDS: [usize; 2] = [3, 5];
+const ROUNDS: [usize; 2] = [4, 5];
 /// Pairs that are less likely than this many times chance say nothing.
 const LEAST: f32 = 6.0;
 
@@ -70,19 +70,22 @@ pub(super) struct Lexicon {
     own: [Vec<Vec<f32>>; 2],
     /// How many words of each segment say nothing about their translation, by what others taught.
     rest: [Vec<f32>; 2],
-    /// The odds of pairs that meet once.
-    singles: Rare,
+    /// The odds of pairs that have no entry.
+    rare: Rare,
 }
 
-/// The odds of pairs of words that meet in one lesson only: by the given word times by the made one, each way. What one of
-/// them may be worth is not counted, so that they need no entries, but together they take part in who comes from where.
+/// The odds of pairs of words that meet once or no more often than by chance, each way. What one of them may be worth is not
+/// counted, so that they need no entries, but together they take part in who comes from where.
+///
+/// The odds are `given × (made + common)`: of one meeting, and of as many as chance makes.
 #[derive(Debug, Default)]
 struct Rare {
     given: [Vec<f32>; 2],
+    common: [Vec<f32>; 2],
     made: [Vec<f32>; 2],
 }
 
-/// What a pair that meets once is worth, in links.
+/// What a meeting is worth, in links.
 const SINGLE: f32 = 0.02;
 /// How many links an occurrence of a word comes to.
 const LINKED: f32 = 0.3;
@@ -91,11 +94,16 @@ impl Rare {
     /// `none` when such pairs have entries of their own.
     fn new(tokens: &[Tokens; 2], chance: &[Vec<f32>; 2], none: bool) -> Self {
         let single = if none { 0.0 } else { SINGLE };
-        let given = |side: usize| {
+        let given = |side: usize| -> Vec<f32> {
             let spread = tokens[side].spread.iter();
-            spread
-                .map(|&n| single / (LINKED * n as f32 + PRIOR))
-                .collect()
+            let weight = |&n: &u32| single / (LINKED * n as f32 + PRIOR);
+            spread.map(weight).collect()
+        };
+        let common = |way: usize| -> Vec<f32> {
+            let words: u32 = tokens[1 - way].spread.iter().sum();
+            let times = words as f32 / tokens[way].segments.len().max(1) as f32;
+            let spread = tokens[way].spread.iter();
+            spread.map(|&n| n as f32 * times).collect()
         };
         let made = |way: usize| {
             chance[1 - way]
@@ -105,51 +113,62 @@ impl Rare {
         };
         Self {
             given: [0, 1].map(given),
+            common: [0, 1].map(common),
             made: [0, 1].map(made),
         }
     }
 }
 
-/// The pairs of one bead as if all of them met once, one way.
-struct Singles {
+/// The pairs of one bead as if none had an entry, one way.
+struct Unentered {
     given: Vec<f32>,
+    common: Vec<f32>,
     made: Vec<f32>,
 }
 
-impl Singles {
+impl Unentered {
     fn new(rare: &Rare, bead: &Meeting, way: usize) -> Self {
-        let of = |values: &[f32], side: usize| {
+        let of = |values: &[f32], side: usize| -> Vec<f32> {
             let words = bead.words[side].iter();
             words.map(|&word| values[word as usize]).collect()
         };
         Self {
             given: of(&rare.given[way], way),
+            common: of(&rare.common[way], way),
             made: of(&rare.made[way], 1 - way),
         }
     }
 
     fn odds(&self, given: usize, made: usize) -> f32 {
-        self.given[given] * self.made[made]
+        self.given[given] * (self.made[made] + self.common[given])
     }
 
     /// Adds up the odds of each made word.
     fn sum(&self, sums: &mut [f32]) {
         let all: f32 = self.given.iter().sum();
+        let common: f32 = self
+            .given
+            .iter()
+            .zip(&self.common)
+            .map(|(given, common)| given * common)
+            .sum();
         for (sum, made) in sums.iter_mut().zip(&self.made) {
-            *sum += all * made;
+            *sum += all * made + common;
         }
     }
 
     /// Adds the links of each given word.
     fn links(&self, shares: &[f32], totals: &mut [f32]) {
-        let all: f32 = self
+        let once: f32 = self
             .made
             .iter()
             .zip(shares)
             .map(|(made, share)| made * share)
             .sum();
-        for (total, given) in totals.iter_mut().zip(&self.given) {
-            *total += all * given;
+        let all: f32 = shares.iter().sum();
+        let given = self.given.iter().zip(&self.common);
+        for (total, (given, common)) in totals.iter_mut().zip(given) {
+            *total += given * (once + common * all);
         }
     }
 }
@@ -227,7 +246,7 @@ impl Lexicon {
             entries: Vec::new(),
             totals: [0, 1].map(|side: usize| vec![0.0; tokens[side].words.len()]),
             unknown: [0, 1].map(|side: usize| vec![1.0; tokens[side].words.len()]),
-            singles: Rare::new(tokens, &chance, is_short),
+            rare: Rare::new(tokens, &chance, is_short),
             chance,
             classes: [0, 1].map(|side: usize| tokens[side].classes.clone()),
             alone: [ALONE; 2],
@@ -345,7 +364,7 @@ impl Lexicon {
             work.totals[way].resize(bead.words[way].len(), 0.0);
         }
         work.links.clear();
-        let single = [0, 1].map(|way: usize| Singles::new(&self.singles, bead, way));
+        let single = [0, 1].map(|way: usize| Unentered::new(&self.rare, bead, way));
         let [columns, lines] = &mut work.shares;
         single[0].sum(columns);
         single[1].sum(lines);

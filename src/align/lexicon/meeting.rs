@@ -1,6 +1,6 @@
 //! Words that meet in the beads that teach.
 
-use super::{Entry, Lesson, Lexicon, entry};
+use super::{Entry, Lesson, Lexicon, NONE, entry};
 use crate::align::known::Known;
 use crate::align::tokens::Tokens;
 
@@ -28,8 +28,11 @@ pub(super) const fn is_short(lessons: &[Lesson]) -> bool {
     lessons.len() < FEW
 }
 
-/// All pairs of words that meet in more than one lesson, and the known ones. Pairs that meet once are most of all pairs, and no
-/// evidence for their own meeting; in short texts they still tell other beads something.
+/// In longer texts, pairs that meet less often than this many times chance are not looked at.
+const TELLING: f32 = 1.5;
+
+/// All pairs of words that meet in more than one lesson and more often than by chance, and the known ones. The others are most
+/// of all pairs, and what one of them says is next to nothing; in short texts they still tell something.
 pub(super) fn meetings(
     tokens: &[Tokens; 2],
     known: &[Known],
@@ -47,35 +50,49 @@ pub(super) fn meetings(
     lexicon.rows.push(0);
     let mut marks: Vec<Mark> = vec![Mark::default(); tokens[1].words.len()];
     let mut known = known.iter().peekable();
+    // By chance two words meet as often as their shares of the segments say.
+    let segments = [0, 1].map(|side: usize| tokens[side].segments.len() as f32);
+    let least = TELLING * lessons.len() as f32 / (segments[0] * segments[1]);
     for (row, places) in (0_u32..).zip(&places) {
         while let Some(pair) = known.next_if(|pair| pair.words[0] == row) {
             marks[pair.words[1] as usize] = Mark {
                 row,
                 entry: lexicon.entries.len() as u32,
+                times: 0,
             };
             lexicon.entries.push(entry(pair));
         }
         for &(bead, _) in places {
             for &other in &beads[bead as usize].words[1] {
                 let mark = &mut marks[other as usize];
-                let is_new = mark.row != row;
-                if is_new {
-                    *mark = Mark { row, entry: ONCE };
+                if mark.row != row {
+                    *mark = Mark {
+                        row,
+                        ..Mark::default()
+                    };
                 }
-                if mark.entry == ONCE && (is_short || !is_new) {
-                    mark.entry = lexicon.entries.len() as u32;
-                    lexicon.entries.push(Entry {
-                        other,
-                        ..Entry::default()
-                    });
-                }
+                mark.times += 1;
             }
         }
+        let often = least * tokens[0].spread[row as usize] as f32;
         for &(bead, first) in places {
             let Meeting { words, cells, .. } = &mut beads[bead as usize];
             for (second, &other) in (0_u16..).zip(&words[1]) {
-                let mark = marks[other as usize];
-                if mark.row == row && mark.entry != ONCE {
+                let mark = &mut marks[other as usize];
+                if mark.entry == NEW {
+                    let times = mark.times as f32;
+                    let tells =
+                        mark.times > 1 && times > often * tokens[1].spread[other as usize] as f32;
+                    mark.entry = NONE;
+                    if is_short || tells {
+                        mark.entry = lexicon.entries.len() as u32;
+                        lexicon.entries.push(Entry {
+                            other,
+                            ..Entry::default()
+                        });
+                    }
+                }
+                if mark.entry != NONE {
                     cells.push(Cell {
                         entry: mark.entry,
                         places: [first, second],
@@ -88,24 +105,28 @@ pub(super) fn meetings(
     (lexicon, beads)
 }
 
-/// The entry of a word of the second text in the row that is being made.
+/// A word of the second text in the row that is being made.
 #[derive(Debug, Clone, Copy)]
 struct Mark {
     row: u32,
+    /// Its entry, or [`NEW`] or [`NONE`].
     entry: u32,
+    /// In how many lessons it meets the word of the row.
+    times: u32,
 }
 
 impl Default for Mark {
     fn default() -> Self {
         Self {
-            row: u32::MAX,
-            entry: ONCE,
+            row: NONE,
+            entry: NEW,
+            times: 0,
         }
     }
 }
 
-/// In place of an entry: the words met once so far.
-const ONCE: u32 = u32::MAX;
+/// In place of an entry: it is not known yet whether there is one.
+const NEW: u32 = NONE - 1;
 
 fn meeting(tokens: &[Tokens; 2], lesson: &Lesson) -> Meeting {
     let mut sizes = [0.0; 2];
