@@ -34,7 +34,7 @@ const PASSES: [[usize; 3]; 2] = [[3, 6, SHAPES.len()], [3, SHAPES.len(), SHAPES.
 /// How much wider than the likely nodes the next pass looks.
 const MARGIN: usize = 2;
 /// At most so many beads teach the lexicon, spread over the whole text: more take memory and teach little.
-const LESSONS: usize = 20_000;
+const LESSONS: usize = 10_000;
 /// Beads less probable than this teach nothing.
 const SURE: f64 = 0.5;
 /// What a bead must be worth to stand in the chain: a little less than half, for it counts once as found and once as right.

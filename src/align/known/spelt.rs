@@ -26,11 +26,15 @@ pub(super) fn spelt(
     pairs: &mut Pairs,
 ) {
     let names = latin_names(texts[1 - khmer]);
+    let begins = names
+        .keys()
+        .flat_map(|name| (1..=name.len()).map(|end| &name[..end]));
+    let begins: HashSet<&str> = begins.collect();
     let mut found: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (segment, text) in texts[khmer].iter().enumerate() {
-        for_each_spelling(text, |classes, is_foreign| {
+        for_each_spelling(text, &begins, |classes, words| {
             if let Some((name, places)) = names.get_key_value(classes)
-                && (is_foreign || places.is_full)
+                && (places.is_full || words.iter().any(|word| is_foreign(word)))
             {
                 let segments = found.entry(name.as_str()).or_default();
                 if segments.last() != Some(&segment) {
@@ -113,31 +117,44 @@ fn is_capital(word: &str) -> bool {
     word.chars().next().is_some_and(char::is_uppercase)
 }
 
-/// All runs of Khmer words that might spell a name: their classes, and whether they look foreign.
-fn for_each_spelling(text: &str, mut each: impl FnMut(&str, bool)) {
+/// All runs of Khmer words whose classes may go on to a name: the classes, and the words.
+fn for_each_spelling(text: &str, begins: &HashSet<&str>, mut each: impl FnMut(&str, &[&str])) {
     let text = tag::without_tags(text);
     let text = khmer::canonical(&text);
-    let words = word::words(Language::Khmer, &text);
-    for start in 0..words.len() {
+    let ranges = word::words(Language::Khmer, &text);
+    let words: Vec<&str> = ranges.iter().map(|range| &text[range.clone()]).collect();
+    let spelt = |word: &&str| {
         let mut classes = String::new();
-        let mut is_foreign = false;
+        khmer_classes(word, &mut classes);
+        classes
+    };
+    let spelt: Vec<String> = words.iter().map(spelt).collect();
+    let mut classes = String::new();
+    for start in 0..words.len() {
+        classes.clear();
         for at in start..words.len().min(start + LONGEST) {
-            let written = &text[words[at].clone()];
-            let adjoins = at == start || words[at - 1].end == words[at].start;
-            if !adjoins || !written.chars().next().is_some_and(is_letter) {
+            let adjoins = at == start || ranges[at - 1].end == ranges[at].start;
+            if !adjoins || !words[at].starts_with(is_letter) {
                 break;
             }
-            is_foreign |= khmer_classes(written, &mut classes);
-            if classes.len() >= FEWEST {
-                each(&classes, is_foreign);
+            spelt[at]
+                .chars()
+                .for_each(|class| push(&mut classes, Some(class)));
+            if !begins.contains(classes.as_str()) {
+                break;
             }
+            each(&classes, &words[start..=at]);
         }
     }
 }
 
-/// Adds the classes of a Khmer word's consonants; tells whether it looks foreign: marks that only borrowed words have, or no
-/// word of the dictionary.
-fn khmer_classes(word: &str, classes: &mut String) -> bool {
+/// Whether a Khmer word looks foreign: it has marks that only borrowed words have, or is no word of the dictionary.
+fn is_foreign(word: &str) -> bool {
+    word.contains(['\u{17C9}', '\u{17CA}']) || !dictionary::is_word(word)
+}
+
+/// Adds the classes of a Khmer word's consonants.
+fn khmer_classes(word: &str, classes: &mut String) {
     let letters: Vec<char> = word.chars().collect();
     let mut at = 0;
     while let Some(&letter) = letters.get(at) {
@@ -164,7 +181,6 @@ fn khmer_classes(word: &str, classes: &mut String) -> bool {
             push(classes, khmer_class(letter));
         }
     }
-    word.contains(['\u{17C9}', '\u{17CA}']) || !dictionary::is_word(word)
 }
 
 /// Whether a consonant is not spoken: marked so, or an r without a vowel at the end.
