@@ -46,8 +46,10 @@ impl Inner {
             }
             // A little of everything, so that nothing is impossible.
             let total = counts.len() as f64 + 1.0;
-            for (count, share) in one.iter_mut().enumerate().skip(1) {
-                *share = (*share + 0.5_f64.powi(count as i32)) / total;
+            let mut little = 1.0;
+            for share in one.iter_mut().skip(1) {
+                little /= 2.0;
+                *share = (*share + little) / total;
             }
             let mut all = vec![one.clone()];
             while all.len() < LONGEST {
@@ -89,8 +91,7 @@ impl Inner {
                 (end - start, self.sums[side][end] - self.sums[side][start])
             });
             if a.0.max(b.0) <= LONGEST && a.0.min(b.0) > 0 {
-                let sentences = i64::from(a.1) - i64::from(b.1);
-                counts[shape(a.0, b.0)][apart(sentences)] += sure;
+                counts[shape(a.0, b.0)][apart(a.1 as usize, b.1 as usize)] += sure;
             }
         }
         for row in &mut counts {
@@ -102,26 +103,29 @@ impl Inner {
 
     /// Counts that stand for what is known beforehand: the sentences agree, or they are as by chance.
     fn prior(&self) -> Vec<[f64; 2 * APART + 1]> {
-        let shapes = -(LONGEST as i64 - 1)..=(LONGEST as i64 - 1);
         // Numbers of segments differ where segments were joined, and then the sentences agree, or where sentences were.
         let joined: f64 = self.chance.iter().map(|chance| 1.0 - chance[0][1]).sum();
-        let row = |difference: i64| {
-            let agree = if difference == 0 {
+        let row = |shape: usize| {
+            let (k, l) = (
+                shape.max(LONGEST - 1),
+                (2 * (LONGEST - 1) - shape).max(LONGEST - 1),
+            );
+            let [k, l] = [k, l].map(|more| more - (LONGEST - 1));
+            let agree = if k == l {
                 AGREE
             } else {
                 joined / (joined + SPLIT)
             };
-            let (k, l) = (difference.max(0), (-difference).max(0));
             let mut row = [1e-3; 2 * APART + 1];
-            row[apart(0)] += agree;
-            for (a, x) in self.chance[0][k as usize].iter().enumerate() {
-                for (b, y) in self.chance[1][l as usize].iter().enumerate() {
-                    row[apart(a as i64 - b as i64)] += (1.0 - agree) * x * y;
+            row[apart(0, 0)] += agree;
+            for (a, x) in self.chance[0][k].iter().enumerate() {
+                for (b, y) in self.chance[1][l].iter().enumerate() {
+                    row[apart(a, b)] += (1.0 - agree) * x * y;
                 }
             }
             row.map(|share| WEIGHT * share)
         };
-        shapes.map(row).collect()
+        (0..2 * LONGEST - 1).map(row).collect()
     }
 
     /// What the counts of a run say by themselves.
@@ -139,8 +143,8 @@ impl Inner {
     /// The score of two runs' counts.
     pub(super) fn together(&self, a: Part, b: Part) -> f64 {
         let row = &self.agree[shape(usize::from(a.segments), usize::from(b.segments))];
-        let difference = i64::from(a.sentences) - i64::from(b.sentences);
-        row[apart(difference)] - f64::from(a.chance + b.chance)
+        let apart = apart(usize::from(a.sentences), usize::from(b.sentences));
+        row[apart] - f64::from(a.chance + b.chance)
     }
 }
 
@@ -150,9 +154,8 @@ const fn shape(k: usize, l: usize) -> usize {
 }
 
 /// The place of a difference of sentences.
-fn apart(difference: i64) -> usize {
-    let most = APART as i64;
-    usize::try_from(difference.clamp(-most, most) + most).unwrap_or(0)
+fn apart(a: usize, b: usize) -> usize {
+    (a + APART).saturating_sub(b).min(2 * APART)
 }
 
 #[cfg(test)]

@@ -100,7 +100,9 @@ impl Meaning {
             if let Some(best) = dots.pop() {
                 near.add(best, 1.0);
             }
-            dots.iter().for_each(|&dot| far.add(dot, 1.0));
+            for dot in dots {
+                far.add(dot, 1.0);
+            }
         }
         self.line = line(near, far);
     }
@@ -157,7 +159,7 @@ impl Meaning {
 
 impl Line {
     /// The score of the sum of the products of two runs' vectors; 0 where one has none.
-    fn score(&self, dots: f32, lengths: [f32; 2]) -> f32 {
+    fn score(self, dots: f32, lengths: [f32; 2]) -> f32 {
         let [a, b] = lengths;
         if a * b <= f32::EPSILON {
             return 0.0;

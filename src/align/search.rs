@@ -239,7 +239,7 @@ fn probability(log: f64) -> f64 {
 
 /// The logarithm of a sum of a few numbers given by their logarithms, of which those that do not count cost nothing.
 struct Terms {
-    terms: [f64; SHAPES.len() + 5],
+    logs: [f64; SHAPES.len() + 5],
     count: usize,
     top: f64,
 }
@@ -247,7 +247,7 @@ struct Terms {
 impl Default for Terms {
     fn default() -> Self {
         Self {
-            terms: [0.0; SHAPES.len() + 5],
+            logs: [0.0; SHAPES.len() + 5],
             count: 0,
             top: f64::NEG_INFINITY,
         }
@@ -258,7 +258,7 @@ impl Terms {
     fn add(&mut self, log: f64) {
         if log > self.top + NOTHING {
             self.top = self.top.max(log);
-            self.terms[self.count] = log;
+            self.logs[self.count] = log;
             self.count += 1;
         }
     }
@@ -267,7 +267,7 @@ impl Terms {
         if self.count < 2 {
             return self.top;
         }
-        let terms = &self.terms[..self.count];
+        let terms = &self.logs[..self.count];
         let sum: f64 = terms.iter().map(|log| probability(log - self.top)).sum();
         self.top + sum.ln()
     }

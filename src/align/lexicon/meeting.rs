@@ -62,18 +62,7 @@ pub(super) fn meetings(
             };
             lexicon.entries.push(entry(pair));
         }
-        for &(bead, _) in places {
-            for &other in &beads[bead as usize].words[1] {
-                let mark = &mut marks[other as usize];
-                if mark.row != row {
-                    *mark = Mark {
-                        row,
-                        ..Mark::default()
-                    };
-                }
-                mark.times += 1;
-            }
-        }
+        count(row, places, &beads, &mut marks);
         let often = least * tokens[0].spread[row as usize] as f32;
         for &(bead, first) in places {
             let Meeting { words, cells, .. } = &mut beads[bead as usize];
@@ -103,6 +92,22 @@ pub(super) fn meetings(
         lexicon.rows.push(lexicon.entries.len());
     }
     (lexicon, beads)
+}
+
+/// Counts in how many lessons the words of the second text meet the word of a row.
+fn count(row: u32, places: &[(u32, u16)], beads: &[Meeting], marks: &mut [Mark]) {
+    for &(bead, _) in places {
+        for &other in &beads[bead as usize].words[1] {
+            let mark = &mut marks[other as usize];
+            if mark.row != row {
+                *mark = Mark {
+                    row,
+                    ..Mark::default()
+                };
+            }
+            mark.times += 1;
+        }
+    }
 }
 
 /// A word of the second text in the row that is being made.
