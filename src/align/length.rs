@@ -24,9 +24,18 @@ const PRIOR_WEIGHT: f64 = 10.0;
 impl LengthModel {
     /// From the lengths of all segments; nothing is aligned yet.
     pub(super) fn new(lengths: [&[f64]; 2]) -> Self {
+        // A text that lacks a part is shorter as a whole, one that is cut into other pieces is longer on the average: of the
+        // two ratios the one nearer to 1 is less wrong.
         let total = lengths.map(|all| all.iter().sum::<f64>().max(1.0));
+        let average = [0, 1].map(|side: usize| total[side] / lengths[side].len().max(1) as f64);
+        let ratios = [total, average].map(|both| (both[1] / both[0]).ln());
+        let [whole, piece] = ratios;
         Self {
-            mean: (total[1] / total[0]).ln(),
+            mean: if piece.abs() < whole.abs() {
+                piece
+            } else {
+                whole
+            },
             variance: PRIOR_DEVIATION.powi(2),
             log_variance: PRIOR_DEVIATION.powi(2).ln(),
             single: lengths.map(log_normal),

@@ -164,7 +164,7 @@ impl Line {
         if a * b <= f32::EPSILON {
             return 0.0;
         }
-        (self.slope * (dots / (a * b) - self.middle)).clamp(-MOST, MOST)
+        MOST * (self.slope * (dots / (a * b) - self.middle) / MOST).tanh()
     }
 }
 
