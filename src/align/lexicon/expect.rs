@@ -60,8 +60,8 @@ impl Lexicon {
         for cell in &bead.cells {
             let odds = odds[cell.entry as usize];
             let [line, column] = cell.places.map(usize::from);
-            columns[column] += odds[0] - single[0].odds(line, column);
-            lines[line] += odds[1] - single[1].odds(column, line);
+            columns[column] += odds[0];
+            lines[line] += odds[1];
             work.links.push(odds);
         }
         for (way, single) in single.iter().enumerate() {
@@ -72,8 +72,8 @@ impl Lexicon {
             let [line, column] = cell.places.map(usize::from);
             let shares = [work.shares[0][column], work.shares[1][line]];
             *links = [links[0] * shares[0], links[1] * shares[1]];
-            work.totals[0][line] += links[0] - single[0].odds(line, column) * shares[0];
-            work.totals[1][column] += links[1] - single[1].odds(column, line) * shares[1];
+            work.totals[0][line] += links[0];
+            work.totals[1][column] += links[1];
         }
     }
 

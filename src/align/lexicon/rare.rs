@@ -16,7 +16,7 @@ pub(super) struct Rare {
 }
 
 /// What a meeting is worth, in links.
-const SINGLE: f32 = 0.02;
+const SINGLE: f32 = 0.015;
 /// How many links an occurrence of a word comes to.
 const LINKED: f32 = 0.3;
 
@@ -49,7 +49,7 @@ impl Rare {
     }
 }
 
-/// The pairs of one bead as if none had an entry, one way.
+/// The pairs of one bead as if none had an entry, one way: what those with entries are worth so is little beside their odds.
 pub(super) struct Unentered {
     given: Vec<f32>,
     common: Vec<f32>,
@@ -67,10 +67,6 @@ impl Unentered {
             common: of(&rare.common[way], way),
             made: of(&rare.made[way], 1 - way),
         }
-    }
-
-    pub(super) fn odds(&self, given: usize, made: usize) -> f32 {
-        self.given[given] * (self.made[made] + self.common[given])
     }
 
     /// Adds up the odds of each made word.
