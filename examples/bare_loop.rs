@@ -1,6 +1,6 @@
-//! The floor for the client's work: a loop that sends the same requests with reqwest and reads the answers as JSON, and does
-//! nothing else: `cargo run --release --example bare_loop -- URL CONCURRENCY FILE`, where FILE holds a source text a
-//! line.
+//! The floor for the client's work: a loop that sends the same requests with reqwest (but for the terms, which it does not
+//! look for) and reads the answers as JSON, and does nothing else:
+//! `cargo run --release --example bare_loop -- URL CONCURRENCY FILE`, where FILE holds a source text a line.
 
 use std::io::Write;
 use std::time::Instant;
@@ -31,10 +31,29 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 
 async fn ask(client: &reqwest::Client, url: &str, text: &str) -> Result<Value, reqwest::Error> {
     let data = json!({ "terms": [], "segments": [{ "id": 1, "text": text }] }).to_string();
-    let body = json!({ "model": "m", "messages": [
-        { "role": "system", "content": include_str!("../src/backend/prompts/json.txt") },
-        { "role": "user", "content": data },
-    ] });
+    let entry = json!({
+        "type": "object",
+        "properties": { "id": { "type": "integer" }, "text": { "type": "string" } },
+        "required": ["id", "text"],
+        "additionalProperties": false
+    });
+    let schema = json!({
+        "type": "object",
+        "properties": { "translations": { "type": "array", "items": entry } },
+        "required": ["translations"],
+        "additionalProperties": false
+    });
+    let body = json!({
+        "model": "m",
+        "messages": [
+            { "role": "system", "content": include_str!("../src/backend/prompts/json.txt") },
+            { "role": "user", "content": data },
+        ],
+        "response_format": {
+            "type": "json_schema",
+            "json_schema": { "name": "translations", "strict": true, "schema": schema },
+        },
+    });
     let sent = client.post(format!("{url}/chat/completions")).json(&body);
     sent.send().await?.json().await
 }

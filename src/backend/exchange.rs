@@ -56,6 +56,9 @@ pub struct HttpRequest {
     pub body: Body,
 }
 
+/// So many bytes are room for most bodies.
+const USUAL: usize = 4096;
+
 /// A body of JSON, as it is sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Body(String);
@@ -67,7 +70,10 @@ impl Body {
     /// When the value cannot be JSON, such as a map whose keys are no strings.
     #[must_use]
     pub fn of(value: &impl Serialize) -> Self {
-        Self(serde_json::to_string(value).expect("a request is made of strings, numbers and maps"))
+        let mut bytes = Vec::with_capacity(USUAL);
+        serde_json::to_writer(&mut bytes, value)
+            .expect("a request is made of strings, numbers and maps");
+        Self(String::from_utf8(bytes).expect("JSON is UTF-8"))
     }
 }
 

@@ -29,6 +29,8 @@ pub struct Prompt {
     templates: Environment<'static>,
     system: Option<Part>,
     user: Part,
+    /// Whether the user message is the data and nothing else, which no template is needed for.
+    is_data: bool,
     version: String,
     /// Messages that depend on nothing of a batch but its [`Sort`].
     rendered: Mutex<Vec<(Sort, String)>>,
@@ -99,6 +101,7 @@ impl Prompt {
         let prompt = Self {
             system: part(SYSTEM),
             user: Part::of(&templates.get_template(USER).map_err(refused)?),
+            is_data: user.trim() == "{{ data }}",
             templates,
             version,
             rendered: Mutex::default(),
@@ -153,10 +156,12 @@ impl Prompt {
             Some(part) if part.is_constant => Some(self.constant(batch, || render(SYSTEM, part))?),
             Some(part) => Some(render(SYSTEM, part)?),
         };
-        Ok(Messages {
-            system,
-            user: render(USER, &self.user)?,
-        })
+        let user = if self.is_data {
+            data.to_json()
+        } else {
+            render(USER, &self.user)?
+        };
+        Ok(Messages { system, user })
     }
 
     /// A message that depends on the sort of a batch alone: rendered once for each.

@@ -27,7 +27,7 @@ use crate::pipeline::{
     Summary, mark_repeated, plan, teaching, translate,
 };
 use crate::progress::Bar;
-use crate::store::{Access, Change, Pages, Store, Stored};
+use crate::store::{Access, Change, Head, Pages, Store, Stored};
 
 mod report;
 mod take_in;
@@ -443,9 +443,9 @@ impl Job {
             while let Some(part) = reading.next()? {
                 filing.add(&part).await?;
             }
-            filing.finish(&reading.end()).await?;
+            let head = filing.finish(&reading.end()).await?;
             store.put_original(&slug, None).await?;
-            Pages::stored(store, &slug).await?
+            Pages::filed(store, &slug, head).await?
         };
         Ok(Read {
             pages,
@@ -461,8 +461,9 @@ impl Job {
         slug: Slug,
     ) -> anyhow::Result<Read<'s>> {
         let mut read = input.cut(slug.clone(), self.segmented)?;
+        let mut head = Head::default();
         if !self.dry_run {
-            store
+            head = store
                 .put_document(&read.document, &input.name, &input.location)
                 .await?;
             let original = input.original.as_deref();
@@ -478,7 +479,7 @@ impl Job {
         let pages = if self.dry_run {
             Pages::held(store, units).await?
         } else {
-            Pages::stored(store, &slug).await?
+            Pages::filed(store, &slug, head).await?
         };
         Ok(Read {
             pages,

@@ -60,7 +60,7 @@ impl Termbase {
                 }
             }
         }
-        let spotter = Spotter::new(&patterns);
+        let spotter = Spotter::new(patterns);
         Ok(Self {
             concepts,
             senses,

@@ -1,5 +1,7 @@
 //! Where the terms of a list stand in a matching key.
 
+use std::sync::{Arc, LazyLock};
+
 use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder};
 
 use super::edge::WordEdges;
@@ -31,9 +33,14 @@ pub(super) struct Span {
 /// The automaton steps over characters, not bytes: Khmer is three bytes a character, and on Khmer this is what
 /// makes it fast.
 pub(super) struct Spotter {
-    automaton: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
+    automaton: Arc<LazyLock<Automaton, Box<dyn FnOnce() -> Automaton + Send>>>,
     short: Vec<bool>,
 }
+
+type Automaton = Option<CharwiseDoubleArrayAhoCorasick<u32>>;
+
+/// The automaton of a longer list is made on a thread of its own, while the program does what else there is to do.
+const LONG: usize = 1000;
 
 impl std::fmt::Debug for Spotter {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -46,18 +53,20 @@ impl std::fmt::Debug for Spotter {
 impl Spotter {
     /// A spotter of these keys, which must differ from each other and not be empty.
     ///
-    /// # Panics
-    /// With more than 2³² states: only with gigabytes of terms.
-    pub(super) fn new(patterns: &[String]) -> Self {
-        let automaton = (!patterns.is_empty()).then(|| {
-            CharwiseDoubleArrayAhoCorasickBuilder::new()
-                .build(patterns)
-                .expect("different, non-empty terms of less than a gigabyte fit the automaton")
-        });
-        let short = patterns
+    pub(super) fn new(patterns: Vec<String>) -> Self {
+        let short: Vec<bool> = patterns
             .iter()
             .map(|pattern| pattern.chars().count() <= SHORT)
             .collect();
+        let automaton: Box<dyn FnOnce() -> Automaton + Send> = Box::new(move || build(&patterns));
+        let automaton = Arc::new(LazyLock::new(automaton));
+        if short.len() > LONG {
+            let early = automaton.clone();
+            // Without a thread it is made when it is first asked.
+            let _ = std::thread::Builder::new().spawn(move || {
+                LazyLock::force(&early);
+            });
+        }
         Self { automaton, short }
     }
 
@@ -123,8 +132,11 @@ impl Spotter {
     }
 
     /// Every occurrence of every term that starts and ends on the edge of a cluster, by its end.
+    ///
+    /// # Panics
+    /// With more than 2³² states: only with gigabytes of terms.
     fn candidates(&self, key: &str) -> Vec<Span> {
-        let Some(automaton) = &self.automaton else {
+        let Some(automaton) = &**self.automaton else {
             return Vec::new();
         };
         automaton
@@ -142,13 +154,21 @@ impl Spotter {
     }
 }
 
+fn build(patterns: &[String]) -> Automaton {
+    (!patterns.is_empty()).then(|| {
+        CharwiseDoubleArrayAhoCorasickBuilder::new()
+            .build(patterns)
+            .expect("different, non-empty terms of less than a gigabyte fit the automaton")
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn found(terms: &[&str], key: &str) -> Vec<(String, Option<usize>)> {
         let patterns: Vec<String> = terms.iter().map(ToString::to_string).collect();
-        let spans = Spotter::new(&patterns).spans(key);
+        let spans = Spotter::new(patterns).spans(key);
         spans
             .iter()
             .map(|span| (key[span.start..span.end].to_owned(), span.outer))

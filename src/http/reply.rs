@@ -33,17 +33,15 @@ impl HttpReply {
     /// The same reply with what these headers say.
     #[must_use]
     pub fn with_headers<'h>(self, headers: impl IntoIterator<Item = (&'h str, &'h str)>) -> Self {
-        let headers: Vec<(String, &str)> = headers
-            .into_iter()
-            .map(|(name, value)| (name.to_ascii_lowercase(), value.trim()))
-            .collect();
+        let headers: Vec<(&str, &str)> = headers.into_iter().collect();
         let get = |name: &str| {
-            let found = headers.iter().find(|(known, _)| known == name);
-            found.map(|(_, value)| *value)
+            let mut headers = headers.iter();
+            let found = headers.find(|(known, _)| known.eq_ignore_ascii_case(name));
+            found.map(|(_, value)| value.trim())
         };
         let now = SystemTime::now();
-        let tells = |(name, _): &(String, &str)| name.contains("ratelimit-");
-        let windows = if headers.iter().any(tells) {
+        let is_limit = |name: &str| name.to_ascii_lowercase().contains("ratelimit-");
+        let windows = if headers.iter().any(|(name, _)| is_limit(name)) {
             ["requests", "tokens"].map(|what| Window::read(get, what, now))
         } else {
             [None; 2]

@@ -1,6 +1,6 @@
 //! Sending one request.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION};
@@ -20,6 +20,8 @@ const MOST_REDIRECTS: usize = 3;
 pub struct Sender {
     client: reqwest::Client,
     timeout: Duration,
+    /// The address that was sent to last, as it was written and as it was read: mostly it is the same again.
+    last: Arc<Mutex<Option<(String, Url)>>>,
 }
 
 impl Sender {
@@ -31,11 +33,26 @@ impl Sender {
         let client = reqwest::Client::builder()
             .user_agent(concat!("trivani/", env!("CARGO_PKG_VERSION")))
             .redirect(reqwest::redirect::Policy::none())
-            .timeout(timeout)
             .connect_timeout(timeout.min(Duration::from_secs(15)))
             .build()
             .map_err(|error| unavailable("http", "cannot set up the connection", error))?;
-        Ok(Self { client, timeout })
+        Ok(Self {
+            client,
+            timeout,
+            last: Arc::default(),
+        })
+    }
+
+    fn address(&self, backend: &str, written: &str) -> Result<Url, BackendError> {
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((known, url)) = &*last
+            && known == written
+        {
+            return Ok(url.clone());
+        }
+        let url = Url::parse(written).map_err(|error| bad_address(backend, &error))?;
+        *last = Some((written.to_owned(), url.clone()));
+        Ok(url)
     }
 
     /// Sends a request and reads the whole answer, whatever its status code. What the answer quotes of the
@@ -51,7 +68,8 @@ impl Sender {
         request: &HttpRequest,
         bytes: Vec<u8>,
     ) -> Result<HttpReply, BackendError> {
-        let exchange = self.follow(backend, request, bytes);
+        // In a place of its own: it is large, and all that wait for it would be moved with it.
+        let exchange = Box::pin(self.follow(backend, request, bytes));
         let reply = tokio::time::timeout(self.timeout, exchange)
             .await
             .map_err(|_| BackendError::Failed {
@@ -79,7 +97,7 @@ impl Sender {
         bytes: Vec<u8>,
     ) -> Result<HttpReply, BackendError> {
         let headers = headers(backend, request)?;
-        let mut url = Url::parse(&request.url).map_err(|error| bad_address(backend, &error))?;
+        let mut url = self.address(backend, &request.url)?;
         for _ in 0..MOST_REDIRECTS {
             let sent = self.client.post(url.clone()).headers(headers.clone());
             let response = sent

@@ -184,7 +184,7 @@ pub(super) async fn climb(
         trails: trails.collect(),
         ..Change::default()
     };
-    Ok(run.store.commit(change).await?)
+    Ok(run.store.keep(change).await?)
 }
 
 /// The rungs that cost a request, at most so many.
@@ -432,7 +432,7 @@ async fn store(
         climber.changed = false;
     }
     if change != Change::default() {
-        run.store.commit(change).await?;
+        run.store.keep(change).await?;
     }
     Ok(())
 }

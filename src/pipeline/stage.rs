@@ -1,5 +1,6 @@
 //! Asking, checking, repairing, storing: batch by batch, several at once.
 
+use std::borrow::Cow;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use futures_util::{StreamExt, stream};
@@ -72,6 +73,7 @@ pub async fn translate(run: &Run<'_>, plan: Plan) -> Result<Done, PipelineError>
         answers: plan.answers,
     };
     let end = ask_all(run, &plan.questions, &mut done.answers).await;
+    run.store.settle().await?;
     run.reporter.report(&Event::End);
     let active = &run.service.links()[run.service.active()];
     match end.or_else(|| Some(active.health().never_worked()?.into())) {
@@ -221,12 +223,13 @@ impl Task<'_> {
             .flat_map(|climber| climber.trails(language))
             .collect();
         drop(expected);
-        run.store.commit(change).await?;
+        run.store.keep(change).await?;
         if let Some(error) = end {
             return Err(error.into());
         }
         if climbs {
-            climb(run, language, &mut made).await?;
+            // Seldom needed and large: it does not make every parcel large.
+            Box::pin(climb(run, language, &mut made)).await?;
         }
         Ok(self.report(language, &made))
     }
@@ -291,8 +294,12 @@ impl Task<'_> {
         if missing.is_empty() {
             return Ok((answers, None));
         }
-        let asked: Vec<Item> = missing.iter().map(|&at| items[at].clone()).collect();
-        let Asked { answers: new, end } = ask(self.run, language, &asked).await;
+        let asked = if missing.len() == items.len() {
+            Cow::Borrowed(items)
+        } else {
+            missing.iter().map(|&at| items[at].clone()).collect()
+        };
+        let Asked { answers: new, end } = Box::pin(ask(self.run, language, &asked)).await;
         for (at, answer) in missing.into_iter().zip(new) {
             answers[at] = answer;
         }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Row, Sqlite, Transaction};
 
-use super::{Store, StoreError};
+use super::{Head, Store, StoreError};
 use crate::model::{Document, Language, Segment, SegmentId, Slug, Target, Unit};
 
 /// So many segments are handed over at a time.
@@ -52,7 +52,8 @@ impl Store {
         Ok(slug)
     }
 
-    /// Stores a document as it was read; an earlier reading of it is replaced, the targets stay.
+    /// Stores a document as it was read; an earlier reading of it is replaced, the targets stay. Returns its first
+    /// segments, for [`Pages::filed`](super::Pages::filed).
     ///
     /// # Errors
     /// [`StoreError`] when it could not be written; then the earlier reading stands.
@@ -61,7 +62,7 @@ impl Store {
         document: &Document,
         name: &str,
         location: &str,
-    ) -> Result<(), StoreError> {
+    ) -> Result<Head, StoreError> {
         let mut filing = self.file_document(&document.slug, name, location).await?;
         for segments in document.segments.chunks(FILED) {
             filing.add(segments).await?;
@@ -96,6 +97,7 @@ impl Store {
         Ok(Filing {
             transaction,
             slug: slug.clone(),
+            head: Head::default(),
         })
     }
 
@@ -123,7 +125,9 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when the database cannot be read.
     pub async fn units(&self, slug: &Slug) -> Result<Vec<Unit>, StoreError> {
-        let stored = self.stored_units(slug, 0..usize::MAX).await?;
+        let stored = self
+            .stored_units(slug, &Head::default(), 0..usize::MAX)
+            .await?;
         Ok(stored.into_iter().map(|stored| stored.unit).collect())
     }
 
@@ -187,6 +191,7 @@ fn id_range(slug: &Slug) -> (String, String) {
 pub struct Filing {
     transaction: Transaction<'static, Sqlite>,
     slug: Slug,
+    head: Head,
 }
 
 impl Filing {
@@ -211,21 +216,24 @@ impl Filing {
                     .push_bind(segment.layout.to_string());
             });
             query.build().execute(&mut *self.transaction).await?;
+            self.head.add(segments);
         }
         Ok(())
     }
 
-    /// Ends the document with the white space after its last segment; what was added is stored then.
+    /// Ends the document with the white space after its last segment; what was added is stored then. Returns its first
+    /// segments, for [`Pages::filed`](super::Pages::filed).
     ///
     /// # Errors
     /// [`StoreError`] when it could not be written; then the earlier reading stands.
-    pub async fn finish(mut self, tail: &str) -> Result<(), StoreError> {
+    pub async fn finish(mut self, tail: &str) -> Result<Head, StoreError> {
         sqlx::query("UPDATE documents SET tail = $1 WHERE slug = $2")
             .bind(tail)
             .bind(self.slug.as_str())
             .execute(&mut *self.transaction)
             .await?;
-        Ok(self.transaction.commit().await?)
+        self.transaction.commit().await?;
+        Ok(self.head)
     }
 }
 

@@ -4,7 +4,7 @@ use sha2::{Digest, Sha256};
 use sqlx::Row;
 
 use super::documents::parsed;
-use super::{Answer, Store, StoreError};
+use super::{Answer, Store, StoreError, arrivals};
 use crate::model::{Language, Status};
 
 /// A hash of everything that changes a backend's answer. The parts are told apart, so that no two
@@ -75,10 +75,17 @@ impl Store {
             .bind(recipe.as_str())
             .fetch_optional(&self.pool)
             .await?;
-        Ok(row.map(|row| Answer {
+        let found = match row {
+            Some(row) => Some((row.get(0), row.get(1))),
+            None if self.has_migration(arrivals::SINCE).await? => {
+                arrivals::answer(&self.pool, recipe).await?
+            }
+            None => None,
+        };
+        Ok(found.map(|(text, model)| Answer {
             recipe: recipe.clone(),
-            text: row.get(0),
-            model: row.get(1),
+            text,
+            model,
         }))
     }
 

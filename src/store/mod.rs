@@ -6,6 +6,7 @@
 
 mod aligned;
 mod alignments;
+mod arrivals;
 mod documents;
 mod error;
 mod evidence;
@@ -35,7 +36,7 @@ use tokio::sync::OnceCell;
 pub use documents::{DocumentInfo, Filing};
 pub use error::StoreError;
 pub use memory::{MemoryHit, Recipe};
-pub use pages::{Pages, Stored};
+pub use pages::{Head, Pages, Stored};
 pub use review_import::{ImportInfo, KeptConflict, ReviewChange, ReviewImport, TermProposal};
 pub use review_undo::Undone;
 pub use rounds::{Exported, Round, Shown};
@@ -86,11 +87,39 @@ impl Store {
     pub async fn commit(&self, change: Change) -> Result<(), StoreError> {
         // Before it is durable: a fingerprint of something that is not stored only costs a query.
         self.known.add(&change);
+        self.writer().commit(change).await
+    }
+
+    /// Makes what a run brings durable, as [`Store::commit`] does, but much cheaper: answers and machines' targets are
+    /// written down as they come, and put in their places many at a time, once a second or so. [`Store::answer`] knows them
+    /// at once, everything else when they are in their places, at the latest after [`Store::settle`], or when the database
+    /// is opened again.
+    ///
+    /// # Errors
+    /// As [`Store::commit`].
+    ///
+    /// # Panics
+    /// As [`Store::commit`].
+    pub async fn keep(&self, change: Change) -> Result<(), StoreError> {
+        self.known.add(&change);
+        self.writer().keep(change).await
+    }
+
+    /// Puts everything that was kept in its place.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it could not be written; it is durable all the same.
+    ///
+    /// # Panics
+    /// As [`Store::commit`].
+    pub async fn settle(&self) -> Result<(), StoreError> {
+        self.writer().settle().await
+    }
+
+    fn writer(&self) -> &writer::Writer {
         self.writer
             .as_ref()
             .expect("a store opened for reading is never written to")
-            .commit(change)
-            .await
     }
 
     /// Says that a change is on its way, until the promise is dropped: changes that wait to be written wait a little

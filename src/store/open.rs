@@ -13,7 +13,7 @@ use tokio::sync::OnceCell;
 use super::known::Known;
 use super::lock::FolderLock;
 use super::writer::Writer;
-use super::{Access, FILE_NAME, Store, StoreError};
+use super::{Access, FILE_NAME, Store, StoreError, arrivals};
 
 /// So many prepared statements are kept: more than there are kinds of them.
 const STATEMENTS: usize = 256;
@@ -50,14 +50,18 @@ impl Store {
             .foreign_keys(true);
         if access == Access::Read {
             let pool = connect(&path, reading(options, &path)).await?;
-            return Ok(Self {
+            let store = Self {
                 path,
                 pool,
                 writer: None,
                 known: Known::default(),
                 schema: OnceCell::new(),
                 _lock: None,
-            });
+            };
+            if store.has_leftovers().await? {
+                put_in_place(folder).await;
+            }
+            return Ok(store);
         }
         let options = options
             .create_if_missing(true)
@@ -71,13 +75,10 @@ impl Store {
             .pragma("cache_size", "-8192")
             .statement_cache_capacity(STATEMENTS);
         let pool = connect(&path, options.clone()).await?;
-        MIGRATIONS
-            .run(&pool)
-            .await
-            .map_err(|error| StoreError::Damaged {
-                path: path.clone(),
-                reason: error.to_string(),
-            })?;
+        migrate(&pool).await.map_err(|error| StoreError::Damaged {
+            path: path.clone(),
+            reason: error.to_string(),
+        })?;
         let writer = Writer::start(&options).await?;
         Ok(Self {
             path,
@@ -89,6 +90,17 @@ impl Store {
         })
     }
 
+    /// Whether answers and targets wait to be put in their places: a run is at work, or one was killed.
+    async fn has_leftovers(&self) -> Result<bool, StoreError> {
+        if !self.has_migration(arrivals::SINCE).await? {
+            return Ok(false);
+        }
+        let row = sqlx::query("SELECT 1 FROM arrivals LIMIT 1")
+            .fetch_optional(&self.pool)
+            .await?;
+        Ok(row.is_some())
+    }
+
     /// Whether the database has had a migration; one that an earlier version wrote and that is only read may not.
     pub(super) async fn has_migration(&self, version: i64) -> Result<bool, StoreError> {
         let versions = self.schema.get_or_try_init(|| async {
@@ -98,6 +110,29 @@ impl Store {
             Ok::<_, StoreError>(rows.iter().map(|row| row.get(0)).collect())
         });
         Ok(versions.await?.contains(&version))
+    }
+}
+
+/// Brings the tables up to date. The disk is not waited for after each step: the first commit of anybody's words waits for
+/// all that stands before it in the log.
+async fn migrate(pool: &SqlitePool) -> Result<(), sqlx::migrate::MigrateError> {
+    let mut connection = pool.acquire().await?;
+    sqlx::query("PRAGMA synchronous = NORMAL")
+        .execute(&mut *connection)
+        .await?;
+    let outcome = MIGRATIONS.run(&mut *connection).await;
+    sqlx::query("PRAGMA synchronous = FULL")
+        .execute(&mut *connection)
+        .await?;
+    outcome
+}
+
+/// Lets a writer put in its place what a run left that was killed. While a run is at work it does so itself, and where the
+/// folder cannot be written, it stays as it is.
+async fn put_in_place(folder: &Path) {
+    match Box::pin(Store::open(folder, Access::Write)).await {
+        Ok(store) => store.close().await,
+        Err(error) => tracing::info!(%error, "what a run left stays where it is"),
     }
 }
 

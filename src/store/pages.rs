@@ -1,9 +1,11 @@
 //! Documents read page by page, so that a long one is never held as a whole.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
-use sqlx::Row;
-use sqlx::sqlite::SqliteRow;
+use sqlx::query::Query;
+use sqlx::sqlite::{SqliteArguments, SqliteRow};
+use sqlx::{QueryBuilder, Row, Sqlite};
 
 use super::documents::{as_i64, as_usize, parsed, read_target};
 use super::{Store, StoreError};
@@ -18,6 +20,28 @@ pub struct Stored {
     pub trails: Vec<(Language, String)>,
 }
 
+/// The first segments of a document, kept while it is stored, so that a document of usual length is not read again and again.
+#[derive(Debug, Clone, Default)]
+pub struct Head(Vec<Segment>);
+
+impl Head {
+    /// So many segments are kept at most.
+    const MOST: usize = 16 * 1024;
+
+    /// Takes the next segments, as far as there is room.
+    pub(super) fn add(&mut self, segments: &[Segment]) {
+        let room = Self::MOST - self.0.len();
+        self.0
+            .extend_from_slice(&segments[..room.min(segments.len())]);
+    }
+
+    /// Those at these places, as far as they are kept.
+    fn at(&self, places: &Range<usize>) -> &[Segment] {
+        let end = places.end.min(self.0.len());
+        self.0.get(places.start..end).unwrap_or_default()
+    }
+}
+
 /// The units of one document, wherever they are.
 #[derive(Debug)]
 pub enum Pages<'s> {
@@ -29,6 +53,8 @@ pub enum Pages<'s> {
         slug: Slug,
         /// How many units it has.
         count: usize,
+        /// Its first segments, when they were at hand.
+        head: Head,
     },
     /// In memory: a document that is not to be stored.
     Held(Vec<Stored>),
@@ -43,10 +69,19 @@ impl<'s> Pages<'s> {
     /// # Errors
     /// [`StoreError`] when the database cannot be read.
     pub async fn stored(store: &'s Store, slug: &Slug) -> Result<Self, StoreError> {
+        Self::filed(store, slug, Head::default()).await
+    }
+
+    /// The units of a document that was stored just now.
+    ///
+    /// # Errors
+    /// As [`Pages::stored`].
+    pub async fn filed(store: &'s Store, slug: &Slug, head: Head) -> Result<Self, StoreError> {
         Ok(Self::Stored {
             store,
             slug: slug.clone(),
             count: store.segments_of(slug).await?,
+            head,
         })
     }
 
@@ -84,7 +119,15 @@ impl<'s> Pages<'s> {
     /// [`StoreError`] when the database cannot be read.
     pub async fn read(&self, places: Range<usize>) -> Result<Vec<Stored>, StoreError> {
         match self {
-            Self::Stored { store, slug, .. } => store.stored_units(slug, places).await,
+            Self::Stored {
+                store,
+                slug,
+                count,
+                head,
+            } => {
+                let end = places.end.min(*count);
+                store.stored_units(slug, head, places.start..end).await
+            }
             Self::Held(units) => {
                 let end = places.end.min(units.len());
                 Ok(units[places.start.min(end)..end].to_vec())
@@ -107,17 +150,8 @@ impl<'s> Pages<'s> {
     }
 }
 
-/// The statement that reads units: what stands for the layout and for the trail, and where trails are joined.
-macro_rules! select {
-    ($layout:literal, $trail:literal, $join:literal) => {
-        concat!(
-            "SELECT s.number, s.id, s.paragraph, s.kind, s.gap, s.source, s.key, ", $layout, ", c.text,
-                 t.language, t.text, t.origin, t.status, t.findings, ", $trail, "
-             FROM segments s LEFT JOIN comments c ON c.segment = s.id LEFT JOIN targets t ON t.segment = s.id ", $join, "
-             WHERE s.document = $1 AND s.number > $2 AND s.number <= $3 ORDER BY s.number"
-        )
-    };
-}
+/// Which segments are meant.
+const THESE: &str = " WHERE s.document = $1 AND s.number > $2 AND s.number <= $3 ORDER BY s.number";
 
 /// At most so many places in one statement.
 const PLACES: usize = 500;
@@ -127,53 +161,109 @@ impl Store {
     pub(super) async fn stored_units(
         &self,
         slug: &Slug,
+        head: &Head,
         places: Range<usize>,
     ) -> Result<Vec<Stored>, StoreError> {
-        let query = match (self.has_migration(25).await?, self.has_migration(2).await?) {
-            (true, true) => select!(
-                "s.layout",
-                "l.trail",
-                "LEFT JOIN ladder l ON l.segment = t.segment AND l.language = t.language"
-            ),
-            (false, true) => select!(
-                "'paragraph'",
-                "l.trail",
-                "LEFT JOIN ladder l ON l.segment = t.segment AND l.language = t.language"
-            ),
-            (true, false) => select!("s.layout", "NULL", ""),
-            (false, false) => select!("'paragraph'", "NULL", ""),
+        let mut segments = head.at(&places).to_vec();
+        let rest = places.start + segments.len()..places.end;
+        if !rest.is_empty() {
+            segments.extend(self.segments_at(slug, rest).await?);
+        }
+        let bare = segments.into_iter().map(|segment| Stored {
+            unit: Unit {
+                segment,
+                targets: BTreeMap::new(),
+                comment: String::new(),
+            },
+            trails: Vec::new(),
+        });
+        let mut units: Vec<Stored> = bare.collect();
+        if units.is_empty() {
+            return Ok(units);
+        }
+        self.add_targets(slug, &places, &mut units).await?;
+        self.add_comments(slug, &places, &mut units).await?;
+        Ok(units)
+    }
+
+    async fn segments_at(
+        &self,
+        slug: &Slug,
+        places: Range<usize>,
+    ) -> Result<Vec<Segment>, StoreError> {
+        let layout = if self.has_migration(25).await? {
+            "s.layout"
+        } else {
+            "'paragraph'"
         };
-        let rows = sqlx::query(query)
-            .bind(slug.as_str())
-            .bind(as_i64(places.start))
-            .bind(as_i64(places.end))
+        let columns = "SELECT s.number, s.id, s.paragraph, s.kind, s.gap, s.source, s.key, ";
+        let mut query = QueryBuilder::new(columns);
+        query.push(layout).push(" FROM segments s").push(THESE);
+        let rows = these(&mut query, slug, &places).fetch_all(&self.pool);
+        rows.await?.iter().map(read_segment).collect()
+    }
+
+    /// Adds the targets there are, and the trails of them.
+    async fn add_targets(
+        &self,
+        slug: &Slug,
+        places: &Range<usize>,
+        units: &mut [Stored],
+    ) -> Result<(), StoreError> {
+        let [trail, join] = if self.has_migration(2).await? {
+            [
+                "l.trail",
+                "LEFT JOIN ladder l ON l.segment = t.segment AND l.language = t.language",
+            ]
+        } else {
+            ["NULL", ""]
+        };
+        let columns = "SELECT s.number, t.language, t.text, t.origin, t.status, t.findings, ";
+        let mut query = QueryBuilder::new(columns);
+        query
+            .push(trail)
+            .push(" FROM segments s JOIN targets t ON t.segment = s.id ")
+            .push(join)
+            .push(THESE);
+        let rows = these(&mut query, slug, places)
             .fetch_all(&self.pool)
             .await?;
-        let mut units: Vec<Stored> = Vec::new();
         for row in &rows {
-            let number = as_usize(row.get(0));
-            if units
-                .last()
-                .is_none_or(|last| last.unit.segment.number != number)
-            {
-                units.push(read_unit(row, number)?);
-            }
-            if let Some(last) = units.last_mut()
-                && row.get::<Option<&str>, _>(9).is_some()
-            {
-                let language = parsed(row, 9)?;
-                last.unit.targets.insert(language, read_target(row, 10)?);
-                let trail: Option<String> = row.get(14);
-                last.trails.extend(trail.map(|trail| (language, trail)));
+            let Some(stored) = of_number(units, row.get(0)) else {
+                continue;
+            };
+            let language = parsed(row, 1)?;
+            stored.unit.targets.insert(language, read_target(row, 2)?);
+            let trail: Option<String> = row.get(6);
+            stored.trails.extend(trail.map(|trail| (language, trail)));
+        }
+        Ok(())
+    }
+
+    async fn add_comments(
+        &self,
+        slug: &Slug,
+        places: &Range<usize>,
+        units: &mut [Stored],
+    ) -> Result<(), StoreError> {
+        let columns = "SELECT s.number, c.text FROM segments s JOIN comments c ON c.segment = s.id";
+        let mut query = QueryBuilder::new(columns);
+        query.push(THESE);
+        let rows = these(&mut query, slug, places)
+            .fetch_all(&self.pool)
+            .await?;
+        for row in &rows {
+            if let Some(stored) = of_number(units, row.get(0)) {
+                stored.unit.comment = row.get(1);
             }
         }
-        Ok(units)
+        Ok(())
     }
 
     async fn ids_at(&self, slug: &Slug, places: &[u32]) -> Result<Vec<SegmentId>, StoreError> {
         let mut ids = Vec::with_capacity(places.len());
         for places in places.chunks(PLACES) {
-            let mut query = sqlx::QueryBuilder::new("SELECT id FROM segments WHERE document = ");
+            let mut query = QueryBuilder::new("SELECT id FROM segments WHERE document = ");
             query.push_bind(slug.as_str()).push(" AND number IN (");
             let mut separated = query.separated(", ");
             for &place in places {
@@ -187,24 +277,35 @@ impl Store {
     }
 }
 
-fn read_unit(row: &SqliteRow, number: usize) -> Result<Stored, StoreError> {
-    let segment = Segment {
+/// The query with the document and the places that [`THESE`] speaks of.
+fn these<'q>(
+    query: &'q mut QueryBuilder<Sqlite>,
+    slug: &'q Slug,
+    places: &Range<usize>,
+) -> Query<'q, Sqlite, SqliteArguments> {
+    query
+        .build()
+        .bind(slug.as_str())
+        .bind(as_i64(places.start))
+        .bind(as_i64(places.end))
+}
+
+/// The unit with a number; units are in the order of their numbers.
+fn of_number(units: &mut [Stored], number: i64) -> Option<&mut Stored> {
+    let number = as_usize(number);
+    let found = units.binary_search_by_key(&number, |stored| stored.unit.segment.number);
+    units.get_mut(found.ok()?)
+}
+
+fn read_segment(row: &SqliteRow) -> Result<Segment, StoreError> {
+    Ok(Segment {
         id: SegmentId::from_stored(row.get(1)),
-        number,
+        number: as_usize(row.get(0)),
         paragraph: as_usize(row.get(2)),
         kind: parsed(row, 3)?,
         gap: row.get(4),
         text: row.get(5),
         key: row.get(6),
         layout: parsed(row, 7)?,
-    };
-    let unit = Unit {
-        segment,
-        targets: std::collections::BTreeMap::new(),
-        comment: row.get::<Option<String>, _>(8).unwrap_or_default(),
-    };
-    Ok(Stored {
-        unit,
-        trails: Vec::new(),
     })
 }

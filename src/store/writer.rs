@@ -10,6 +10,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
+use super::arrivals::Arrived;
 use super::{Recipe, StoreError, rows};
 use crate::model::{Language, SegmentId, Target};
 
@@ -19,8 +20,16 @@ const GROUP: usize = 256;
 const PATIENCE: Duration = Duration::from_millis(30);
 /// The end of a list of rows that may have been filled up.
 const FILLED: &str = ") AS filled WHERE column1 IS NOT NULL";
+/// What waits to be put in its place does so when it is so many rows, or so old.
+const WAITING: usize = 2048;
+const OLD: Duration = Duration::from_secs(1);
 /// The targets that no machine may replace.
-const BY_PERSON: &str = "(targets.origin = 'person' OR targets.status IN ('reviewed', 'final'))";
+macro_rules! by_person {
+    () => {
+        "(targets.origin = 'person' OR targets.status IN ('reviewed', 'final'))"
+    };
+}
+pub(super) use by_person;
 
 /// What a backend answered to one question.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,7 +70,27 @@ pub struct Change {
     pub trails: Vec<(SegmentId, Language, String)>,
 }
 
-type Waiting = (Change, oneshot::Sender<Result<(), StoreError>>);
+/// What the writer is asked to do.
+#[derive(Debug)]
+enum Errand {
+    /// To write a change in its place.
+    Commit(Change),
+    /// To make a change durable.
+    Keep(Change),
+    /// To put everything in its place.
+    Settle,
+}
+
+impl Errand {
+    fn change(&self) -> Option<&Change> {
+        match self {
+            Self::Commit(change) | Self::Keep(change) => Some(change),
+            Self::Settle => None,
+        }
+    }
+}
+
+type Waiting = (Errand, oneshot::Sender<Result<(), StoreError>>);
 
 /// How many changes are known to be on their way.
 type Expected = Arc<AtomicUsize>;
@@ -84,13 +113,21 @@ pub(super) struct Writer {
 }
 
 impl Writer {
+    /// A writer, after what an earlier run left is put in its place.
     pub(super) async fn start(options: &SqliteConnectOptions) -> Result<Self, StoreError> {
-        let connection = options.connect().await?;
+        let mut connection = options.connect().await?;
+        let mut arrived = Arrived::left(&mut connection).await?;
+        arrived.put(&mut connection).await?;
         let (queue, waiting) = mpsc::channel(GROUP);
         let expected = Expected::default();
+        let desk = Desk {
+            connection,
+            arrived,
+            since: None,
+        };
         Ok(Self {
             queue,
-            task: tokio::spawn(write_all(connection, waiting, expected.clone())),
+            task: tokio::spawn(write_all(desk, waiting, expected.clone())),
             expected,
         })
     }
@@ -101,9 +138,21 @@ impl Writer {
     }
 
     pub(super) async fn commit(&self, change: Change) -> Result<(), StoreError> {
+        self.run(Errand::Commit(change)).await
+    }
+
+    pub(super) async fn keep(&self, change: Change) -> Result<(), StoreError> {
+        self.run(Errand::Keep(change)).await
+    }
+
+    pub(super) async fn settle(&self) -> Result<(), StoreError> {
+        self.run(Errand::Settle).await
+    }
+
+    async fn run(&self, errand: Errand) -> Result<(), StoreError> {
         let (done, result) = oneshot::channel();
         let ended = || StoreError::from(sqlx::Error::WorkerCrashed);
-        self.queue.send((change, done)).await.map_err(|_| ended())?;
+        self.queue.send((errand, done)).await.map_err(|_| ended())?;
         result.await.map_err(|_| ended())?
     }
 
@@ -115,22 +164,85 @@ impl Writer {
     }
 }
 
-async fn write_all(
-    mut connection: SqliteConnection,
-    mut waiting: mpsc::Receiver<Waiting>,
-    expected: Expected,
-) {
+/// What the writer works with.
+struct Desk {
+    connection: SqliteConnection,
+    arrived: Arrived,
+    /// When the first of what waits came.
+    since: Option<Instant>,
+}
+
+async fn write_all(mut desk: Desk, mut waiting: mpsc::Receiver<Waiting>, expected: Expected) {
     let mut group = Vec::with_capacity(GROUP);
-    while waiting.recv_many(&mut group, GROUP).await > 0 {
+    while desk.receive(&mut waiting, &mut group).await {
         gather(&mut waiting, &mut group, &expected).await;
-        let result = write_group(&mut connection, group.iter().map(|(change, _)| change)).await;
+        let result = desk.write(&group).await;
         for (_, done) in group.drain(..) {
             // A task that no longer waits was cancelled; its change is stored all the same.
             let _ = done.send(result.clone());
         }
+        if desk.arrived.rows() >= WAITING {
+            desk.put().await;
+        }
     }
-    if let Err(error) = connection.close().await {
+    desk.put().await;
+    if let Err(error) = desk.connection.close().await {
         tracing::warn!(%error, "closing the database");
+    }
+}
+
+impl Desk {
+    /// Receives errands; puts what waits in its place when it is old. Returns whether there will be more.
+    async fn receive(
+        &mut self,
+        waiting: &mut mpsc::Receiver<Waiting>,
+        group: &mut Vec<Waiting>,
+    ) -> bool {
+        if let Some(since) = self.since {
+            let more = waiting.recv_many(group, GROUP);
+            match tokio::time::timeout_at(since + OLD, more).await {
+                Ok(count) => return count > 0,
+                Err(_) => self.put().await,
+            }
+        }
+        waiting.recv_many(group, GROUP).await > 0
+    }
+
+    /// Puts what waits in its place. When that fails, it is durable where it is, and is tried again later.
+    async fn put(&mut self) {
+        self.since = None;
+        if let Err(error) = self.arrived.put(&mut self.connection).await {
+            tracing::warn!(%error, "cannot put answers in their places");
+        }
+    }
+
+    /// Writes a group in one transaction, with a handful of statements, however many changes it holds: its time is what
+    /// every task of the run waits for.
+    async fn write(&mut self, group: &[Waiting]) -> Result<(), StoreError> {
+        let changes = || group.iter().filter_map(|(errand, _)| errand.change());
+        let may_wait = group
+            .iter()
+            .all(|(errand, _)| matches!(errand, Errand::Keep(_)));
+        let may_wait = may_wait && self.arrived.takes(changes());
+        if !may_wait {
+            self.arrived.put(&mut self.connection).await?;
+            self.since = None;
+        }
+        let mut transaction = self.connection.begin().await?;
+        if may_wait {
+            Arrived::write(&mut transaction, changes()).await?;
+            write_trails(&mut transaction, changes()).await?;
+        } else {
+            write_in(&mut transaction, changes()).await?;
+        }
+        transaction.commit().await?;
+        if may_wait {
+            changes().for_each(|change| self.arrived.add(change));
+            if self.arrived.rows() > 0 {
+                self.since.get_or_insert_with(Instant::now);
+            }
+        }
+        Ok(())
     }
 }
 
@@ -149,17 +261,6 @@ async fn gather(
             Ok(_) => {}
         }
     }
-}
-
-/// Writes a group with a handful of statements, however many changes it holds: a transaction's time is
-/// what every task of the run waits for.
-async fn write_group(
-    connection: &mut SqliteConnection,
-    changes: impl Iterator<Item = &Change> + Clone,
-) -> Result<(), StoreError> {
-    let mut transaction = connection.begin().await?;
-    write_in(&mut transaction, changes).await?;
-    Ok(transaction.commit().await?)
 }
 
 /// Writes changes in a transaction that somebody else commits.
@@ -185,11 +286,7 @@ pub(super) async fn write_in(
     for (segment, text) in changes.clone().flat_map(|change| &change.comments) {
         write_comment(&mut *connection, segment, text).await?;
     }
-    let trails: Vec<_> = changes.flat_map(|change| &change.trails).collect();
-    for rows in rows::chunks(&trails) {
-        write_trails(&mut *connection, &rows).await?;
-    }
-    Ok(())
+    write_trails(connection, changes).await
 }
 
 async fn write_answers(
@@ -229,7 +326,7 @@ async fn remember_replaced(
     }
     query.push(")");
     if protected {
-        query.push(" AND NOT ").push(BY_PERSON);
+        query.push(" AND NOT ").push(by_person!());
     }
     let rows = query.build().fetch_all(&mut *connection).await?;
     for row in rows {
@@ -285,14 +382,14 @@ async fn write_targets(
                  THEN targets.turn ELSE excluded.turn END",
     );
     if protected {
-        query.push(" WHERE NOT ").push(BY_PERSON);
+        query.push(" WHERE NOT ").push(by_person!());
     }
     query.build().execute(connection).await?;
     Ok(())
 }
 
 /// The findings as the database has them.
-fn findings(target: &Target) -> String {
+pub(super) fn findings(target: &Target) -> String {
     if target.findings.is_empty() {
         return "[]".to_owned();
     }
@@ -318,19 +415,22 @@ async fn write_comment(
 
 async fn write_trails(
     connection: &mut SqliteConnection,
-    trails: &[Option<&&(SegmentId, Language, String)>],
+    changes: impl Iterator<Item = &Change>,
 ) -> Result<(), StoreError> {
-    let mut query = QueryBuilder::new(
-        "INSERT INTO ladder (segment, language, trail) SELECT column1, column2, column3 FROM (",
-    );
-    query.push_values(trails, |mut row, trail| {
-        row.push_bind(trail.map(|(segment, _, _)| segment.as_str()))
-            .push_bind(trail.map(|(_, language, _)| language.tag()))
-            .push_bind(trail.map(|(_, _, trail)| trail));
-    });
-    query.push(FILLED);
-    query.push(" ON CONFLICT (segment, language) DO UPDATE SET trail = excluded.trail");
-    query.build().execute(connection).await?;
+    let trails: Vec<_> = changes.flat_map(|change| &change.trails).collect();
+    for rows in rows::chunks(&trails) {
+        let mut query = QueryBuilder::new(
+            "INSERT INTO ladder (segment, language, trail) SELECT column1, column2, column3 FROM (",
+        );
+        query.push_values(&rows, |mut row, trail| {
+            row.push_bind(trail.map(|(segment, _, _)| segment.as_str()))
+                .push_bind(trail.map(|(_, language, _)| language.tag()))
+                .push_bind(trail.map(|(_, _, trail)| trail));
+        });
+        query.push(FILLED);
+        query.push(" ON CONFLICT (segment, language) DO UPDATE SET trail = excluded.trail");
+        query.build().execute(&mut *connection).await?;
+    }
     Ok(())
 }
 

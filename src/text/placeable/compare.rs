@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::sync::OnceLock;
 
 use super::atoms::{Part, atoms, clock, figures, parts, readings, whole};
 use super::cursor::is_latin_word;
@@ -20,7 +21,7 @@ use crate::text::Language;
 pub struct Found<'t> {
     language: Language,
     text: Cow<'t, str>,
-    lowered: String,
+    lowered: OnceLock<String>,
     placeables: Vec<Placeable>,
     canonical: HashSet<Value>,
     numbers: HashSet<Decimal>,
@@ -42,11 +43,15 @@ impl<'t> Found<'t> {
         Self {
             numbers: numbers.collect(),
             canonical: canonical.collect(),
-            lowered: text.to_lowercase(),
+            lowered: OnceLock::new(),
             language,
             text,
             placeables,
         }
+    }
+
+    fn lowered(&self) -> &str {
+        self.lowered.get_or_init(|| self.text.to_lowercase())
     }
 
     /// The placeables, in order.
@@ -76,7 +81,7 @@ impl<'t> Found<'t> {
                 Value::Date(date) => self.says_date(*date),
                 Value::Acronym(_) => true,
                 Value::Url(text) | Value::Email(text) | Value::Section(text) => {
-                    self.lowered.contains(&text.to_lowercase())
+                    self.lowered().contains(&text.to_lowercase())
                 }
                 Value::Marker(marker) if matches!(marker.label, Label::Letter(_)) => true,
                 Value::Document(document) => {
@@ -86,7 +91,7 @@ impl<'t> Found<'t> {
                             .iter()
                             .chain([&document.letters])
                             .all(|part| {
-                                super::register::fold(&self.lowered).contains(part.as_str())
+                                super::register::fold(self.lowered()).contains(part.as_str())
                             })
                 }
                 _ => self.says_numbers(value),
@@ -110,7 +115,7 @@ impl<'t> Found<'t> {
             Language::Vietnamese => ["%", "phần trăm"],
             Language::English => ["%", "cent"],
         };
-        words.iter().any(|word| self.lowered.contains(word))
+        words.iter().any(|word| self.lowered().contains(word))
     }
 
     fn says_number(&self, number: &Decimal) -> bool {
@@ -128,9 +133,9 @@ impl<'t> Found<'t> {
 
     /// Khmer words need no room around them; Latin ones do.
     fn has_word(&self, word: &str) -> bool {
-        self.lowered.match_indices(word).any(|(at, word)| {
-            let before = self.lowered[..at].chars().next_back();
-            let after = self.lowered[at + word.len()..].chars().next();
+        self.lowered().match_indices(word).any(|(at, word)| {
+            let before = self.lowered()[..at].chars().next_back();
+            let after = self.lowered()[at + word.len()..].chars().next();
             !before.is_some_and(is_latin_word) && !after.is_some_and(is_latin_word)
         })
     }
