@@ -99,6 +99,7 @@ fn blocks(passages: impl Iterator<Item = Passage>) -> Vec<Block> {
             text: passage.text,
             place: format!("paragraph {}", at + 1),
             is_boilerplate: false,
+            links: passage.links,
         })
         .collect()
 }
