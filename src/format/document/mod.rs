@@ -8,6 +8,7 @@ pub mod docx;
 mod epub;
 mod html;
 mod markdown;
+mod mhtml;
 mod odt;
 mod pptx;
 mod tagged;
@@ -39,6 +40,7 @@ pub struct DocumentFormat {
 pub const FORMATS: &[DocumentFormat] = &[
     docx::FORMAT,
     html::FORMAT,
+    mhtml::FORMAT,
     markdown::FORMAT,
     odt::FORMAT,
     epub::FORMAT,
