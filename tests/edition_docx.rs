@@ -59,8 +59,8 @@ fn the_page_has_the_table_the_note_and_the_emphasis_of_the_word_document_in_ever
     }
     assert!(main.contains("<strong>បក្សខេត្ត</strong>"), "{main}");
     assert_eq!(main.matches("<strong>").count(), 3, "{main}");
-    // Where a link leads is not in the segments; its words are marked.
-    assert_eq!(main.matches("<span class=\"link\">").count(), 3, "{main}");
+    let link = "<a href=\"https://example.org/\">";
+    assert_eq!(main.matches(link).count(), 3, "{main}");
     assert!(!page.contains("ចាស់"), "what was deleted stays out");
 }
 
@@ -76,6 +76,10 @@ fn the_word_edition_has_a_real_footnote_and_the_table_in_every_language() {
         assert_eq!(document.matches(cell).count(), 1, "{cell} in {document}");
     }
     assert!(document.contains("<w:tbl>"));
+    assert_eq!(document.matches("<w:hyperlink r:id=\"link1\"").count(), 3);
+    let relations = part(&bytes, "word/_rels/document.xml.rels");
+    let relation = "Target=\"https://example.org/\" TargetMode=\"External\"";
+    assert_eq!(relations.matches(relation).count(), 1, "{relations}");
 }
 
 #[test]

@@ -62,6 +62,7 @@ pub(super) async fn run(
         config,
         is_final: args.is_final,
         boilerplate: args.boilerplate,
+        links: source.links,
     };
     let book = compose(&source.units, &wish, &termbase);
     for &format in &args.format {

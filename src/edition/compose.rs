@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::book::{Block, Book, Line, Meta, Note, Passage, Row, Version};
 use super::notes::Notes;
-use super::runs::{Piece, Run, runs};
+use super::runs::{Names, Piece, Run, runs};
 use super::settings::{Arrangement, EditionConfig};
 use super::terms::{Entry, entries};
 use crate::glossary::Termbase;
-use crate::model::{Kind, Language, Layout, Slug, Unit};
+use crate::model::{Kind, Language, Layout, Links, Slug, Unit};
 
 /// What a book is asked to be.
 #[derive(Debug, Clone)]
@@ -25,6 +25,8 @@ pub struct Wish {
     pub is_final: bool,
     /// Whether source lines, comment counters and photo credits are part of it.
     pub boilerplate: bool,
+    /// Where the links of the document lead, by its paragraphs.
+    pub links: Links,
 }
 
 /// Puts units together to a book; terms are looked up in the termbase.
@@ -73,9 +75,12 @@ impl Composer<'_> {
         let number = units.first().map_or(0, |unit| unit.segment.paragraph);
         let mut lines: Vec<Line> = units.iter().map(|_| Vec::new()).collect();
         for &language in &self.wish.languages {
-            let note = |name: &str| self.notes.number(number, name);
+            let names = Names {
+                note: &|name| self.notes.number(number, name),
+                link: &|name| self.wish.links.of(number, name).cloned(),
+            };
             let texts: Vec<&str> = units.iter().map(|unit| text(unit, language)).collect();
-            let versions = units.iter().zip(runs(&texts, &note)).enumerate();
+            let versions = units.iter().zip(runs(&texts, &names)).enumerate();
             for (at, (unit, runs)) in versions {
                 lines[at].push(version(unit, language, runs, at == 0));
             }

@@ -8,7 +8,7 @@ use super::breaks::parts;
 use super::escape::{push_html, push_typst};
 use super::label::Label;
 use super::runs::{Mark, Piece, Run};
-use crate::model::Language;
+use crate::model::{Address, Language};
 
 /// A language in which templates are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,8 +104,12 @@ impl<'b> Renderer<'b> {
                 Syntax::Typst => "#open[",
             });
         }
-        for run in &version.runs {
-            self.run(out, version.language, run);
+        for runs in version.runs.chunk_by(|a, b| a.link == b.link) {
+            let end = runs[0].link.as_ref().map(|link| self.begin_link(out, link));
+            for run in runs {
+                self.run(out, version.language, run);
+            }
+            out.push_str(end.unwrap_or_default());
         }
         if marked {
             out.push_str(match self.syntax {
@@ -156,33 +160,34 @@ impl<'b> Renderer<'b> {
         }
     }
 
+    /// Begins a link; returns what ends it.
+    fn begin_link(&self, out: &mut String, link: &Address) -> &'static str {
+        match self.syntax {
+            Syntax::Html | Syntax::Xhtml => {
+                out.push_str("<a href=\"");
+                push_html(out, link.as_str());
+                out.push_str("\">");
+                "</a>"
+            }
+            Syntax::Typst => {
+                out.push_str("#link(");
+                push_typst(out, link.as_str());
+                out.push_str(")[");
+                "]"
+            }
+        }
+    }
+
     /// Begins the elements of a run's style; returns what ends them.
     fn begin(&self, out: &mut String, run: &Run) -> Vec<&'static str> {
         let mut ends = Vec::new();
-        for mark in &run.style {
+        // A link that leads somewhere is an element of its own.
+        let is_link = |mark: Mark| mark == Mark::Link && run.link.is_some();
+        for &mark in run.style.iter().filter(|mark| !is_link(**mark)) {
             let (begin, end) = match self.syntax {
-                Syntax::Typst => typst_element(*mark),
-                Syntax::Html | Syntax::Xhtml => html_element(*mark),
+                Syntax::Typst => typst_element(mark),
+                Syntax::Html | Syntax::Xhtml => html_element(mark),
             };
-            if *mark == Mark::Link
-                && let Some(address) = address(run)
-            {
-                match self.syntax {
-                    Syntax::Html | Syntax::Xhtml => {
-                        out.push_str("<a href=\"");
-                        push_html(out, address);
-                        out.push_str("\">");
-                        ends.push("</a>");
-                    }
-                    Syntax::Typst => {
-                        out.push_str("#link(");
-                        push_typst(out, address);
-                        out.push_str(")[");
-                        ends.push("]");
-                    }
-                }
-                continue;
-            }
             out.push_str(begin);
             ends.push(end);
         }
@@ -257,19 +262,6 @@ impl<'b> Renderer<'b> {
             push_html(out, part);
         }
     }
-}
-
-/// The address of a link whose visible text is one: what else a link leads to is not part of the text.
-pub(super) fn address(run: &Run) -> Option<&str> {
-    let Piece::Text(text) = &run.piece else {
-        return None;
-    };
-    let text = text.trim();
-    let is_web = text.starts_with("https://") || text.starts_with("http://");
-    let is_plain = text
-        .chars()
-        .all(|c| c.is_ascii_graphic() && !"<>\"\\^`{|}[]".contains(c));
-    (is_web && is_plain && text.len() > 8).then_some(text)
 }
 
 fn html_element(mark: Mark) -> (&'static str, &'static str) {

@@ -82,6 +82,7 @@ pub fn wish(arrangement: Arrangement, languages: &[Language]) -> Wish {
         },
         is_final: false,
         boilerplate: false,
+        links: trivani::model::Links::default(),
     }
 }
 

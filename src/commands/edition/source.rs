@@ -8,14 +8,19 @@ use calamine::{Data, Range, Reader, Sheets, open_workbook_auto_from_rs};
 
 use super::super::exit::Usage;
 use super::super::workspace::Workspace;
+use crate::format::document::{Content, ReadOptions};
 use crate::format::{FormatError, ReadTable, decode, read_table};
-use crate::model::{Finding, Language, Origin, Segment, SegmentId, Slug, Status, Target, Unit};
-use crate::store::{Access, Store, StoreError};
+use crate::model::{
+    Finding, Language, Links, Origin, Segment, SegmentId, Severity, Slug, Status, Target, Unit,
+};
+use crate::store::{Access, DocumentInfo, Store, StoreError};
 
 /// The units of an edition.
 pub(super) struct Source {
     pub(super) slug: Slug,
     pub(super) units: Vec<Unit>,
+    /// Where the links of the document lead; a table does not say it.
+    pub(super) links: Links,
     /// What was odd in the table.
     pub(super) findings: Vec<Finding>,
     /// The project's database, when there is one.
@@ -30,12 +35,16 @@ pub(super) async fn gather(document: &Path, workspace: &Workspace) -> anyhow::Re
         Err(error) => return Err(error.into()),
     };
     if let Some(store) = store {
-        let known = stored(&store, document).await?;
-        if let Some((slug, units)) = known {
+        if let Some(info) = stored(&store, document).await? {
+            // Before the units, so that the tree of the file and they are not in memory together.
+            let linked = linked(&store, &info).await?;
+            let units = store.units(&info.slug).await?;
+            let (links, findings) = links_of(&units, linked, &info.slug);
             return Ok(Source {
-                slug,
+                slug: info.slug,
                 units,
-                findings: Vec::new(),
+                links,
+                findings,
                 store: Some(store),
             });
         }
@@ -75,19 +84,60 @@ fn unknown(document: &Path, names: &[&str]) -> String {
 }
 
 /// The stored document that was read from this file, or has this name.
-async fn stored(store: &Store, document: &Path) -> anyhow::Result<Option<(Slug, Vec<Unit>)>> {
+async fn stored(store: &Store, document: &Path) -> Result<Option<DocumentInfo>, StoreError> {
     let location = document.canonicalize().ok();
     let location = location.map(|path| path.to_string_lossy().into_owned());
     let name = document.to_string_lossy();
-    let infos = store.documents().await?;
+    let mut infos = store.documents().await?;
     let by_file = infos
         .iter()
-        .find(|info| Some(&info.location) == location.as_ref());
-    let info = by_file.or_else(|| infos.iter().find(|info| info.slug.as_str() == name));
-    Ok(match info {
-        Some(info) => Some((info.slug.clone(), store.units(&info.slug).await?)),
-        None => None,
-    })
+        .position(|info| Some(&info.location) == location.as_ref());
+    let at = by_file.or_else(|| infos.iter().position(|info| info.slug.as_str() == name));
+    Ok(at.map(|at| infos.swap_remove(at)))
+}
+
+/// Where the links of a document lead, and its segments, of the file that it was read from; nothing when it has no links. The
+/// file is read again, for no segment says it.
+async fn linked(
+    store: &Store,
+    info: &DocumentInfo,
+) -> anyhow::Result<Option<(Links, Vec<Segment>)>> {
+    let Some(original) = store.original(&info.slug).await? else {
+        return Ok(None);
+    };
+    let content = Content::read(Path::new(&info.name), &original)?;
+    let links = content.links();
+    if links.is_empty() {
+        return Ok(None);
+    }
+    let options = ReadOptions {
+        language: Some(Language::Khmer),
+        segmented: false,
+    };
+    let cut = content.cut(info.slug.clone(), options);
+    Ok(Some((links, cut.document.segments)))
+}
+
+/// The links, if the segments are those that are stored.
+fn links_of(
+    units: &[Unit],
+    linked: Option<(Links, Vec<Segment>)>,
+    slug: &Slug,
+) -> (Links, Vec<Finding>) {
+    let Some((links, segments)) = linked else {
+        return (Links::default(), Vec::new());
+    };
+    let is_same = |(segment, unit): (&Segment, &Unit)| {
+        segment.paragraph == unit.segment.paragraph && segment.text == unit.segment.text
+    };
+    if segments.len() == units.len() && segments.iter().zip(units).all(is_same) {
+        return (links, Vec::new());
+    }
+    let message = format!(
+        "{slug}: its text is stored as an earlier version read it, so where its links lead is not known; run `trivani translate` on the file again"
+    );
+    let finding = Finding::new("edition-links", Severity::Warning, message);
+    (Links::default(), vec![finding])
 }
 
 fn table(path: &Path, store: Option<Store>) -> anyhow::Result<Source> {
@@ -113,6 +163,7 @@ fn table(path: &Path, store: Option<Store>) -> anyhow::Result<Source> {
     Ok(Source {
         slug,
         units,
+        links: Links::default(),
         findings,
         store,
     })

@@ -26,6 +26,19 @@ const OFFICE: (&str, &str) = (
     "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
 );
 
+/// The relations of a part that has none of its own kind.
+const NO_RELATIONS: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n\
+    <Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"></Relationships>";
+
+/// Relations and further ones.
+fn with(relations: &str, further: &str) -> String {
+    let end = relations
+        .rfind("</Relationships>")
+        .unwrap_or(relations.len());
+    let (begin, end) = relations.split_at(end);
+    format!("{begin}{further}{end}")
+}
+
 /// The book as a Word document.
 ///
 /// # Errors
@@ -33,24 +46,24 @@ const OFFICE: (&str, &str) = (
 pub fn render(book: &Book) -> Result<Vec<u8>, EditionError> {
     let mut writer = Writer::new(book);
     let document = document(&mut writer);
+    let relations = with(DOCUMENT_RELATIONS, &writer.take_relations());
     let footnotes = footnotes(&mut writer);
+    let note_relations = with(NO_RELATIONS, &writer.take_relations());
     let core = front::core(book);
     let mut package = Package::new();
-    let parts: [(&str, &[u8]); 11] = [
+    let parts: [(&str, &[u8]); 12] = [
         ("[Content_Types].xml", CONTENT_TYPES.as_bytes()),
         ("_rels/.rels", RELATIONS.as_bytes()),
         ("docProps/core.xml", &core),
         ("word/document.xml", &document),
-        (
-            "word/_rels/document.xml.rels",
-            DOCUMENT_RELATIONS.as_bytes(),
-        ),
+        ("word/_rels/document.xml.rels", relations.as_bytes()),
         ("word/styles.xml", STYLES.as_bytes()),
         ("word/numbering.xml", NUMBERING.as_bytes()),
         ("word/settings.xml", SETTINGS.as_bytes()),
         ("word/fontTable.xml", FONTS.as_bytes()),
         ("word/footer1.xml", FOOTER.as_bytes()),
         ("word/footnotes.xml", &footnotes),
+        ("word/_rels/footnotes.xml.rels", note_relations.as_bytes()),
     ];
     for (name, bytes) in parts {
         package.deflated(name, bytes)?;

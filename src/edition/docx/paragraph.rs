@@ -7,7 +7,10 @@ use super::xml::Xml;
 use crate::edition::book::{Book, Passage, Version};
 use crate::edition::label::Label;
 use crate::edition::runs::{Piece, Run};
-use crate::model::Language;
+use crate::model::{Address, Language};
+
+const HYPERLINK: &str =
+    "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink";
 
 /// What is counted while the parts are written.
 pub(super) struct Writer<'b> {
@@ -18,6 +21,8 @@ pub(super) struct Writer<'b> {
     notes: HashSet<u32>,
     bookmarks: usize,
     in_note: bool,
+    /// Where the links of the part lead that is written.
+    links: Vec<Address>,
 }
 
 /// How a paragraph is set.
@@ -52,6 +57,7 @@ impl<'b> Writer<'b> {
             notes: book.notes.iter().map(|note| note.number).collect(),
             bookmarks: 0,
             in_note: false,
+            links: Vec::new(),
         }
     }
 
@@ -192,9 +198,41 @@ impl<'b> Writer<'b> {
             }
             return;
         }
-        for run in &version.runs {
-            self.run(xml, version.language, run, is_open);
+        for runs in version.runs.chunk_by(|a, b| a.link == b.link) {
+            if let Some(link) = &runs[0].link {
+                let id = self.relation(link);
+                xml.open("w:hyperlink", &[("r:id", &id), ("w:history", "1")]);
+            }
+            for run in runs {
+                self.run(xml, version.language, run, is_open);
+            }
+            if runs[0].link.is_some() {
+                xml.close("w:hyperlink");
+            }
         }
+    }
+
+    /// The id of the relation to an address.
+    fn relation(&mut self, link: &Address) -> String {
+        let known = self.links.iter().position(|known| known == link);
+        let at = known.unwrap_or_else(|| {
+            self.links.push(link.clone());
+            self.links.len() - 1
+        });
+        format!("link{}", at + 1)
+    }
+
+    /// The relations to the addresses of the part that was written, as XML; the next part has its own.
+    pub(super) fn take_relations(&mut self) -> String {
+        let links = std::mem::take(&mut self.links);
+        let relation = |(at, link): (usize, Address)| {
+            let target = quick_xml::escape::escape(link.as_str()).into_owned();
+            format!(
+                "<Relationship Id=\"link{}\" Type=\"{HYPERLINK}\" Target=\"{target}\" TargetMode=\"External\"/>",
+                at + 1
+            )
+        };
+        links.into_iter().enumerate().map(relation).collect()
     }
 
     fn run(&mut self, xml: &mut Xml, language: Language, run: &Run, is_open: bool) {

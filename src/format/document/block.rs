@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::format::txt::kind_of;
-use crate::model::{Document, Kind, Language, Layout, Piece, Slug};
+use crate::model::{BlockLinks, Document, Kind, Language, Layout, Piece, Slug};
 use crate::text::boilerplate;
 use crate::text::khmer::key;
 use crate::text::line::trim;
@@ -22,6 +22,8 @@ pub struct Block {
     pub place: String,
     /// Whether it is kept whole and not translated: it is not the author's text, or it cannot be read.
     pub is_boilerplate: bool,
+    /// Where its links lead.
+    pub links: BlockLinks,
 }
 
 /// Cuts blocks into a document: a block is a paragraph, cut into sentences by the rules of its language (of English when it is

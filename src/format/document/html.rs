@@ -11,6 +11,7 @@ mod walk;
 
 use std::path::Path;
 
+use encoding_rs::Encoding;
 use scraper::{Html, Selector};
 
 use super::{About, Block, Blocks, DocumentFormat};
@@ -44,7 +45,16 @@ fn recognises(bytes: &[u8]) -> bool {
 }
 
 fn read(path: &Path, bytes: &[u8]) -> Result<Blocks, FormatError> {
-    let (text, mut findings) = charset::decode(path, bytes)?;
+    page(path, bytes, None)
+}
+
+/// Reads a page in the encoding that was said where it came from, else in the one that it names itself.
+pub(super) fn page(
+    path: &Path,
+    bytes: &[u8],
+    encoding: Option<&'static Encoding>,
+) -> Result<Blocks, FormatError> {
+    let (text, mut findings) = charset::decode(path, bytes, encoding)?;
     let document = Html::parse_document(&text);
     let about = about(&document);
     let passages = article::find(&document, &about.title, walk::passages(&document));
@@ -99,6 +109,7 @@ fn blocks(passages: impl Iterator<Item = Passage>) -> Vec<Block> {
             text: passage.text,
             place: format!("paragraph {}", at + 1),
             is_boilerplate: false,
+            links: passage.links,
         })
         .collect()
 }

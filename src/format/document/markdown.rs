@@ -3,11 +3,11 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag as Mark, TagEnd};
+use pulldown_cmark::{Event, HeadingLevel, LinkType, Options, Parser, Tag as Mark, TagEnd};
 
 use super::{About, Block, Blocks, DocumentFormat};
 use crate::format::{FormatError, decode};
-use crate::model::{Finding, Layout, Severity};
+use crate::model::{Address, BlockLinks, Finding, Layout, Severity};
 use crate::text::tag::escape;
 
 /// Markdown files, by their names.
@@ -46,6 +46,7 @@ struct Reader<'t> {
     layouts: Vec<Layout>,
     open: Vec<(&'static str, usize)>,
     text: String,
+    links: BlockLinks,
     number: usize,
     line: usize,
     lists: u8,
@@ -66,6 +67,7 @@ impl<'t> Reader<'t> {
             layouts: Vec::new(),
             open: Vec::new(),
             text: String::new(),
+            links: BlockLinks::new(),
             number: 0,
             line: 1,
             lists: 0,
@@ -110,7 +112,10 @@ impl<'t> Reader<'t> {
             self.begin(at);
             self.number += 1;
             self.open.push((kind, self.number));
-            let _ = write!(self.text, "<{kind}{}>", self.number);
+            let name = format!("{kind}{}", self.number);
+            let _ = write!(self.text, "<{name}>");
+            self.links
+                .extend(address(mark).map(|address| (name, address)));
             return;
         }
         self.flush();
@@ -217,6 +222,7 @@ impl<'t> Reader<'t> {
 
     fn flush(&mut self) {
         let text = std::mem::take(&mut self.text);
+        let links = std::mem::take(&mut self.links);
         self.number = 0;
         if !crate::text::tag::without_tags(&text).trim().is_empty() {
             self.blocks.push(Block {
@@ -224,6 +230,7 @@ impl<'t> Reader<'t> {
                 text,
                 place: format!("line {}", self.line),
                 is_boilerplate: false,
+                links,
             });
         }
     }
@@ -239,6 +246,19 @@ fn inline(mark: &Mark<'_>) -> Option<&'static str> {
         Mark::Link { .. } | Mark::Image { .. } => "a",
         _ => return None,
     })
+}
+
+/// Where a link leads. A picture has an address too, but nobody meant the reader to go there.
+fn address(mark: &Mark<'_>) -> Option<Address> {
+    match mark {
+        Mark::Link {
+            link_type: LinkType::Email,
+            dest_url,
+            ..
+        } => Address::new(&format!("mailto:{dest_url}")),
+        Mark::Link { dest_url, .. } => Address::new(dest_url),
+        _ => None,
+    }
 }
 
 fn level_of(level: HeadingLevel) -> u8 {
@@ -281,6 +301,24 @@ mod tests {
         let expected = expected
             .map(|(place, layout, text)| (place.to_owned(), layout.to_owned(), text.to_owned()));
         assert_eq!(found(text), expected);
+    }
+
+    #[test]
+    fn links_keep_the_addresses_of_the_web_and_of_mail() {
+        let text = "ក [ខ](https://example.org/1 \"t\"), <a@example.org>, [គ](1.md), ![ឃ](https://example.org/1.png)។\n\nង។\n";
+        let read = read(Path::new("a.md"), text.as_bytes()).unwrap();
+        let address = |text| Address::new(text).unwrap();
+        let expected = [
+            ("a1".to_owned(), address("https://example.org/1")),
+            ("a2".to_owned(), address("mailto:a@example.org")),
+        ];
+        assert_eq!(read.blocks[0].links, BlockLinks::from(expected));
+        assert!(
+            read.blocks[0].text.contains("<a3>គ</a3>"),
+            "{}",
+            read.blocks[0].text
+        );
+        assert!(read.blocks[1].links.is_empty());
     }
 
     #[test]

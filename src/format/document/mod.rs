@@ -8,6 +8,7 @@ pub mod docx;
 mod epub;
 mod html;
 mod markdown;
+mod mhtml;
 mod odt;
 mod pptx;
 mod tagged;
@@ -18,7 +19,7 @@ use std::path::Path;
 
 use super::txt::cut_text;
 use super::{FormatError, decode};
-use crate::model::{Document, Finding, Language, Slug};
+use crate::model::{Document, Finding, Language, Links, Slug};
 
 pub use block::{Block, cut_blocks};
 
@@ -39,6 +40,7 @@ pub struct DocumentFormat {
 pub const FORMATS: &[DocumentFormat] = &[
     docx::FORMAT,
     html::FORMAT,
+    mhtml::FORMAT,
     markdown::FORMAT,
     odt::FORMAT,
     epub::FORMAT,
@@ -125,6 +127,18 @@ impl Content {
             Some(format) => Self::Blocks(format.name, (format.read)(path, bytes)?),
             None => Self::Text(decode(path, bytes)?.text),
         })
+    }
+
+    /// Where its links lead, by the paragraphs that [`Self::cut`] makes.
+    #[must_use]
+    pub fn links(&self) -> Links {
+        match self {
+            Self::Text(_) => Links::default(),
+            Self::Blocks(_, content) => {
+                let links = content.blocks.iter().map(|block| block.links.clone());
+                (1..).zip(links).collect()
+            }
+        }
     }
 
     /// Cuts it into segments.

@@ -10,7 +10,7 @@ use super::tagged::Tagged;
 use super::tree::{Element, Node, parse};
 use super::{About, Block, Blocks, DocumentFormat};
 use crate::format::FormatError;
-use crate::model::{Finding, Layout, Severity};
+use crate::model::{Address, Finding, Layout, Severity};
 
 /// `OpenDocument` texts.
 pub(super) const FORMAT: DocumentFormat = DocumentFormat {
@@ -196,12 +196,13 @@ impl Reader {
         let mut asides = Vec::new();
         let base = self.styles.looks(&style);
         self.line(element, &base, &mut line, &mut asides);
-        if let Some(text) = line.finish() {
+        if let Some((text, links)) = line.finish() {
             self.blocks.push(Block {
                 layout,
                 text,
                 place: format!("paragraph {}", self.blocks.len() + 1),
                 is_boilerplate: place.is_boilerplate,
+                links,
             });
         }
         for (layout, aside) in asides {
@@ -247,7 +248,10 @@ impl Reader {
             }
             "text:a" => {
                 let looks = [&["a"], looks].concat();
+                let address = element.attribute("xlink:href");
+                let before = line.lead_to(address.as_deref().and_then(Address::new));
                 self.line(element, &looks, line, asides);
+                line.lead_to(before);
             }
             "text:s" => {
                 let count = element

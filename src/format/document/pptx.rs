@@ -1,5 +1,6 @@
 //! Presentations: the texts of the slides in their order, and the speaker's notes.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use super::docx::package::{Package, damaged, resolved};
@@ -7,7 +8,7 @@ use super::tagged::Tagged;
 use super::tree::{Element, parse};
 use super::{About, Block, Blocks, DocumentFormat};
 use crate::format::FormatError;
-use crate::model::{Finding, Layout, Severity};
+use crate::model::{Address, Finding, Layout, Severity};
 
 /// `PowerPoint` presentations.
 pub(super) const FORMAT: DocumentFormat = DocumentFormat {
@@ -55,11 +56,14 @@ fn read(path: &Path, bytes: &[u8]) -> Result<Blocks, FormatError> {
             findings.push(Finding::new("missing-part", Severity::Warning, message));
             continue;
         };
+        let of_slide = relations(&mut package, path, &name)?;
+        reader.addresses = addresses(&of_slide);
         reader.slide(&parse(path, &name, &text)?, &format!("slide {number}"));
-        for relation in relations(&mut package, path, &name)? {
+        for relation in of_slide {
             if relation.kind == "notesSlide"
                 && let Some(text) = package.part(&relation.part)?
             {
+                reader.addresses = addresses(&relations(&mut package, path, &relation.part)?);
                 reader.notes(
                     &parse(path, &relation.part, &text)?,
                     &format!("notes of slide {number}"),
@@ -78,6 +82,16 @@ struct Relation {
     id: String,
     kind: String,
     part: String,
+    /// What it leads to outside the file.
+    address: Option<Address>,
+}
+
+/// Where the links of a part lead, by the ids of its relations.
+fn addresses(relations: &[Relation]) -> HashMap<String, Address> {
+    let links = relations.iter();
+    links
+        .filter_map(|relation| Some((relation.id.clone(), relation.address.clone()?)))
+        .collect()
 }
 
 /// What a part refers to.
@@ -94,10 +108,13 @@ fn relations(
     let root = parse(path, &name, &text)?;
     let relations = root.elements().filter_map(|relation| {
         let kind = relation.attribute("Type")?;
+        let target = relation.attribute("Target")?;
+        let is_outside = relation.attribute("TargetMode").as_deref() == Some("External");
         Some(Relation {
             id: relation.attribute("Id")?,
             kind: kind.rsplit('/').next()?.to_owned(),
-            part: resolved(folder, &relation.attribute("Target")?),
+            part: resolved(folder, &target),
+            address: is_outside.then(|| Address::new(&target)).flatten(),
         })
     });
     Ok(relations.collect())
@@ -107,6 +124,8 @@ fn relations(
 struct Reader {
     blocks: Vec<Block>,
     tables: u32,
+    /// Where the links of the part lead that is read.
+    addresses: HashMap<String, Address>,
 }
 
 impl Reader {
@@ -204,19 +223,23 @@ impl Reader {
             match run.name {
                 "a:r" | "a:fld" => {
                     let text = run.child("a:t").map(Element::text).unwrap_or_default();
+                    let click = run.descend(&["a:rPr", "a:hlinkClick"]);
+                    let id = click.and_then(|click| click.attribute("r:id"));
+                    line.lead_to(id.and_then(|id| self.addresses.get(&id).cloned()));
                     line.push(&text, &looks(run));
                 }
                 "a:br" => line.alone("br"),
                 _ => {}
             }
         }
-        if let Some(text) = line.finish() {
+        if let Some((text, links)) = line.finish() {
             let place = place.to_owned();
             self.blocks.push(Block {
                 layout,
                 text,
                 place,
                 is_boilerplate: false,
+                links,
             });
         }
     }

@@ -48,11 +48,12 @@ fn read(path: &Path, bytes: &[u8]) -> Result<Blocks, FormatError> {
                 }
                 line.push(text, &[]);
             }
-            blocks.extend(line.finish().map(|text| Block {
+            blocks.extend(line.finish().map(|(text, links)| Block {
                 layout: Layout::Cell { table, row, column },
                 text,
                 place: format!("sheet {name}, row {row}, column {column}"),
                 is_boilerplate: false,
+                links,
             }));
         }
     }

@@ -151,9 +151,19 @@ pub(super) enum Item<'e, 't> {
         kind: &'static str,
         before: String,
         after: String,
+        leads_to: Option<LeadsTo>,
     },
     Close,
     Pin(String),
+}
+
+/// How a link says where it leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum LeadsTo {
+    /// By a relation of its part, with this id.
+    Relation(String),
+    /// In its own words.
+    Address(String),
 }
 
 /// The items of a paragraph. A field that does not end in it is pinned.
@@ -204,6 +214,7 @@ fn opened<'e, 't>(element: &Element<'t>) -> Item<'e, 't> {
         kind,
         before,
         after,
+        leads_to: element.attribute("r:id").map(LeadsTo::Relation),
     }
 }
 
@@ -264,8 +275,10 @@ fn whole_field<'e, 't>(atoms: &[Atom<'e, 't>], items: &mut Vec<Item<'e, 't>>) {
         matches!(atom, Atom::Object(..)) || matches!(atom, Atom::Text(text, _) if !text.is_empty())
     };
     if result.iter().any(is_seen) {
+        let is_link = name == "HYPERLINK";
         items.push(Item::Open {
-            kind: if name == "HYPERLINK" { "a" } else { "f" },
+            kind: if is_link { "a" } else { "f" },
+            leads_to: is_link.then(|| argument(&instruction)).flatten(),
             before: xml(&atoms[..=separate.unwrap_or_default()]),
             after: xml(&atoms[last..]),
         });
@@ -277,6 +290,18 @@ fn whole_field<'e, 't>(atoms: &[Atom<'e, 't>], items: &mut Vec<Item<'e, 't>>) {
     } else {
         items.push(Item::Field(xml(atoms)));
     }
+}
+
+/// What a field is about: the first words after its name that stand in quotation marks, or without them up to a space. A link to
+/// a place in a document (`\l`) names no address, and one to a place in another document is left without that place.
+fn argument(instruction: &str) -> Option<LeadsTo> {
+    let (_, rest) = instruction.trim_start().split_once(char::is_whitespace)?;
+    let rest = rest.trim_start();
+    let argument = match rest.strip_prefix('"') {
+        Some(quoted) => quoted.split('"').next()?,
+        None => rest.split_whitespace().next()?,
+    };
+    (!argument.starts_with('\\')).then(|| LeadsTo::Address(argument.to_owned()))
 }
 
 fn xml(atoms: &[Atom<'_, '_>]) -> String {

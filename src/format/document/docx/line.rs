@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::super::tree::Element;
-use super::atoms::{Item, Kind, Run, items};
+use super::atoms::{Item, Kind, LeadsTo, Run, items};
 use super::font;
 use super::look::{Look, Props};
 use super::styles::Styles;
@@ -22,6 +22,8 @@ pub(super) struct Line<'e, 't> {
     /// The properties of the run that looks like most of the text, and how it looks.
     pub(super) base: Run<'e, 't>,
     pub(super) base_props: Props,
+    /// Where its links lead, by their tags.
+    pub(super) links: Vec<(String, LeadsTo)>,
     /// What stands before and after all text, as XML.
     pub(super) before: String,
     pub(super) after: String,
@@ -213,9 +215,12 @@ impl<'e, 't> Tagger<'_, 'e, 't> {
                     kind,
                     before,
                     after,
+                    leads_to,
                 } => {
                     self.close_looks();
                     let name = self.name(kind);
+                    let link = leads_to.clone().map(|leads_to| (name.clone(), leads_to));
+                    self.line.links.extend(link);
                     let code = Code::Pair {
                         before: before.clone(),
                         after: after.clone(),

@@ -19,15 +19,16 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use self::accept::{Accepted, accept};
+use self::atoms::LeadsTo;
 use self::line::{Line, Notes};
-use self::package::{Package, damaged};
+use self::package::{Addresses, Package, damaged};
 use self::styles::Styles;
 use self::walk::{Found, Walk};
 pub use self::write::{DocxOptions, write};
 use super::tree::{Element, parse};
 use super::{About, Block, Blocks, DocumentFormat};
 use crate::format::FormatError;
-use crate::model::{Finding, Layout, Severity};
+use crate::model::{Address, BlockLinks, Finding, Layout, Severity};
 use crate::text::tag::without_tags;
 
 /// DOCX, for the list of formats.
@@ -53,9 +54,17 @@ fn read(path: &Path, bytes: &[u8]) -> Result<Blocks, FormatError> {
 
 /// The texts of the parts that are read.
 pub(super) struct Texts {
-    parts: Vec<(Role, String, String)>,
+    parts: Vec<TextOfPart>,
     styles: Option<(String, String)>,
     core: Option<String>,
+}
+
+/// The text of a part.
+struct TextOfPart {
+    role: Role,
+    name: String,
+    text: String,
+    addresses: Addresses,
 }
 
 /// What a part is for.
@@ -73,9 +82,21 @@ impl Texts {
         let related = package.parts()?;
         let document = &related.document;
         let mut parts = Vec::new();
-        let body = package.part(document)?;
-        let body = body.ok_or_else(|| package.missing(document))?;
-        parts.push((Role::Body, document.clone(), body));
+        let mut push = |package: &mut Package<'_>, role, name: &str| {
+            let Some(text) = package.part(name)? else {
+                return Ok(false);
+            };
+            parts.push(TextOfPart {
+                role,
+                name: name.to_owned(),
+                text,
+                addresses: package.addresses(name)?,
+            });
+            Ok::<_, FormatError>(true)
+        };
+        if !push(package, Role::Body, document)? {
+            return Err(package.missing(document));
+        }
         let others = [
             ("footnotes", Role::Footnotes),
             ("endnotes", Role::Endnotes),
@@ -84,9 +105,7 @@ impl Texts {
         ];
         for (kind, role) in others {
             for name in related.all(kind) {
-                if let Some(text) = package.part(name)? {
-                    parts.push((role, name.to_owned(), text));
-                }
+                push(package, role, name)?;
             }
         }
         let styles = match related.one("styles") {
@@ -103,25 +122,44 @@ impl Texts {
 
 /// A document whose parts are trees, with its tracked changes accepted.
 pub(super) struct Docx<'t> {
-    parts: Vec<(Role, &'t str, Element<'t>)>,
+    parts: Vec<Part<'t>>,
     styles: Styles,
     about: About,
     notes: Notes,
     accepted: Accepted,
 }
 
+/// A part as a tree.
+pub(super) struct Part<'t> {
+    role: Role,
+    name: &'t str,
+    root: Element<'t>,
+    addresses: &'t Addresses,
+}
+
 impl<'t> Docx<'t> {
     fn parse(path: &Path, texts: &'t Texts) -> Result<Self, FormatError> {
         let mut accepted = Accepted::default();
         let mut parts = Vec::new();
-        for (role, name, text) in &texts.parts {
+        for TextOfPart {
+            role,
+            name,
+            text,
+            addresses,
+        } in &texts.parts
+        {
             let mut root = parse(path, name, text)?;
             if *role == Role::Body && root.name != "w:document" {
                 let reason = format!("{name} is no Word document: it begins with <{}>", root.name);
                 return Err(damaged(path, reason));
             }
             accept(&mut root, &mut accepted);
-            parts.push((*role, name.as_str(), root));
+            parts.push(Part {
+                role: *role,
+                name,
+                root,
+                addresses,
+            });
         }
         let styles = match &texts.styles {
             Some((name, text)) => Styles::new(&parse(path, name, text)?),
@@ -143,18 +181,17 @@ impl<'t> Docx<'t> {
     /// The paragraphs that have text, in reading order.
     fn paragraphs(&self) -> Vec<(Found<'_, 't>, Line<'_, 't>)> {
         let mut walk = Walk::new(&self.styles);
-        for (_, _, root) in self.parts_of(&[Role::Body]) {
-            walk.go(root, &None);
+        for part in self.parts_of(&[Role::Body]) {
+            walk.part(&part.root, &None, part.addresses);
         }
-        for (number, note) in self.notes_in_order() {
-            walk.go(
-                note,
-                &Some((Layout::Footnote(number), format!("note {number}"))),
-            );
+        for (number, note, addresses) in self.notes_in_order() {
+            let holder = Some((Layout::Footnote(number), format!("note {number}")));
+            walk.part(note, &holder, addresses);
         }
         for (role, place) in [(Role::Header, "header"), (Role::Footer, "footer")] {
-            for (_, _, root) in self.parts_of(&[role]) {
-                walk.go(root, &Some((Layout::TextBox, place.to_owned())));
+            for part in self.parts_of(&[role]) {
+                let holder = Some((Layout::TextBox, place.to_owned()));
+                walk.part(&part.root, &holder, part.addresses);
             }
         }
         let lined = walk.found.into_iter().filter_map(|found| {
@@ -165,22 +202,22 @@ impl<'t> Docx<'t> {
         lined.collect()
     }
 
-    fn parts_of(&self, roles: &[Role]) -> Vec<&(Role, &'t str, Element<'t>)> {
+    fn parts_of(&self, roles: &[Role]) -> Vec<&Part<'t>> {
         let parts = self.parts.iter();
-        parts.filter(|(role, ..)| roles.contains(role)).collect()
+        parts.filter(|part| roles.contains(&part.role)).collect()
     }
 
-    /// The notes with their numbers, in order.
-    fn notes_in_order(&self) -> Vec<(u32, &Element<'t>)> {
-        let mut notes: Vec<(u32, &Element<'t>)> = Vec::new();
-        for (role, _, root) in self.parts_of(&[Role::Footnotes, Role::Endnotes]) {
-            let is_endnote = *role == Role::Endnotes;
-            notes.extend(root.elements().filter_map(|note| {
+    /// The notes with their numbers, in order, and where the links of their part lead.
+    fn notes_in_order(&self) -> Vec<(u32, &Element<'t>, &Addresses)> {
+        let mut notes: Vec<(u32, &Element<'t>, &Addresses)> = Vec::new();
+        for part in self.parts_of(&[Role::Footnotes, Role::Endnotes]) {
+            let is_endnote = part.role == Role::Endnotes;
+            notes.extend(part.root.elements().filter_map(|note| {
                 let number = self.notes.get(&(is_endnote, note.attribute("w:id")?))?;
-                (!is_separator(note)).then_some((*number, note))
+                (!is_separator(note)).then_some((*number, note, part.addresses))
             }));
         }
-        notes.sort_by_key(|(number, _)| *number);
+        notes.sort_by_key(|(number, ..)| *number);
         notes
     }
 
@@ -230,8 +267,21 @@ fn block((found, line): &(Found<'_, '_>, Line<'_, '_>)) -> (Block, Option<Findin
         text: line.text.clone(),
         place: found.place.clone(),
         is_boilerplate: unreadable.is_some(),
+        links: links(found, line),
     };
     (block, unreadable)
+}
+
+/// Where the links of a paragraph lead.
+fn links(found: &Found<'_, '_>, line: &Line<'_, '_>) -> BlockLinks {
+    let lead = |(tag, leads_to): &(String, LeadsTo)| {
+        let address = match leads_to {
+            LeadsTo::Relation(id) => found.addresses.and_then(|all| all.get(id).cloned()),
+            LeadsTo::Address(text) => Address::new(text),
+        };
+        Some((tag.clone(), address?))
+    };
+    line.links.iter().filter_map(lead).collect()
 }
 
 fn unreadable(place: &str, text: &str, font: Option<&str>) -> Finding {
@@ -259,18 +309,18 @@ fn about(core: &Element<'_>) -> About {
 }
 
 /// Numbers the notes in the order in which they are referred to, then those that nothing refers to.
-fn notes(parts: &[(Role, &str, Element<'_>)]) -> Notes {
+fn notes(parts: &[Part<'_>]) -> Notes {
     let mut order: Vec<(bool, String)> = Vec::new();
-    for (role, _, root) in parts {
-        if *role == Role::Body {
-            references(root, &mut order);
+    for part in parts {
+        if part.role == Role::Body {
+            references(&part.root, &mut order);
         }
     }
     let mut numbers = HashMap::new();
-    for (role, _, root) in parts {
-        let is_endnote = *role == Role::Endnotes;
-        if is_endnote || *role == Role::Footnotes {
-            let notes = root.elements().filter(|note| !is_separator(note));
+    for part in parts {
+        let is_endnote = part.role == Role::Endnotes;
+        if is_endnote || part.role == Role::Footnotes {
+            let notes = part.root.elements().filter(|note| !is_separator(note));
             order.extend(notes.filter_map(|note| Some((is_endnote, note.attribute("w:id")?))));
         }
     }

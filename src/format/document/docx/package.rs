@@ -10,11 +10,15 @@ use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
 
 use super::super::tree::parse;
 use crate::format::{FormatError, decode_xml};
+use crate::model::Address;
 
 /// A part may have so many bytes once it is unpacked; a bomb has more.
 const PART: u64 = 256 << 20;
 /// All parts that are read together may.
 const PARTS: u64 = 512 << 20;
+
+/// Where the links of a part lead, by the ids of its relations.
+pub(in crate::format::document) type Addresses = HashMap<String, Address>;
 
 /// An open DOCX file.
 pub(in crate::format::document) struct Package<'b> {
@@ -106,13 +110,8 @@ impl<'b> Package<'b> {
             .into_iter()
             .find(|(kind, _)| kind == "officeDocument")
             .map_or_else(|| "word/document.xml".to_owned(), |(_, name)| name);
-        let (folder, file) = document.rsplit_once('/').unwrap_or(("", &document));
-        let relations = if folder.is_empty() {
-            format!("_rels/{file}.rels")
-        } else {
-            format!("{folder}/_rels/{file}.rels")
-        };
-        let mut related = self.relations(&relations, folder)?;
+        let folder = document.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let mut related = self.relations(&relations_of(&document), folder)?;
         related.sort();
         related.dedup();
         Ok(Parts { document, related })
@@ -139,6 +138,24 @@ impl<'b> Package<'b> {
         Ok(relations.collect())
     }
 
+    /// Where the links of a part lead, by the ids of its relations.
+    pub(in crate::format::document) fn addresses(
+        &mut self,
+        part: &str,
+    ) -> Result<Addresses, FormatError> {
+        let name = relations_of(part);
+        let Some(text) = self.part(&name)? else {
+            return Ok(Addresses::new());
+        };
+        let root = parse(self.path, &name, &text)?;
+        let links = root.elements().filter_map(|relation| {
+            let is_outside = relation.attribute("TargetMode").as_deref() == Some("External");
+            let address = Address::new(&relation.attribute("Target")?).filter(|_| is_outside)?;
+            Some((relation.attribute("Id")?, address))
+        });
+        Ok(links.collect())
+    }
+
     /// The file with other texts for some parts; all else is copied as it is.
     pub(in crate::format::document) fn with(
         mut self,
@@ -161,6 +178,14 @@ impl<'b> Package<'b> {
             }
         }
         Ok(out.finish().map_err(|e| bad(&e))?.into_inner())
+    }
+}
+
+/// The part that holds the relations of a part.
+fn relations_of(part: &str) -> String {
+    match part.rsplit_once('/') {
+        Some((folder, file)) => format!("{folder}/_rels/{file}.rels"),
+        None => format!("_rels/{part}.rels"),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The paragraphs of a part in reading order, each with what it is and where it stands.
 
 use super::super::tree::Element;
+use super::package::Addresses;
 use super::styles::Styles;
 use crate::model::Layout;
 
@@ -10,6 +11,8 @@ pub(super) struct Found<'e, 't> {
     pub(super) paragraph: &'e Element<'t>,
     pub(super) layout: Layout,
     pub(super) place: String,
+    /// Where the links of its part lead.
+    pub(super) addresses: Option<&'e Addresses>,
 }
 
 /// Goes through the parts of a document.
@@ -17,6 +20,7 @@ pub(super) struct Walk<'e, 't, 's> {
     styles: &'s Styles,
     /// The paragraphs found so far.
     pub(super) found: Vec<Found<'e, 't>>,
+    addresses: Option<&'e Addresses>,
     paragraphs: u32,
     tables: u32,
     boxes: u32,
@@ -30,14 +34,26 @@ impl<'e, 't, 's> Walk<'e, 't, 's> {
         Self {
             styles,
             found: Vec::new(),
+            addresses: None,
             paragraphs: 0,
             tables: 0,
             boxes: 0,
         }
     }
 
+    /// The paragraphs in an element of a part whose links lead there.
+    pub(super) fn part(
+        &mut self,
+        element: &'e Element<'t>,
+        holder: &Holder,
+        addresses: &'e Addresses,
+    ) {
+        self.addresses = Some(addresses);
+        self.go(element, holder);
+    }
+
     /// The paragraphs in an element.
-    pub(super) fn go(&mut self, element: &'e Element<'t>, holder: &Holder) {
+    fn go(&mut self, element: &'e Element<'t>, holder: &Holder) {
         for child in element.elements() {
             match child.name {
                 "w:p" => self.paragraph(child, holder),
@@ -61,6 +77,7 @@ impl<'e, 't, 's> Walk<'e, 't, 's> {
             paragraph,
             layout,
             place,
+            addresses: self.addresses,
         });
         self.boxes_in(paragraph);
     }

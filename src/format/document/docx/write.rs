@@ -78,11 +78,11 @@ pub fn write(
             written.insert(address(found.paragraph), xml);
         }
     }
-    let parts = docx.parts.iter().map(|(_, name, root)| {
+    let parts = docx.parts.iter().map(|part| {
         let mut xml =
             String::from("<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n");
-        emit(root, &written, &mut xml);
-        ((*name).to_owned(), xml)
+        emit(&part.root, &written, &mut xml);
+        (part.name.to_owned(), xml)
     });
     let parts = parts.collect();
     Ok((package.with(&parts)?, tally.findings(options)))

@@ -11,18 +11,19 @@ use crate::model::{Finding, Severity};
 /// How far a page is searched for what it says of its encoding (HTML, 13.2.3.2, prescan).
 const PRESCAN: usize = 4_096;
 
-/// The text of a page. A byte that is none of its encoding's is replaced, and a finding says so.
+/// The text of a page; `told` is the encoding that was said where it came from. A byte that is none of its encoding's is replaced, and a finding says so.
 ///
 /// # Errors
 /// [`FormatError`] when the page says nothing of its encoding and is not UTF-8, or is empty.
 pub(super) fn decode<'b>(
     path: &Path,
     bytes: &'b [u8],
+    told: Option<&'static Encoding>,
 ) -> Result<(Cow<'b, str>, Vec<Finding>), FormatError> {
     let said = if Encoding::for_bom(bytes).is_some() {
         None
     } else {
-        said(bytes)
+        told.or_else(|| said(bytes))
     };
     let Some(encoding) = said.filter(|encoding| *encoding != UTF_8) else {
         return Ok((Cow::Owned(decode_text(path, bytes)?.text), Vec::new()));
@@ -65,12 +66,16 @@ mod tests {
     #[test]
     fn what_a_page_says_of_its_encoding_is_believed() {
         let bytes = b"<meta http-equiv=x content='text/html; charset=windows-1258'>\xD0\xFD";
-        let (text, findings) = decode(Path::new("a.html"), bytes).unwrap();
+        let (text, findings) = decode(Path::new("a.html"), bytes, None).unwrap();
         assert!(text.ends_with("Đư"), "{text}");
         assert!(findings.is_empty());
-        let (text, _) =
-            decode(Path::new("a.html"), "<meta charset=\"utf-8\">ក".as_bytes()).unwrap();
+        let (text, _) = decode(
+            Path::new("a.html"),
+            "<meta charset=\"utf-8\">ក".as_bytes(),
+            None,
+        )
+        .unwrap();
         assert!(text.ends_with('ក'));
-        assert!(decode(Path::new("a.html"), b"<p>\xFF").is_err());
+        assert!(decode(Path::new("a.html"), b"<p>\xFF", None).is_err());
     }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use ego_tree::NodeId;
 
-use crate::model::Layout;
+use crate::model::{BlockLinks, Layout};
 
 /// Why a passage of a page is not the article's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -47,6 +47,8 @@ pub(in crate::format::document) struct Passage {
     pub(in crate::format::document) layout: Layout,
     /// Its text; formatting as tags (`text::tag`).
     pub(in crate::format::document) text: String,
+    /// Where its links lead.
+    pub(in crate::format::document) links: BlockLinks,
     /// Why it is not the article's; `None` when it is.
     pub(in crate::format::document) left_out: Option<Reason>,
     /// The element that holds it.

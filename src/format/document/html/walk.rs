@@ -9,7 +9,7 @@ use scraper::{Html, Node};
 
 use super::super::tagged::unwrapped;
 use super::{Passage, Reason, hints};
-use crate::model::Layout;
+use crate::model::{Address, BlockLinks, Layout};
 use crate::text::tag::escape;
 
 /// The paragraphs of a page in order; those that are not shown say so.
@@ -55,6 +55,8 @@ struct Walk {
     inline: Vec<Inline>,
     number: usize,
     text: String,
+    /// Where the links of the paragraph lead.
+    addresses: BlockLinks,
     /// Text since the last tag.
     run: String,
     space: bool,
@@ -67,6 +69,8 @@ struct Inline {
     element: &'static str,
     kind: &'static str,
     written: Option<usize>,
+    /// Where it leads, if it is a link to somewhere.
+    address: Option<Address>,
 }
 
 impl Walk {
@@ -84,6 +88,7 @@ impl Walk {
             inline: Vec::new(),
             number: 0,
             text: String::new(),
+            addresses: BlockLinks::new(),
             run: String::new(),
             space: false,
             letters: 0,
@@ -100,12 +105,14 @@ impl Walk {
         if self.silent > 0 {
             return;
         }
-        if let Some((element, kind)) = inline_kind(element) {
+        if let Some((name, kind)) = inline_kind(element) {
             self.links += usize::from(kind == "a");
+            let leads_to = element.attr("href").filter(|_| kind == "a");
             self.inline.push(Inline {
-                element,
+                element: name,
                 kind,
                 written: None,
+                address: leads_to.and_then(Address::new),
             });
         } else if element.name() == "br" {
             self.line_break();
@@ -248,7 +255,11 @@ impl Walk {
         for open in self.inline.iter_mut().filter(|open| open.written.is_none()) {
             self.number += 1;
             open.written = Some(self.number);
-            let _ = write!(self.text, "<{}{}>", open.kind, self.number);
+            let name = format!("{}{}", open.kind, self.number);
+            let _ = write!(self.text, "<{name}>");
+            if let Some(address) = &open.address {
+                self.addresses.insert(name, address.clone());
+            }
         }
         self.run.push(c);
         let counts = usize::from(!c.is_whitespace());
@@ -270,12 +281,14 @@ impl Walk {
                 let _ = write!(self.text, "</{}{number}>", open.kind);
             }
         }
-        let text = unwrapped(&std::mem::take(&mut self.text)).to_owned();
+        let mut links = std::mem::take(&mut self.addresses);
+        let text = unwrapped(&std::mem::take(&mut self.text), &mut links).to_owned();
         let (node, layout) = *self.blocks.last().expect("the root is never taken off");
         if self.letters > 0 {
             self.done.push(Passage {
                 layout,
                 text,
+                links,
                 left_out: (self.hidden > 0).then_some(Reason::Hidden),
                 node,
                 letters: self.letters,
@@ -384,6 +397,28 @@ mod tests {
             texts(html),
             expected.map(|(layout, text)| (layout.to_owned(), text.to_owned()))
         );
+    }
+
+    #[test]
+    fn links_keep_the_addresses_of_the_web() {
+        let html = "<p>ក <a href='https://example.org/?a=1&amp;b=2'>ខ<br>គ</a> <a href='/1'>ឃ</a> <a href='javascript:x'>ង</a>";
+        let found = passages(&Html::parse_document(html));
+        let address = Address::new("https://example.org/?a=1&b=2").unwrap();
+        assert_eq!(found[0].text, "ក <a1>ខ</a1>");
+        assert_eq!(
+            found[0].links,
+            BlockLinks::from([("a1".to_owned(), address.clone())])
+        );
+        assert_eq!(found[1].text, "<a1>គ</a1> <a2>ឃ</a2> <a3>ង</a3>");
+        assert_eq!(
+            found[1].links,
+            BlockLinks::from([("a1".to_owned(), address.clone())])
+        );
+        let whole = passages(&Html::parse_document(
+            "<p><a href='https://example.org/?a=1&b=2'>ក",
+        ));
+        assert_eq!(whole[0].text, "ក");
+        assert_eq!(whole[0].links, BlockLinks::from([(String::new(), address)]));
     }
 
     #[test]
