@@ -6,6 +6,7 @@ use std::io::Write;
 use std::time::Instant;
 
 use futures_util::{StreamExt, stream};
+use serde::Serialize;
 use serde_json::{Value, json};
 
 #[tokio::main(flavor = "multi_thread", worker_threads = 2)]
@@ -16,9 +17,10 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     let text = std::fs::read_to_string(file)?;
     let client = reqwest::Client::new();
+    let format = response_format();
     let begun = Instant::now();
     let answers = stream::iter(text.lines())
-        .map(|line| ask(&client, url, line))
+        .map(|line| ask(&client, url, &format, line))
         .buffer_unordered(concurrency.parse()?)
         .fold(0_usize, |count, answer| {
             std::future::ready(count + usize::from(answer.is_ok()))
@@ -29,8 +31,39 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-async fn ask(client: &reqwest::Client, url: &str, text: &str) -> Result<Value, reqwest::Error> {
+#[derive(Serialize)]
+struct Body<'b> {
+    messages: [Message<'b>; 2],
+    model: &'static str,
+    response_format: &'b Value,
+}
+
+#[derive(Serialize)]
+struct Message<'b> {
+    content: &'b str,
+    role: &'static str,
+}
+
+async fn ask(
+    client: &reqwest::Client,
+    url: &str,
+    format: &Value,
+    text: &str,
+) -> Result<Value, reqwest::Error> {
     let data = json!({ "terms": [], "segments": [{ "id": 1, "text": text }] }).to_string();
+    let message = |role, content| Message { content, role };
+    let system = include_str!("../src/backend/prompts/json.txt");
+    let body = Body {
+        messages: [message("system", system), message("user", &data)],
+        model: "m",
+        response_format: format,
+    };
+    let sent = client.post(format!("{url}/chat/completions")).json(&body);
+    sent.send().await?.json().await
+}
+
+/// The shape of the answer, as the backend asks for it.
+fn response_format() -> Value {
     let entry = json!({
         "type": "object",
         "properties": { "id": { "type": "integer" }, "text": { "type": "string" } },
@@ -43,17 +76,8 @@ async fn ask(client: &reqwest::Client, url: &str, text: &str) -> Result<Value, r
         "required": ["translations"],
         "additionalProperties": false
     });
-    let body = json!({
-        "model": "m",
-        "messages": [
-            { "role": "system", "content": include_str!("../src/backend/prompts/json.txt") },
-            { "role": "user", "content": data },
-        ],
-        "response_format": {
-            "type": "json_schema",
-            "json_schema": { "name": "translations", "strict": true, "schema": schema },
-        },
-    });
-    let sent = client.post(format!("{url}/chat/completions")).json(&body);
-    sent.send().await?.json().await
+    json!({
+        "type": "json_schema",
+        "json_schema": { "name": "translations", "strict": true, "schema": schema },
+    })
 }

@@ -1,11 +1,13 @@
 //! Any OpenAI-compatible chat endpoint (`POST {base}/chat/completions`): OpenAI, vLLM, the llama.cpp server,
 //! Ollama, LM Studio, OpenRouter, and models that are spoken to in their own way (`profile`).
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
+use super::exchange;
 use super::prompt::{self, Messages};
 use super::{
     Backend, BackendError, Batch, Body, Candidate, Capabilities, Exchange, HttpRequest, Prompt,
@@ -70,13 +72,13 @@ pub struct OpenAi {
     url: String,
     key: Option<Secret>,
     profile: Profile,
-    response_format: Option<Value>,
     prompt: Prompt,
     context: Option<usize>,
     /// How many answers are asked for at once when the first one broke a rule.
     candidates: usize,
-    /// Further fields of the request body (`temperature`, `max_tokens`, `provider`, …): sent as they are.
-    extra: Map<String, Value>,
+    /// The fields of the body that are always the same, as JSON: model and shape of the answer, and those that the user
+    /// adds (`temperature`, `max_tokens`, `provider`, …), which win.
+    fixed: BTreeMap<String, String>,
     capabilities: Capabilities,
 }
 
@@ -114,11 +116,14 @@ impl OpenAi {
             url: url.trim_end_matches('/').to_owned(),
             key: setup.key.clone(),
             profile,
-            response_format: response_format(profile, settings.structured),
+            fixed: fixed(
+                &capabilities.model,
+                response_format(profile, settings.structured),
+                &extra,
+            ),
             prompt,
             context: settings.context_tokens,
             candidates: settings.candidates.unwrap_or(1).max(1),
-            extra,
             capabilities,
         })
     }
@@ -136,23 +141,20 @@ impl OpenAi {
         };
         let messages: Vec<Message<'_>> = system.into_iter().chain([user]).collect();
         self.fits(batch, &messages)?;
-        let mut body = BTreeMap::from([
-            ("model", Field::Text(&self.capabilities.model)),
-            ("messages", Field::Messages(messages)),
-        ]);
-        if let Some(format) = &self.response_format {
-            body.insert("response_format", Field::Given(format));
-        }
+        let fixed = self.fixed.iter();
+        let mut body: BTreeMap<&str, Cow<'_, str>> = fixed
+            .map(|(name, value)| (name.as_str(), value.as_str().into()))
+            .collect();
+        body.entry("messages")
+            .or_insert_with(|| exchange::json(&messages).into());
         if self.profile == Profile::QwenMt {
-            let options = Field::Made(translation_options(batch));
-            body.insert("translation_options", options);
+            body.entry("translation_options")
+                .or_insert_with(|| exchange::json(&translation_options(batch)).into());
         }
-        let extra = self.extra.iter();
-        body.extend(extra.map(|(name, value)| (name.as_str(), Field::Given(value))));
         if let Some(choices) = choices {
-            body.insert("n", Field::Made(json!(choices)));
+            body.insert("n", choices.to_string().into());
         }
-        Ok(Body::of(&body))
+        Ok(Body::of_fields(&body))
     }
 
     /// A prompt that a small context cannot hold would be cut off by the server without a word.
@@ -327,14 +329,17 @@ impl Backend for OpenAi {
     }
 }
 
-/// A field of a request's body.
-#[derive(Serialize)]
-#[serde(untagged)]
-enum Field<'b> {
-    Text(&'b str),
-    Messages(Vec<Message<'b>>),
-    Given(&'b Value),
-    Made(Value),
+/// The fields that every body has.
+fn fixed(
+    model: &str,
+    response_format: Option<Value>,
+    extra: &Map<String, Value>,
+) -> BTreeMap<String, String> {
+    let mut fixed = BTreeMap::from([("model".to_owned(), exchange::json(model))]);
+    fixed.extend(response_format.map(|format| ("response_format".to_owned(), format.to_string())));
+    let extra = extra.iter();
+    fixed.extend(extra.map(|(name, value)| (name.clone(), value.to_string())));
+    fixed
 }
 
 #[derive(Serialize)]

@@ -15,7 +15,7 @@ pub mod table;
 pub mod tags;
 pub mod terms;
 
-use crate::glossary::{TargetText, TermMatch, Termbase};
+use crate::glossary::{TermMatch, Termbase};
 use crate::model::{Finding, Language};
 use crate::text::placeable::Found;
 use crate::text::tag::{Plain, without_tags};
@@ -66,12 +66,7 @@ impl<'t> Source<'t> {
         if findings.iter().any(Finding::blocks) {
             return self.placed(findings);
         }
-        findings.extend(terms::check(
-            &self.terms,
-            self.plain(),
-            &TargetText::new(language, target),
-            language,
-        ));
+        findings.extend(terms::check(&self.terms, self.plain(), target, language));
         findings.extend(numbers::check(&self.placeables, language, target));
         let mut findings = self.placed(findings);
         findings.extend(tags::check(self, tagged));

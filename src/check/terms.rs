@@ -172,12 +172,15 @@ fn outermost(ranges: &[Range<usize>]) -> Vec<Range<usize>> {
 pub(super) fn check(
     terms: &[TermMatch<'_>],
     source: &str,
-    target: &TargetText,
+    target: &str,
     language: Language,
 ) -> Vec<Finding> {
     let demands = demands(terms, source, language);
     let mut findings = Vec::new();
-    for verdict in judge(&demands, target) {
+    if demands.is_empty() {
+        return findings;
+    }
+    for verdict in judge(&demands, &TargetText::new(language, target)) {
         let demand = verdict.demand;
         let place = &demand.places[0];
         let written = &source[place.clone()];

@@ -11,10 +11,10 @@ use sqlx::sqlite::SqliteConnection;
 use sqlx::{Connection, QueryBuilder, Row, SqlitePool};
 
 use super::documents::as_usize;
+use super::known::fingerprint;
 use super::rows;
 use super::writer::{Answer, Change, TargetChange, by_person, findings};
 use super::{Recipe, StoreError};
-use crate::model::{Language, SegmentId};
 
 /// The migration that brought the table.
 pub(super) const SINCE: i64 = 80;
@@ -23,7 +23,8 @@ pub(super) const SINCE: i64 = 80;
 #[derive(Debug, Default)]
 pub(super) struct Arrived {
     rows: usize,
-    targets: HashSet<(SegmentId, Language)>,
+    /// Fingerprints of the targets: two that share one are only put in their places earlier.
+    targets: HashSet<u64>,
 }
 
 impl Arrived {
@@ -46,10 +47,8 @@ impl Arrived {
     pub(super) fn takes<'c>(&self, changes: impl Iterator<Item = &'c Change>) -> bool {
         let mut new = HashSet::new();
         let mut is_free = |change: &'c TargetChange| {
-            let target = (change.segment.clone(), change.language);
-            !change.target.is_by_person()
-                && !self.targets.contains(&target)
-                && new.insert((&change.segment, change.language))
+            let print = print(change);
+            !change.target.is_by_person() && !self.targets.contains(&print) && new.insert(print)
         };
         let mut takes = |change: &'c Change| {
             change.decisions.is_empty()
@@ -76,9 +75,7 @@ impl Arrived {
     /// Takes notice of what was written.
     pub(super) fn add(&mut self, change: &Change) {
         self.rows += arriving(change).count();
-        let targets = change.targets.iter();
-        self.targets
-            .extend(targets.map(|change| (change.segment.clone(), change.language)));
+        self.targets.extend(change.targets.iter().map(print));
     }
 
     /// Puts everything in its place.
@@ -122,6 +119,10 @@ const TARGETS: &str = concat!(
      WHERE NOT ",
     by_person!()
 );
+
+fn print(change: &TargetChange) -> u64 {
+    fingerprint(&(&change.segment, change.language))
+}
 
 /// The answers and targets of a change, side by side.
 fn arriving(change: &Change) -> impl Iterator<Item = (Option<&Answer>, Option<&TargetChange>)> {
@@ -176,7 +177,7 @@ mod tests {
 
     use super::super::{Access, Store};
     use super::*;
-    use crate::model::{Origin, Status, Target};
+    use crate::model::{Language, Origin, SegmentId, Status, Target};
 
     fn target(segment: &str, text: &str, origin: Origin, status: Status) -> TargetChange {
         TargetChange {

@@ -105,7 +105,7 @@ fn approved(key: &str, language: &str) -> u64 {
     fingerprint(&("approved", key, language))
 }
 
-fn fingerprint(value: &impl Hash) -> u64 {
+pub(super) fn fingerprint(value: &impl Hash) -> u64 {
     let mut hasher = DefaultHasher::new();
     value.hash(&mut hasher);
     hasher.finish()

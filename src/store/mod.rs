@@ -51,7 +51,8 @@ pub const FILE_NAME: &str = "trivani.db";
 /// Whether a command changes the database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
-    /// Only reads: works beside a running translation. Fails if there is no database yet.
+    /// Only reads: works beside a running translation, whose answers it sees a second or two later. Fails if there is no
+    /// database yet.
     Read,
     /// Reads and writes: creates the database, and keeps other writers out.
     Write,
