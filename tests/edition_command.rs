@@ -182,7 +182,7 @@ fn without_the_feature_a_pdf_is_refused_and_how_to_get_one_is_said() {
     let run = folder.trivani(&["edition", "speech.csv", "--format", "html,pdf"]);
     assert_eq!(run.code, 3);
     for way in [
-        "cargo install trivani --features pdf",
+        "cargo install --path . --features pdf",
         "--format typ",
         "typst compile FILE.typ",
         "soffice",

@@ -12,7 +12,7 @@ impl Fonts {
     /// Always.
     pub(super) fn of_system(_: &[Language]) -> Result<Self, Usage> {
         Err(Usage(
-            "this trivani was built without PDF: build it with `cargo install trivani --features pdf`; or write the source of \
+            "this trivani was built without PDF: build it with `cargo install --path . --features pdf`; or write the source of \
              the PDF, of which the program typst makes the same (--format typ, then `typst compile FILE.typ`; see typst.app); \
              or a DOCX, of which LibreOffice makes one (--format docx, then `soffice --convert-to pdf FILE.docx`)"
                 .to_owned(),
