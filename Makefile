@@ -1,5 +1,5 @@
 # `make check` is what CI runs.
-.PHONY: help check fmt lint test doc deny typos bench
+.PHONY: help check fmt lint test pdf doc deny typos bench
 
 help: ## Show the targets
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/:/'
@@ -14,6 +14,12 @@ lint: ## Clippy, warnings are errors
 
 test: ## All tests (those that need ../shared run when it is there)
 	cargo test --locked
+
+# Some 190 more crates, so in a target directory of their own and without optimisation: `make test` stays as quick as it is.
+# Clippy is put in the place of the compiler, as `cargo clippy` does it, so that the 500 crates are not gone through twice.
+pdf: ## Clippy and tests of the feature `pdf` (editions as PDF)
+	RUSTFLAGS="-D warnings" RUSTC_WORKSPACE_WRAPPER=clippy-driver cargo test --locked --features pdf --test edition_pdf \
+		--target-dir target/pdf --config 'profile.dev.package."*".opt-level=0' --config profile.dev.debug=false
 
 doc: ## Documentation, warnings are errors
 	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --locked --document-private-items

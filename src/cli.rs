@@ -59,7 +59,7 @@ pub enum Command {
     Align(align::Align),
     /// Write the outputs again from the project database
     Export(Export),
-    /// Make a finished edition: HTML, DOCX, EPUB, Typst
+    /// Make a finished edition: HTML, DOCX, EPUB, PDF
     Edition(Edition),
     /// Check bilingual tables, TMX and XLIFF: terms, numbers, punctuation, consistency
     Check(Check),

@@ -175,12 +175,18 @@ fn the_command_line_is_checked_before_anything_is_written() {
     assert!(!folder.path("output").exists());
 }
 
+#[cfg(not(feature = "pdf"))]
 #[test]
-fn a_pdf_is_refused_and_how_to_make_one_is_said() {
+fn without_the_feature_a_pdf_is_refused_and_how_to_get_one_is_said() {
     let folder = Folder::with("speech.csv", REVIEWED);
     let run = folder.trivani(&["edition", "speech.csv", "--format", "html,pdf"]);
     assert_eq!(run.code, 3);
-    for way in ["--format typ", "typst compile FILE.typ", "soffice"] {
+    for way in [
+        "cargo install --path . --features pdf",
+        "--format typ",
+        "typst compile FILE.typ",
+        "soffice",
+    ] {
         assert!(run.stderr.contains(way), "{way}: {}", run.stderr);
     }
     assert!(!folder.path("output").exists());

@@ -11,7 +11,7 @@ use crate::model::Language;
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   trivani edition speech.km.txt --layout facing --format html,docx
-  trivani edition output/speech.xlsx --languages km,vi --final --format docx
+  trivani edition output/speech.xlsx --languages km,vi --final --format pdf
   trivani edition --template-export templates
 
 The text is what the project has of a document that was translated, or a table of ours (.csv, .tsv, .xlsx, .ods).
@@ -29,7 +29,7 @@ pub struct Edition {
     /// The languages, in their order [default: km and those of trivani.toml]
     #[arg(long, value_delimiter = ',', value_name = "LANGUAGES")]
     pub languages: Option<Vec<Language>>,
-    /// The formats to write: html, docx, epub, typ (Typst source, of which the program typst makes a PDF)
+    /// The formats to write: html, docx, epub, pdf (when built with the feature `pdf`), typ (the source of the PDF, for the program typst)
     #[arg(
         long,
         value_delimiter = ',',

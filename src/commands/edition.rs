@@ -1,5 +1,8 @@
 //! `trivani edition`: a finished bilingual or trilingual document.
 
+#[cfg(not(feature = "pdf"))]
+#[path = "edition/no_pdf.rs"]
+mod pdf;
 mod source;
 
 use std::collections::BTreeMap;
@@ -10,6 +13,8 @@ use super::exit::{Exit, Usage};
 use super::outputs;
 use super::workspace::{Common, Workspace};
 use crate::cli::Edition;
+#[cfg(feature = "pdf")]
+use crate::edition::pdf;
 use crate::edition::{
     Book, EditionConfig, EditionFormat, Localised, Open, Templates, Wish, compose, docx, epub,
     html, open, typst,
@@ -36,6 +41,11 @@ pub(super) async fn run(
     let workspace = Workspace::find(common, args.out.clone())?;
     outputs::refuse_file_as_folder(&workspace.out)?;
     let languages = languages(args.languages.as_deref(), &workspace)?;
+    // What cannot be set is refused before anything is read or written.
+    let has_pdf = args.format.contains(&EditionFormat::Pdf);
+    let fonts = has_pdf
+        .then(|| pdf::Fonts::of_system(&languages))
+        .transpose()?;
     let templates = templates(&args, &workspace)?;
     let config = config(&args, &workspace)?;
     let source = source::gather(document, &workspace).await?;
@@ -66,7 +76,7 @@ pub(super) async fn run(
     };
     let book = compose(&source.units, &wish, &termbase);
     for &format in &args.format {
-        let bytes = render(format, &book, &templates)?;
+        let bytes = render(format, &book, &templates, fonts.as_ref())?;
         let name = format!("{}.{}.{format}", source.slug.as_str(), args.layout);
         let path = workspace.out.join(name);
         let finding = outputs::place(source.store.as_ref(), &path, &bytes).await?;
@@ -81,11 +91,20 @@ pub(super) async fn run(
     Ok(exit)
 }
 
-fn render(format: EditionFormat, book: &Book, templates: &Templates) -> anyhow::Result<Vec<u8>> {
+fn render(
+    format: EditionFormat,
+    book: &Book,
+    templates: &Templates,
+    fonts: Option<&pdf::Fonts>,
+) -> anyhow::Result<Vec<u8>> {
     Ok(match format {
         EditionFormat::Html => html::render(book, templates)?,
         EditionFormat::Docx => docx::render(book)?,
         EditionFormat::Epub => epub::render(book, templates)?,
+        EditionFormat::Pdf => {
+            let fonts = fonts.expect("they are looked for when a PDF is asked for");
+            pdf::render(book, templates, fonts)?
+        }
         EditionFormat::Typst => typst::render(book, templates)?.into_bytes(),
     })
 }

@@ -35,6 +35,29 @@ pub enum EditionError {
         /// The names of the templates.
         known: String,
     },
+    /// No font of the system has Khmer letters.
+    #[cfg(feature = "pdf")]
+    #[error(
+        "no font with Khmer letters was found, and a PDF needs one: install the package fonts-khmeros (Debian, Ubuntu), \
+         khmer-os-fonts-all (Fedora) or the font Noto Serif Khmer (notofonts.github.io)"
+    )]
+    NoKhmerFont,
+    /// No font of the system has Latin letters, or none with Vietnamese marks.
+    #[cfg(feature = "pdf")]
+    #[error(
+        "no font for Vietnamese and English was found, and a PDF needs one: install the package fonts-dejavu or fonts-noto-core \
+         (Debian, Ubuntu), or dejavu-serif-fonts (Fedora)"
+    )]
+    NoLatinFont,
+    /// Typst refuses the source.
+    #[cfg(feature = "pdf")]
+    #[error(
+        "the PDF could not be set (--format typ writes the source that this is about): {reason}"
+    )]
+    Typst {
+        /// What Typst says, with line and column of the source.
+        reason: String,
+    },
     /// Packing or writing to memory failed.
     #[error("cannot write: {0}")]
     Write(#[from] std::io::Error),

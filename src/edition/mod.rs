@@ -1,7 +1,7 @@
-//! Editions: finished bilingual and trilingual documents, as HTML, DOCX, EPUB and Typst source.
+//! Editions: finished bilingual and trilingual documents, as HTML, DOCX, EPUB, PDF and Typst source.
 //!
-//! Units become one [`Book`] ([`compose()`]), from which each writer works: [`html`], [`docx`], [`epub`] and
-//! [`typst`]. HTML, EPUB pages and Typst source are rendered from [`Templates`] that a publisher can replace. The words of
+//! Units become one [`Book`] ([`compose()`]), from which each writer works: [`html`], [`docx`], [`epub`],
+//! [`typst`] and, with the feature `pdf`, `pdf`. HTML, EPUB pages and Typst source are rendered from [`Templates`] that a publisher can replace. The words of
 //! the text are never changed: where a line may be broken is said beside them. The same book gives the same bytes.
 
 mod book;
@@ -18,6 +18,8 @@ mod notes;
 mod open;
 mod order;
 mod package;
+#[cfg(feature = "pdf")]
+pub mod pdf;
 mod runs;
 mod settings;
 mod template;

@@ -69,13 +69,15 @@ pub enum EditionFormat {
     Docx,
     /// An EPUB 3 book.
     Epub,
-    /// The Typst source of a PDF.
+    /// A PDF, set by Typst; written when built with the feature `pdf`.
+    Pdf,
+    /// The Typst source of the PDF.
     Typst,
 }
 
 impl EditionFormat {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Html, Self::Docx, Self::Epub, Self::Typst];
+    pub const ALL: [Self; 5] = [Self::Html, Self::Docx, Self::Epub, Self::Pdf, Self::Typst];
 
     /// The file name's ending, and the word on the command line.
     #[must_use]
@@ -84,6 +86,7 @@ impl EditionFormat {
             Self::Html => "html",
             Self::Docx => "docx",
             Self::Epub => "epub",
+            Self::Pdf => "pdf",
             Self::Typst => "typ",
         }
     }
@@ -102,16 +105,11 @@ impl FromStr for EditionFormat {
         let found = Self::ALL
             .into_iter()
             .find(|known| known.extension() == text);
-        found.ok_or_else(|| match text {
-            "pdf" => NO_PDF.to_owned(),
-            _ => format!("`{text}` is no format of an edition: use html, docx, epub or typ"),
+        found.ok_or_else(|| {
+            format!("`{text}` is no format of an edition: use html, docx, epub, pdf or typ")
         })
     }
 }
-
-/// How to get a PDF, which other programs make of what we write.
-const NO_PDF: &str = "an edition is not written as PDF; the program typst makes one of its Typst source (--format typ, then \
-     `typst compile FILE.typ`; see typst.app), and LibreOffice of its DOCX (--format docx, then `soffice --convert-to pdf FILE.docx`)";
 
 /// A text for all languages, or one for each.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]

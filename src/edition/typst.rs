@@ -1,4 +1,4 @@
-//! The edition as Typst source, of which the program `typst` makes a PDF.
+//! The edition as Typst source, of which the program `typst`, or the feature `pdf`, makes a PDF.
 
 use minijinja::context;
 use minijinja::value::{Serde, Value};
@@ -12,13 +12,14 @@ use super::{Book, EditionError, Templates};
 use crate::model::Language;
 
 /// Fonts with Khmer, the best for a book first.
-const KHMER: [&str; 9] = [
+const KHMER: [&str; 10] = [
     "Noto Serif Khmer",
     "Khmer OS Siemreap",
     "Khmer OS Content",
     "Khmer OS Battambang",
     "Khmer OS System",
     "Khmer OS",
+    "Noto Sans Khmer",
     "Khmer MN",
     "Leelawadee UI",
     "Khmer UI",
