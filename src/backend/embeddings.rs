@@ -1,22 +1,15 @@
 //! Sentence vectors in the dialect of OpenAI: `POST {base}/embeddings`.
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
+use serde_json::json;
 
 use super::{BackendError, Batch, Body, Capabilities};
 use crate::http::HttpReply;
 
-#[derive(Serialize)]
-struct Request<'b> {
-    input: Vec<&'b str>,
-    model: &'b str,
-}
-
 /// The body that asks for a vector of each item.
 pub(super) fn body(model: &str, batch: &Batch) -> Body {
-    Body::of(&Request {
-        input: batch.items.iter().map(|item| item.text.as_str()).collect(),
-        model,
-    })
+    let texts: Vec<&str> = batch.items.iter().map(|item| item.text.as_str()).collect();
+    json!({ "input": texts, "model": model }).into()
 }
 
 #[derive(Deserialize)]
