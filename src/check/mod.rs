@@ -6,6 +6,7 @@
 
 pub mod consistency;
 mod doubled;
+pub mod look;
 mod marks;
 pub mod mend;
 mod numbers;
@@ -17,7 +18,7 @@ pub mod terms;
 
 use crate::glossary::{TargetText, TermMatch, Termbase};
 use crate::model::{Finding, Language};
-use crate::text::placeable::Found;
+use crate::text::placeable::{Found, compare};
 use crate::text::tag::{Plain, without_tags};
 
 /// What the checks know of a source segment.
@@ -66,13 +67,20 @@ impl<'t> Source<'t> {
         if findings.iter().any(Finding::blocks) {
             return self.placed(findings);
         }
-        findings.extend(terms::check(
-            &self.terms,
+        let text = TargetText::new(language, target);
+        let demands = terms::demands(&self.terms, self.plain(), language);
+        findings.extend(terms::findings(
+            &terms::judge(&demands, &text),
             self.plain(),
-            &TargetText::new(language, target),
+        ));
+        let found = Found::new(language, target);
+        let mismatches = compare(&self.placeables, &found);
+        findings.extend(numbers::findings(
+            &mismatches,
+            &self.placeables,
+            &found,
             language,
         ));
-        findings.extend(numbers::check(&self.placeables, language, target));
         let mut findings = self.placed(findings);
         findings.extend(tags::check(self, tagged));
         findings
@@ -94,6 +102,12 @@ impl<'t> Source<'t> {
     #[must_use]
     pub fn review(&self, language: Language, target: &str) -> Vec<Finding> {
         let mut findings = self.check(language, target);
+        self.edit(language, target, &mut findings);
+        findings
+    }
+
+    /// Adds what an editor would mend, when the target is text that can be edited.
+    fn edit(&self, language: Language, target: &str, findings: &mut Vec<Finding>) {
         let no_text = ["empty", "same-as-source", "script", "untranslated"];
         if !findings
             .iter()
@@ -103,6 +117,5 @@ impl<'t> Source<'t> {
             findings.extend(doubled::check(language, target));
             findings.extend(marks::check(self.plain(), language, target));
         }
-        findings
     }
 }
