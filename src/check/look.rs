@@ -97,7 +97,7 @@ mod tests {
             };
             if target.starts_with("ủy") {
                 assert_eq!(at(&look.kept), ["Đảng"]);
-                assert_eq!(at(&look.wrong), ["ủy ban tỉnh", "2025"]);
+                assert_eq!(at(&look.wrong), ["ủy ban tỉnh", "năm 2025"]);
             }
         }
     }
