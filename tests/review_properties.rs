@@ -17,10 +17,10 @@ use trivani::model::{
 use trivani::review::columns::{cell, columns};
 use trivani::review::grid::{self, Grid};
 use trivani::review::guard;
-use trivani::review::merge::{Choice, Input, Plan, plan};
-use trivani::review::package::{Package, PackageRow};
+use trivani::review::merge::{Choice, Input, Plain, Plan, Rest, plan, settle};
+use trivani::review::package::{Package, PackageRow, Seen, digest, exported, round};
 use trivani::review::present::{Bases, Present};
-use trivani::review::rows::{Kind as SheetKind, kind, rows};
+use trivani::review::rows::{Kind as SheetKind, SheetRow, kind, rows};
 use trivani::review::words;
 use trivani::text::khmer::key;
 
@@ -107,6 +107,7 @@ enum Expected {
 struct Reviewer {
     rng: Rng,
     package: Package,
+    units: Vec<Unit>,
     expected: BTreeMap<(usize, Language), Expected>,
     comments: BTreeMap<usize, String>,
     /// What the project says by the time of the import.
@@ -121,30 +122,36 @@ impl Reviewer {
         let mut rng = Rng::with_seed(seed);
         let units = units(&mut rng);
         let language = Language::ALL[rng.usize(..3)];
-        let rows = units.iter().map(|unit| PackageRow {
-            unit: unit.clone(),
-            document: "d".to_owned(),
-            findings: Vec::new(),
-            notes: Vec::new(),
-        });
+        let digests: Vec<_> = units
+            .iter()
+            .map(|unit| digest(&TARGET_LANGUAGES, unit))
+            .collect();
         let package = Package {
             language,
             targets: TARGET_LANGUAGES.to_vec(),
-            rows: rows.collect(),
+            round: round("Dara", &digests),
+            documents: vec![("d".to_owned(), units.len())],
             reviewer: "Dara".to_owned(),
             sheet_per_document: false,
             answers: BTreeMap::new(),
+            spent: BTreeMap::new(),
         };
         let guarded = rng.bool();
-        let round = package.round() + if guarded { guard::MARK } else { "" };
+        let round = package.round.clone() + if guarded { guard::MARK } else { "" };
         let columns = columns(&package.targets);
-        let table = package.rows.iter().map(|row| {
+        let table = units.iter().map(|unit| {
+            let row = PackageRow {
+                unit: unit.clone(),
+                document: 0,
+                seen: Seen::default(),
+                notes: Vec::new(),
+            };
             let cells = columns.iter().map(|column| {
-                let text = cell(row, column.name, language, &round);
+                let text = cell(&row, column.name, language, &round);
                 if guarded && matches!(column.name, "km" | "vi" | "en" | "comment") {
                     guard::guarded(&text)
                 } else {
-                    text
+                    text.into_owned()
                 }
             });
             cells.collect()
@@ -155,7 +162,8 @@ impl Reviewer {
                 .iter()
                 .map(|column| column.name.to_owned())
                 .collect(),
-            ours: units,
+            ours: units.clone(),
+            units,
             expected: BTreeMap::new(),
             comments: BTreeMap::new(),
             package,
@@ -179,7 +187,7 @@ impl Reviewer {
     fn work(&mut self) {
         for row in 0..ROWS {
             for language in TARGET_LANGUAGES {
-                let base = self.package.rows[row].unit.targets.get(&language).cloned();
+                let base = self.units[row].targets.get(&language).cloned();
                 let here = self.rng.u8(..12);
                 let is_person = here == 0;
                 if here < 2 && base.is_some() {
@@ -380,18 +388,39 @@ impl Reviewer {
         let (header, columns) = grid.headings().unwrap();
         assert_eq!(kind(&columns), SheetKind::Review);
         let found = rows(&grid, 0, header, &columns);
+        let given: Vec<_> = self
+            .units
+            .iter()
+            .map(|unit| exported(&self.package.targets, unit))
+            .collect();
         let mut bases = Bases::default();
-        bases.add(&self.package.round(), self.package.exported());
+        bases.add(&self.package.round, given);
         let present = Present::new(vec![self.ours.clone()]);
-        let reviewers = HashMap::new();
-        plan(Input {
-            rows: &found,
-            present: &present,
-            bases: &bases,
-            reviewers: &reviewers,
-            choice: Choice::Ask,
-        })
+        let whole = planned(&found, &Plain::default(), &present, &bases);
+        // What came back as it went out may be taken off before: the plan is the same.
+        let (mut plain, mut rest) = (Plain::default(), Vec::new());
+        for mut row in found {
+            let base = bases.row(&row.round, &row.id);
+            match base.map_or(Rest::All, |base| settle(&mut row, base)) {
+                Rest::Nothing => plain.add(row),
+                Rest::Changes | Rest::All => rest.push(row),
+            }
+        }
+        assert!(plain.rows() > 0);
+        assert_eq!(planned(&rest, &plain, &present, &bases), whole);
+        whole
     }
+}
+
+fn planned(rows: &[SheetRow], plain: &Plain, present: &Present, bases: &Bases) -> Plan {
+    plan(Input {
+        rows,
+        plain,
+        present,
+        bases,
+        reviewers: &HashMap::new(),
+        choice: Choice::Ask,
+    })
 }
 
 /// Through a file as a spreadsheet program saves it.

@@ -2,26 +2,46 @@
 
 use std::collections::BTreeMap;
 
-use super::Source;
-use super::terms::{Demand, demands};
+use super::terms::Demand;
 use crate::glossary::{Rendering, TargetText};
 use crate::model::{Finding, Language, Severity};
-use crate::text::tag::without_tags;
 
 /// How one document renders its concepts, in one language: add its segments in order, then ask.
 #[derive(Debug)]
 pub struct Consistency {
     language: Language,
-    /// Uses by concept.
-    uses: BTreeMap<String, Vec<Use>>,
+    /// By the id of the concept.
+    concepts: BTreeMap<String, Uses>,
+}
+
+/// The uses of a concept: what is kept of them is what differs from the first.
+#[derive(Debug)]
+struct Uses {
+    /// The segment of the first use.
+    first: usize,
+    rendering: Rendering,
+    count: usize,
+    as_first: usize,
+    /// How the renderings that came compare with the first; they are few.
+    kinds: Vec<(String, Kind)>,
+    others: Vec<Use>,
 }
 
 #[derive(Debug)]
 struct Use {
     segment: usize,
     written: String,
-    text: String,
-    rendering: Rendering,
+    /// The rendering, by its place among the kinds.
+    kind: usize,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// As the first.
+    Same,
+    /// A short form of the first, or the other way round.
+    Short,
+    Other,
 }
 
 /// What came of a document.
@@ -42,24 +62,68 @@ impl Consistency {
     pub fn new(language: Language) -> Self {
         Self {
             language,
-            uses: BTreeMap::new(),
+            concepts: BTreeMap::new(),
         }
     }
 
-    /// Adds a segment by the number a person knows it by.
-    pub fn add(&mut self, segment: usize, source: &Source<'_>, target: &str) {
-        let text = TargetText::new(self.language, &without_tags(target));
-        for demand in demands(&source.terms, source.plain(), self.language) {
-            for (name, rendering) in used(&demand, &text) {
-                let found = Use {
-                    segment,
-                    written: source.plain()[demand.places[0].clone()].to_owned(),
-                    text: name.to_owned(),
-                    rendering,
-                };
-                let id = demand.senses[0].id.clone();
-                self.uses.entry(id).or_default().push(found);
+    /// Adds a segment by the number a person knows it by: its source, what that demands, and its target.
+    pub fn add(
+        &mut self,
+        segment: usize,
+        source: &str,
+        demands: &[Demand<'_>],
+        target: &TargetText,
+    ) {
+        for demand in demands {
+            let written = &source[demand.places[0].clone()];
+            for (name, rendering) in used(demand, target) {
+                self.note(&demand.senses[0].id, segment, written, name, rendering);
             }
+        }
+    }
+
+    fn note(
+        &mut self,
+        concept: &str,
+        segment: usize,
+        written: &str,
+        name: &str,
+        rendering: &Rendering,
+    ) {
+        let Some(uses) = self.concepts.get_mut(concept) else {
+            let uses = Uses {
+                first: segment,
+                rendering: rendering.clone(),
+                count: 1,
+                as_first: 1,
+                kinds: vec![(name.to_owned(), Kind::Same)],
+                others: Vec::new(),
+            };
+            self.concepts.insert(concept.to_owned(), uses);
+            return;
+        };
+        let known = uses.kinds.iter().position(|(known, _)| known == name);
+        let at = known.unwrap_or_else(|| {
+            let first = &uses.kinds[0].0;
+            let kind = if uses.rendering.is_like(rendering) {
+                Kind::Same
+            } else if is_short_form(self.language, first, name) {
+                Kind::Short
+            } else {
+                Kind::Other
+            };
+            uses.kinds.push((name.to_owned(), kind));
+            uses.kinds.len() - 1
+        });
+        uses.count += 1;
+        match uses.kinds[at].1 {
+            Kind::Same => uses.as_first += 1,
+            Kind::Short => {}
+            Kind::Other => uses.others.push(Use {
+                segment,
+                written: written.to_owned(),
+                kind: at,
+            }),
         }
     }
 
@@ -74,24 +138,20 @@ impl Consistency {
     #[must_use]
     pub fn outcome_with(&self, name: impl Fn(usize) -> String) -> Outcome {
         let mut outcome = Outcome::default();
-        for uses in self.uses.values().filter(|uses| uses.len() > 1) {
-            let first = &uses[0];
-            outcome.uses += uses.len();
-            for found in uses {
-                if first.rendering.is_like(&found.rendering) {
-                    outcome.as_first += 1;
-                } else if !is_short_form(self.language, &first.text, &found.text) {
-                    let message = format!(
-                        "{} is rendered as “{}” here, but as “{}” in {}",
-                        found.written,
-                        found.text,
-                        first.text,
-                        name(first.segment)
-                    );
-                    let finding = Finding::new("consistency", Severity::Note, message);
-                    if outcome.findings.last().is_none_or(|last| last.1 != finding) {
-                        outcome.findings.push((found.segment, finding));
-                    }
+        for uses in self.concepts.values().filter(|uses| uses.count > 1) {
+            outcome.uses += uses.count;
+            outcome.as_first += uses.as_first;
+            let first = &uses.kinds[0].0;
+            for found in &uses.others {
+                let message = format!(
+                    "{} is rendered as “{}” here, but as “{first}” in {}",
+                    found.written,
+                    uses.kinds[found.kind].0,
+                    name(uses.first)
+                );
+                let finding = Finding::new("consistency", Severity::Note, message);
+                if outcome.findings.last().is_none_or(|last| last.1 != finding) {
+                    outcome.findings.push((found.segment, finding));
                 }
             }
         }
@@ -101,7 +161,7 @@ impl Consistency {
 }
 
 /// The accepted renderings that stand in a target, each as often as it does, without those inside longer ones.
-fn used<'d>(demand: &'d Demand<'_>, text: &TargetText) -> Vec<(&'d str, Rendering)> {
+fn used<'d>(demand: &'d Demand<'_>, text: &TargetText) -> Vec<(&'d str, &'d Rendering)> {
     let mut found: Vec<(std::ops::Range<usize>, usize)> = Vec::new();
     for (index, name) in demand.accepted.iter().enumerate() {
         found.extend(
@@ -121,7 +181,7 @@ fn used<'d>(demand: &'d Demand<'_>, text: &TargetText) -> Vec<(&'d str, Renderin
         .into_iter()
         .map(|(_, index)| {
             let name = &demand.accepted[index];
-            (name.text, name.rendering.clone())
+            (name.text, &name.rendering)
         })
         .collect()
 }
@@ -136,6 +196,8 @@ mod tests {
     use std::path::Path;
 
     use super::*;
+    use crate::check::Source;
+    use crate::check::terms::demands;
     use crate::glossary::{Termbase, read_csv};
 
     #[test]
@@ -152,7 +214,9 @@ mod tests {
         ];
         for (number, target) in (1..).zip(targets) {
             let source = Source::new(&termbase, "គណៈកម្មាធិការខេត្តប្រជុំ។");
-            document.add(number, &source, target);
+            let demands = demands(&source.terms, source.plain(), Language::Vietnamese);
+            let target = TargetText::new(Language::Vietnamese, target);
+            document.add(number, source.plain(), &demands, &target);
         }
         let outcome = document.outcome();
         assert_eq!((outcome.uses, outcome.as_first), (4, 2));

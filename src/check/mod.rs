@@ -6,6 +6,7 @@
 
 pub mod consistency;
 mod doubled;
+pub mod look;
 mod marks;
 pub mod mend;
 mod numbers;
@@ -15,9 +16,9 @@ pub mod table;
 pub mod tags;
 pub mod terms;
 
-use crate::glossary::{TermMatch, Termbase};
+use crate::glossary::{TargetText, TermMatch, Termbase};
 use crate::model::{Finding, Language};
-use crate::text::placeable::Found;
+use crate::text::placeable::{Found, compare};
 use crate::text::tag::{Plain, without_tags};
 
 /// What the checks know of a source segment.
@@ -66,8 +67,20 @@ impl<'t> Source<'t> {
         if findings.iter().any(Finding::blocks) {
             return self.placed(findings);
         }
-        findings.extend(terms::check(&self.terms, self.plain(), target, language));
-        findings.extend(numbers::check(&self.placeables, language, target));
+        let demands = terms::demands(&self.terms, self.plain(), language);
+        // A target is cut into words only when a term is looked for.
+        if !demands.is_empty() {
+            let verdicts = terms::judge(&demands, &TargetText::new(language, target));
+            findings.extend(terms::findings(&verdicts, self.plain()));
+        }
+        let found = Found::new(language, target);
+        let mismatches = compare(&self.placeables, &found);
+        findings.extend(numbers::findings(
+            &mismatches,
+            &self.placeables,
+            &found,
+            language,
+        ));
         let mut findings = self.placed(findings);
         findings.extend(tags::check(self, tagged));
         findings
@@ -89,6 +102,12 @@ impl<'t> Source<'t> {
     #[must_use]
     pub fn review(&self, language: Language, target: &str) -> Vec<Finding> {
         let mut findings = self.check(language, target);
+        self.edit(language, target, &mut findings);
+        findings
+    }
+
+    /// Adds what an editor would mend, when the target is text that can be edited.
+    fn edit(&self, language: Language, target: &str, findings: &mut Vec<Finding>) {
         let no_text = ["empty", "same-as-source", "script", "untranslated"];
         if !findings
             .iter()
@@ -98,6 +117,5 @@ impl<'t> Source<'t> {
             findings.extend(doubled::check(language, target));
             findings.extend(marks::check(self.plain(), language, target));
         }
-        findings
     }
 }

@@ -1,15 +1,19 @@
 //! Numbers, dates and document numbers: what the source says must be said in the target, and nothing else.
 
 use crate::model::{Finding, Language, Severity};
-use crate::text::placeable::{Found, Mismatch, MismatchKind, Placeable, Value, compare, render};
+use crate::text::placeable::{Found, Mismatch, MismatchKind, Placeable, Value, render};
 
-/// Compares what must survive translation. What is missing is found at its place in the source; what has come
-/// in has no place there.
-pub(super) fn check(source: &Found<'_>, language: Language, target: &str) -> Vec<Finding> {
-    let target = Found::new(language, target);
-    compare(source, &target)
+/// What is said of the differences between what must survive translation and what did. What is missing is found at its
+/// place in the source; what has come in has no place there.
+pub(super) fn findings(
+    mismatches: &[Mismatch],
+    source: &Found<'_>,
+    target: &Found<'_>,
+    language: Language,
+) -> Vec<Finding> {
+    mismatches
         .iter()
-        .map(|mismatch| finding(mismatch, source, &target, language))
+        .map(|mismatch| finding(mismatch, source, target, language))
         .collect()
 }
 

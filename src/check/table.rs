@@ -1,11 +1,14 @@
 //! Checking many pairs together: each by itself, then what only the whole shows.
 
+use std::collections::hash_map::DefaultHasher;
 use std::collections::{BTreeMap, HashMap};
+use std::hash::{Hash, Hasher};
 
 use serde::Serialize;
 
 use super::Source;
 use super::consistency::Consistency;
+use super::look::Look;
 use super::rules::Rules;
 use super::terms::{demands, judge};
 use crate::glossary::{TargetText, Termbase};
@@ -47,34 +50,28 @@ pub struct Figures {
 #[must_use]
 pub fn check(termbase: &Termbase, rules: &Rules, pairs: &[Pair]) -> Vec<Located> {
     let mut found = Vec::new();
-    let mut documents = TARGET_LANGUAGES.map(|language| (language, Consistency::new(language)));
+    let mut document = Together::new(rules);
     for (index, pair) in pairs.iter().enumerate() {
         let source = Source::new(termbase, &pair.source);
-        for (language, document) in &mut documents {
-            let Some(target) = pair.targets.get(language) else {
-                continue;
-            };
-            let mut findings = source.review(*language, target);
-            findings.extend(rules.patterns(&pair.source, *language, target));
-            document.add(index + 1, &source, target);
-            let findings = findings.into_iter();
-            found.extend(findings.map(|finding| located(index, *language, finding)));
+        let mut next = document.pair(&source);
+        for (&language, target) in &pair.targets {
+            let look = next.target(language, target);
+            let findings = look.findings.into_iter();
+            found.extend(findings.map(|finding| located(index, language, finding)));
         }
     }
-    for (language, document) in documents {
-        let place = |number: usize| pairs[number - 1].place.clone();
-        let outcome = document.outcome_with(place).findings.into_iter();
-        found.extend(outcome.map(|(number, finding)| located(number - 1, language, finding)));
-        found.extend(inconsistent(pairs, language));
-    }
+    let (late, alike) = document.finish(|index| pairs[index].place.clone());
+    found.extend(late);
+    found.extend(alike.iter().filter_map(|alike| {
+        let other = &pairs[alike.other];
+        let text = match alike.what {
+            What::Source => &other.targets[&alike.language],
+            What::Target => &other.source,
+        };
+        alike.located(rules, &other.place, text)
+    }));
     found.sort_by_key(|found| (found.pair, found.language));
     found
-        .into_iter()
-        .filter_map(|found| {
-            let finding = rules.apply(vec![found.finding]).pop()?;
-            Some(Located { finding, ..found })
-        })
-        .collect()
 }
 
 fn located(pair: usize, language: Language, finding: Finding) -> Located {
@@ -85,47 +82,167 @@ fn located(pair: usize, language: Language, finding: Finding) -> Located {
     }
 }
 
-/// The same source with two targets, and two sources with one target.
-fn inconsistent(pairs: &[Pair], language: Language) -> Vec<Located> {
-    let mut by_source: HashMap<String, usize> = HashMap::new();
-    let mut by_target: HashMap<String, usize> = HashMap::new();
-    let mut found = Vec::new();
-    for (index, pair) in pairs.iter().enumerate() {
-        let Some(target) = pair
-            .targets
-            .get(&language)
-            .filter(|text| !text.trim().is_empty())
-        else {
-            continue;
+/// Pairs of one document that are checked as they come, so that they need not be held together: what only the whole
+/// shows is kept in little room.
+#[derive(Debug)]
+pub struct Together<'r> {
+    rules: &'r Rules,
+    terms: [(Language, Consistency); 2],
+    seen: HashMap<Language, Seen>,
+    alike: Vec<Alike>,
+    count: usize,
+}
+
+/// The first pair with a source, and the first with a target, by fingerprint: two texts share one with a
+/// probability of 2⁻⁶⁴.
+#[derive(Debug, Default)]
+struct Seen {
+    sources: HashMap<u64, (usize, u64)>,
+    targets: HashMap<u64, (usize, u64)>,
+}
+
+/// Two pairs that are alike on one side and not on the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Alike {
+    /// The later pair.
+    pub pair: usize,
+    /// The earlier pair.
+    pub other: usize,
+    /// The target's language.
+    pub language: Language,
+    /// What they have in common.
+    pub what: What,
+}
+
+/// A side of a pair.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum What {
+    /// The source.
+    Source,
+    /// The target.
+    Target,
+}
+
+impl Alike {
+    /// The finding for the later pair; `place` is the place of the other, and `text` its text on the side on which they
+    /// differ. `None` when the project does not want it.
+    #[must_use]
+    pub fn located(&self, rules: &Rules, place: &str, text: &str) -> Option<Located> {
+        let finding = match self.what {
+            What::Source => Finding::new(
+                "inconsistent-target",
+                Severity::Warning,
+                format!("the same source stands in {place} with another target: “{text}”"),
+            ),
+            What::Target => Finding::new(
+                "inconsistent-source",
+                Severity::Note,
+                format!("another source has this target in {place}: {text}"),
+            ),
         };
-        let (source_key, target_key) = (
-            key(&without_tags(&pair.source)).trim().to_owned(),
-            folded(target),
-        );
-        let first = *by_source.entry(source_key.clone()).or_insert(index);
-        let other = &pairs[first];
-        if folded(&other.targets[&language]) != target_key {
-            let message = format!(
-                "the same source stands in {} with another target: “{}”",
-                other.place, other.targets[&language]
-            );
-            let finding = Finding::new("inconsistent-target", Severity::Warning, message);
-            found.push(located(index, language, finding));
-        }
-        // Short texts, headings and numbers, may well mean the same in two wordings.
-        let first = *by_target.entry(target_key).or_insert(index);
-        let other = &pairs[first];
-        let long = target.split_whitespace().count() >= 4;
-        if long && key(&without_tags(&other.source)).trim() != source_key {
-            let message = format!(
-                "another source has this target in {}: {}",
-                other.place, other.source
-            );
-            let finding = Finding::new("inconsistent-source", Severity::Note, message);
-            found.push(located(index, language, finding));
+        let finding = rules.apply(vec![finding]).pop()?;
+        Some(located(self.pair, self.language, finding))
+    }
+}
+
+impl<'r> Together<'r> {
+    /// A document without pairs.
+    #[must_use]
+    pub fn new(rules: &'r Rules) -> Self {
+        Self {
+            rules,
+            terms: TARGET_LANGUAGES.map(|language| (language, Consistency::new(language))),
+            seen: HashMap::new(),
+            alike: Vec::new(),
+            count: 0,
         }
     }
-    found
+
+    /// The next pair, by its source.
+    pub fn pair<'p>(&'p mut self, source: &'p Source<'p>) -> Next<'p, 'r> {
+        self.count += 1;
+        Next {
+            index: self.count - 1,
+            source,
+            print: None,
+            document: self,
+        }
+    }
+
+    /// What only the whole shows, by pair: what is known already, and what still needs the text of another pair.
+    #[must_use]
+    pub fn finish(self, place: impl Fn(usize) -> String) -> (Vec<Located>, Vec<Alike>) {
+        let mut late = Vec::new();
+        for (language, terms) in &self.terms {
+            for (index, finding) in terms.outcome_with(&place).findings {
+                let finding = self.rules.apply(vec![finding]).pop();
+                late.extend(finding.map(|finding| located(index, *language, finding)));
+            }
+        }
+        (late, self.alike)
+    }
+}
+
+/// A pair that is being checked.
+#[derive(Debug)]
+pub struct Next<'p, 'r> {
+    index: usize,
+    source: &'p Source<'p>,
+    print: Option<u64>,
+    document: &'p mut Together<'r>,
+}
+
+impl<'p> Next<'p, '_> {
+    /// Checks a target of the pair; its findings have the weight that the project gives them.
+    pub fn target(&mut self, language: Language, target: &str) -> Look<'p> {
+        let source = self.source;
+        let mut look = source.look(language, target);
+        look.findings
+            .extend(self.document.rules.patterns(source.text, language, target));
+        look.findings = self
+            .document
+            .rules
+            .apply(std::mem::take(&mut look.findings));
+        let mut terms = self.document.terms.iter_mut();
+        if let Some((_, terms)) = terms.find(|(of, _)| *of == language) {
+            terms.add(self.index, source.plain(), &look.demands, &look.text);
+        }
+        self.compare(language, target);
+        look
+    }
+
+    /// Whether the same source has another target, or another source the same.
+    fn compare(&mut self, language: Language, target: &str) {
+        if target.trim().is_empty() {
+            return;
+        }
+        let source = *self
+            .print
+            .get_or_insert_with(|| print(key(self.source.plain()).trim()));
+        let words = print(&folded(target));
+        let seen = self.document.seen.entry(language).or_default();
+        let alike = |other, what| Alike {
+            pair: self.index,
+            other,
+            language,
+            what,
+        };
+        let (other, its) = *seen.sources.entry(source).or_insert((self.index, words));
+        if its != words {
+            self.document.alike.push(alike(other, What::Source));
+        }
+        // Short texts, headings and numbers, may well mean the same in two wordings.
+        let (other, its) = *seen.targets.entry(words).or_insert((self.index, source));
+        if its != source && target.split_whitespace().count() >= 4 {
+            self.document.alike.push(alike(other, What::Target));
+        }
+    }
+}
+
+fn print(text: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    hasher.finish()
 }
 
 fn folded(text: &str) -> String {
@@ -164,7 +281,7 @@ pub fn figures(termbase: &Termbase, pairs: &[Pair]) -> BTreeMap<Language, Figure
                 let seed = format!("{} {}", verdict.demand.senses[0].id, pair.source);
                 figures.by_chance += by_chance(termbase, language, &text, &seed).min(wanted);
             }
-            document.add(index + 1, &source, target);
+            document.add(index, source.plain(), &demands, &text);
         }
         if figures.pairs > 0 {
             let outcome = document.outcome();

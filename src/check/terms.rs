@@ -168,19 +168,10 @@ fn outermost(ranges: &[Range<usize>]) -> Vec<Range<usize>> {
     kept
 }
 
-/// Checks the terms of a source against a target.
-pub(super) fn check(
-    terms: &[TermMatch<'_>],
-    source: &str,
-    target: &str,
-    language: Language,
-) -> Vec<Finding> {
-    let demands = demands(terms, source, language);
+/// What is wrong with the terms of a source in a target.
+pub(super) fn findings(verdicts: &[Verdict<'_, '_>], source: &str) -> Vec<Finding> {
     let mut findings = Vec::new();
-    if demands.is_empty() {
-        return findings;
-    }
-    for verdict in judge(&demands, &TargetText::new(language, target)) {
+    for verdict in verdicts {
         let demand = verdict.demand;
         let place = &demand.places[0];
         let written = &source[place.clone()];

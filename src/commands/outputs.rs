@@ -11,7 +11,7 @@ use crate::store::Store;
 
 mod paged;
 
-pub(super) use paged::write;
+pub(super) use paged::{publish, write};
 
 /// Whose results are written, where and how.
 #[derive(Debug, Clone, Copy)]

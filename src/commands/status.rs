@@ -6,11 +6,12 @@ use std::io::Write;
 use serde::Serialize;
 
 use super::exit::Exit;
+use super::translate::spending;
 use super::workspace::{Common, Workspace};
 use crate::cli::Status;
 use crate::model::{Kind, Language, Slug};
 use crate::pipeline::LanguageSummary;
-use crate::store::{Access, Pages, Store, Stored};
+use crate::store::{Access, Pages, SpendingByCurrency, Store, Stored};
 
 #[derive(Debug, Serialize)]
 struct DocumentStatus {
@@ -20,6 +21,9 @@ struct DocumentStatus {
     segments: usize,
     boilerplate: usize,
     languages: BTreeMap<Language, LanguageSummary>,
+    /// By currency.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    spent: SpendingByCurrency,
 }
 
 pub(super) async fn run(
@@ -29,6 +33,7 @@ pub(super) async fn run(
 ) -> anyhow::Result<Exit> {
     let workspace = Workspace::find(common, args.out)?;
     let store = Store::open(workspace.store_folder(), Access::Read).await?;
+    let mut spent = store.spent().await?;
     let mut all = Vec::new();
     for info in store.documents().await? {
         let pages = Pages::stored(&store, &info.slug).await?;
@@ -49,6 +54,7 @@ pub(super) async fn run(
             }
         }
         all.push(DocumentStatus {
+            spent: spent.remove(info.slug.as_str()).unwrap_or_default(),
             document: info.slug,
             name: info.name,
             location: info.location,
@@ -85,6 +91,9 @@ fn print(status: &DocumentStatus, out: &mut dyn Write) -> std::io::Result<()> {
             "  {language}: {} translated, {} reviewed, {} need review, {} not asked yet",
             counts.translated, counts.reviewed, counts.needs_review, counts.open
         )?;
+    }
+    for (currency, spent) in &status.spent {
+        writeln!(out, "  spent: {}", spending(spent, currency))?;
     }
     Ok(())
 }

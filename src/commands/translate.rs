@@ -32,6 +32,8 @@ use crate::store::{Access, Change, Head, Pages, Store, Stored};
 mod report;
 mod take_in;
 
+pub(super) use report::spending;
+
 /// What came of one document.
 #[derive(Debug, Serialize)]
 pub(super) struct Outcome {
@@ -340,9 +342,13 @@ impl Job {
         let done = self.carry_out(known, pages, plan, &outcome.document, stop);
         let done = done.await;
         remember(&self.service, store).await?;
+        let spent = self.service.spent().since(&before);
+        store
+            .add_spent(&outcome.document, &self.currency, &report::kept(&spent))
+            .await?;
         let done = done?;
         summary.ended = done.ended;
-        summary.spent = self.service.spent().since(&before);
+        summary.spent = spent;
         summary.stopped = stop.is_requested() || summary.ended.is_some();
         summary.findings = read.findings;
         mark_repeated(store, pages, done.answers).await?;

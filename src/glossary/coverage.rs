@@ -1,6 +1,6 @@
 //! How much of a text the termbase covers, and which spellings of a concept the text mixes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::{Concept, Passage, Termbase};
 use crate::text::khmer::key;
@@ -60,36 +60,62 @@ pub fn coverage<'p>(
 ) -> Coverage<'_> {
     let letters = |text: &str| text.chars().filter(|&c| is_word_part(c)).count();
     let mut coverage = Coverage::default();
-    let mut uses: BTreeMap<&str, (&Concept, BTreeMap<String, Spelling>)> = BTreeMap::new();
+    let mut uses = Uses::default();
     for passage in passages {
         coverage.letters += letters(&passage.km);
         for found in termbase.find(&passage.km) {
             let form = &passage.km[found.range.clone()];
             coverage.covered += letters(form);
-            for concept in found.senses {
-                let (_, spellings) = uses
-                    .entry(&concept.id)
-                    .or_insert_with(|| (concept, BTreeMap::new()));
-                let spelling = spellings.entry(key(form)).or_insert_with(|| Spelling {
+            uses.add(passage.line, form, &found.senses);
+        }
+    }
+    coverage.concepts = uses.by_count();
+    coverage
+}
+
+/// The uses of concepts, counted as they come.
+#[derive(Debug, Clone, Default)]
+pub struct Uses<'t> {
+    concepts: BTreeMap<&'t str, (&'t Concept, BTreeMap<String, Spelling>)>,
+    /// The matching keys of the forms that came, of which there are few.
+    keys: HashMap<String, String>,
+}
+
+impl<'t> Uses<'t> {
+    /// Counts a term: as it is written in a line, and what it may mean.
+    pub fn add(&mut self, line: u64, form: &str, senses: &[&'t Concept]) {
+        if !self.keys.contains_key(form) {
+            self.keys.insert(form.to_owned(), key(form));
+        }
+        let key = &self.keys[form];
+        for &concept in senses {
+            let known = self.concepts.entry(&concept.id);
+            let (_, spellings) = known.or_insert_with(|| (concept, BTreeMap::new()));
+            if !spellings.contains_key(key) {
+                let spelling = Spelling {
                     form: form.to_owned(),
                     lines: Vec::new(),
-                });
-                spelling.lines.push(passage.line);
+                };
+                spellings.insert(key.clone(), spelling);
+            }
+            if let Some(spelling) = spellings.get_mut(key) {
+                spelling.lines.push(line);
             }
         }
     }
-    coverage.concepts = uses
-        .into_values()
-        .map(|(concept, spellings)| {
+
+    /// The concepts that were counted, the most frequent first.
+    #[must_use]
+    pub fn by_count(self) -> Vec<Use<'t>> {
+        let concepts = self.concepts.into_values().map(|(concept, spellings)| {
             let mut spellings: Vec<Spelling> = spellings.into_values().collect();
             spellings.sort_by_key(|spelling| std::cmp::Reverse(spelling.lines.len()));
             Use { concept, spellings }
-        })
-        .collect();
-    coverage
-        .concepts
-        .sort_by_key(|found| std::cmp::Reverse(found.count()));
-    coverage
+        });
+        let mut concepts: Vec<Use<'t>> = concepts.collect();
+        concepts.sort_by_key(|found| std::cmp::Reverse(found.count()));
+        concepts
+    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! The columns of a review table: the design's, and the round that a row was given out in.
 
+use std::borrow::Cow;
+
 use super::words;
 use crate::format::short_key;
 use crate::model::{Language, TARGET_LANGUAGES, Target};
@@ -65,35 +67,37 @@ pub fn columns(targets: &[Language]) -> Vec<Column> {
 
 /// The text of a row's cell; the words of people are in `language`.
 #[must_use]
-pub fn cell(row: &PackageRow, name: &str, language: Language, round: &str) -> String {
+pub fn cell<'r>(
+    row: &'r PackageRow<'_>,
+    name: &str,
+    language: Language,
+    round: &'r str,
+) -> Cow<'r, str> {
     let segment = &row.unit.segment;
     let target = |tag: &str| -> Option<&Target> { row.unit.targets.get(&tag.parse().ok()?) };
     match name {
-        "no" => segment.number.to_string(),
-        "id" => segment.id.to_string(),
-        "paragraph" => segment.paragraph.to_string(),
-        "kind" => words::text(language, &format!("kind-{}", segment.kind)).to_owned(),
-        "km" => segment.text.clone(),
-        "vi" | "en" => target(name)
-            .map(|target| target.text.clone())
-            .unwrap_or_default(),
+        "no" => segment.number.to_string().into(),
+        "id" => segment.id.as_str().into(),
+        "paragraph" => segment.paragraph.to_string().into(),
+        "kind" => words::text(language, &format!("kind-{}", segment.kind)).into(),
+        "km" => segment.text.as_str().into(),
+        "vi" | "en" => target(name).map_or("", |target| &target.text).into(),
         "vi_status" | "en_status" => target(&name[..2])
-            .map(|target| words::status(language, target.status).to_owned())
-            .unwrap_or_default(),
+            .map_or("", |target| words::status(language, target.status))
+            .into(),
         "vi_origin" | "en_origin" => target(&name[..2])
             .map(|target| target.origin.to_string())
-            .unwrap_or_default(),
+            .unwrap_or_default()
+            .into(),
         "findings" => {
-            let lines = row
-                .findings
-                .iter()
-                .map(|(of, finding)| format!("{of}: {}", said(language, finding)));
-            lines.collect::<Vec<_>>().join("\n")
+            let findings = row.seen.findings.iter();
+            let lines = findings.map(|(of, finding)| format!("{of}: {}", said(language, finding)));
+            lines.collect::<Vec<_>>().join("\n").into()
         }
-        "comment" => row.unit.comment.clone(),
+        "comment" => row.unit.comment.as_str().into(),
         // No number to a spreadsheet, whatever the hash is.
-        "key" => format!("k{}", short_key(&segment.key)),
-        "round" => round.to_owned(),
-        _ => String::new(),
+        "key" => format!("k{}", short_key(&segment.key)).into(),
+        "round" => round.into(),
+        _ => "".into(),
     }
 }

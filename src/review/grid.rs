@@ -1,17 +1,18 @@
 //! Tables as they come back, whatever program saved them: cells of text with their places.
 
 use std::collections::{BTreeMap, HashMap};
-use std::io::Cursor;
+use std::fs::File;
+use std::io::{BufReader, Cursor, Read};
 use std::path::Path;
 
-use calamine::{Data, Reader, Sheets, open_workbook_auto_from_rs};
+use calamine::{Data, DataRef, Reader, Sheets, Xlsx, open_workbook_auto_from_rs};
 
 use super::frame::unframed;
 use super::words::column;
 use crate::format::{FormatError, decode};
 
 /// Rows above the headings that people put in are passed over, as many as this.
-const ABOVE: usize = 20;
+pub(super) const ABOVE: usize = 20;
 
 /// Why a cell may not say what a person meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,20 +82,91 @@ impl Grid {
     }
 }
 
+impl Grid {
+    /// An empty one of the same name.
+    pub(super) fn named(file: &str, sheet: &str, legacy: bool) -> Self {
+        Self {
+            file: file.to_owned(),
+            sheet: sheet.to_owned(),
+            legacy,
+            ..Self::default()
+        }
+    }
+
+    /// Adds a row below.
+    pub(super) fn push(&mut self, line: Line) {
+        let row = self.rows.len();
+        self.numbers.push(line.number);
+        self.rows.push(line.cells);
+        let odd = line.odd.into_iter();
+        self.odd
+            .extend(odd.map(|(column, odd)| ((row, column), odd)));
+    }
+}
+
+/// A row as it is read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Line {
+    /// Its number, as a person sees it.
+    pub(super) number: u64,
+    pub(super) cells: Vec<String>,
+    /// Cells that may not say what was meant, by column.
+    pub(super) odd: Vec<(usize, Odd)>,
+}
+
+/// What takes tables in, row by row, so that a large one need not be held whole.
+pub(super) trait Sink {
+    /// A sheet begins, which is an empty grid yet.
+    fn sheet(&mut self, named: Grid);
+    /// The next row of it that is not empty.
+    fn line(&mut self, line: Line);
+}
+
+/// Tables that are held whole.
+impl Sink for Vec<Grid> {
+    fn sheet(&mut self, named: Grid) {
+        self.push(named);
+    }
+
+    fn line(&mut self, line: Line) {
+        if let Some(grid) = self.last_mut() {
+            grid.push(line);
+        }
+    }
+}
+
 /// Reads a workbook (XLSX, ODS and others by their content) or delimited text.
 ///
 /// # Errors
 /// [`FormatError`] when it is neither.
 pub fn read(path: &Path) -> Result<Vec<Grid>, FormatError> {
-    let bytes = std::fs::read(path).map_err(|source| FormatError::Io {
+    let mut grids = Vec::new();
+    read_into(path, &mut grids)?;
+    Ok(grids)
+}
+
+/// The same, row by row.
+pub(super) fn read_into(path: &Path, sink: &mut dyn Sink) -> Result<(), FormatError> {
+    let io = |source| FormatError::Io {
         doing: "read",
         path: path.to_owned(),
         source,
-    })?;
-    if bytes.starts_with(b"PK") || bytes.starts_with(b"\xD0\xCF\x11\xE0") {
-        return workbook(path, bytes);
+    };
+    let mut file = File::open(path).map_err(io)?;
+    let mut first = [0; 4];
+    let length = file.read(&mut first).map_err(io)?;
+    let first = &first[..length];
+    if first.starts_with(b"PK")
+        && let Ok(workbook) = Xlsx::new(BufReader::new(File::open(path).map_err(io)?))
+    {
+        xlsx(path, workbook, sink);
+        return Ok(());
     }
-    Ok(vec![text(path, &bytes)?])
+    let bytes = std::fs::read(path).map_err(io)?;
+    if first.starts_with(b"PK") || first.starts_with(b"\xD0\xCF\x11\xE0") {
+        return workbook(path, bytes, sink);
+    }
+    text(path, &bytes, sink)
 }
 
 fn name(path: &Path) -> String {
@@ -104,7 +176,45 @@ fn name(path: &Path) -> String {
         .into_owned()
 }
 
-fn workbook(path: &Path, bytes: Vec<u8>) -> Result<Vec<Grid>, FormatError> {
+/// A sheet that holds no table, a chart perhaps, is none of ours; what is damaged ends there.
+fn xlsx(path: &Path, mut workbook: Xlsx<BufReader<File>>, sink: &mut dyn Sink) {
+    for sheet in workbook.sheet_names() {
+        let Ok(mut cells) = workbook.worksheet_cells_reader(&sheet) else {
+            continue;
+        };
+        sink.sheet(Grid::named(&name(path), &sheet, false));
+        let mut line = Line::default();
+        while let Ok(Some(cell)) = cells.next_cell_with_formula() {
+            let is_formula = cell.formula.is_some_and(|formula| !formula.is_empty());
+            if matches!(cell.value, DataRef::Empty) && !is_formula {
+                continue;
+            }
+            let (row, column) = (u64::from(cell.pos.0) + 1, cell.pos.1 as usize);
+            if row != line.number {
+                let done = std::mem::take(&mut line);
+                if done.number > 0 {
+                    sink.line(done);
+                }
+                line.number = row;
+            }
+            let value = match cell.value {
+                DataRef::SharedString(text) => Data::String(text.to_owned()),
+                value => value.into(),
+            };
+            let odd = oddness(&value).or(is_formula.then_some(Odd::Formula));
+            line.odd.extend(odd.map(|odd| (column, odd)));
+            if line.cells.len() <= column {
+                line.cells.resize(column + 1, String::new());
+            }
+            line.cells[column] = cell_text(value);
+        }
+        if line.number > 0 {
+            sink.line(line);
+        }
+    }
+}
+
+fn workbook(path: &Path, bytes: Vec<u8>, sink: &mut dyn Sink) -> Result<(), FormatError> {
     let bad = |reason: String| FormatError::Row {
         path: path.to_owned(),
         line: 1,
@@ -112,45 +222,35 @@ fn workbook(path: &Path, bytes: Vec<u8>) -> Result<Vec<Grid>, FormatError> {
     };
     let mut workbook: Sheets<_> =
         open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(|error| bad(error.to_string()))?;
-    let mut grids = Vec::new();
     for sheet in workbook.sheet_names() {
-        // A sheet that holds no table, a chart perhaps, is none of ours.
         let Ok(range) = workbook.worksheet_range(&sheet) else {
             continue;
         };
-        let mut grid = Grid {
-            file: name(path),
-            sheet: sheet.clone(),
-            ..Grid::default()
-        };
-        let first = range.start().map_or(0, |(row, _)| u64::from(row));
-        let start = range.start();
+        let formulas = workbook.worksheet_formula(&sheet).unwrap_or_default();
+        sink.sheet(Grid::named(&name(path), &sheet, false));
+        let (above, left) = range.start().unwrap_or_default();
         for (at, row) in range.rows().enumerate() {
-            grid.numbers.push(first + at as u64 + 1);
-            let cells = row.iter().enumerate().map(|(column, cell)| {
-                if let Some(odd) = oddness(cell) {
-                    grid.odd.insert((at, column), odd);
-                }
-                cell_text(cell)
-            });
-            grid.rows.push(cells.collect());
-        }
-        drop(range);
-        if let (Ok(formulas), Some((row, column))) = (workbook.worksheet_formula(&sheet), start) {
-            let (above, left) = formulas.start().unwrap_or_default();
-            for (r, c, formula) in formulas.used_cells() {
-                let at = (
-                    (above as usize + r).checked_sub(row as usize),
-                    (left as usize + c).checked_sub(column as usize),
-                );
-                if let ((Some(r), Some(c)), false) = (at, formula.is_empty()) {
-                    grid.odd.entry((r, c)).or_insert(Odd::Formula);
-                }
+            let mut line = Line {
+                number: u64::from(above) + at as u64 + 1,
+                ..Line::default()
+            };
+            for (column, cell) in row.iter().enumerate() {
+                let place = (above + to_u32(at), left + to_u32(column));
+                let is_formula = formulas
+                    .get_value(place)
+                    .is_some_and(|text| !text.is_empty());
+                let odd = oddness(cell).or(is_formula.then_some(Odd::Formula));
+                line.odd.extend(odd.map(|odd| (column, odd)));
+                line.cells.push(cell_text(cell.clone()));
             }
+            sink.line(line);
         }
-        grids.push(grid);
     }
-    Ok(grids)
+    Ok(())
+}
+
+fn to_u32(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
 }
 
 fn oddness(cell: &Data) -> Option<Odd> {
@@ -161,15 +261,15 @@ fn oddness(cell: &Data) -> Option<Odd> {
     }
 }
 
-fn cell_text(cell: &Data) -> String {
+fn cell_text(cell: Data) -> String {
     match cell {
         Data::Empty => String::new(),
-        Data::String(text) => unframed(text.clone()),
+        Data::String(text) => unframed(text),
         cell => cell.to_string(),
     }
 }
 
-fn text(path: &Path, bytes: &[u8]) -> Result<Grid, FormatError> {
+fn text(path: &Path, bytes: &[u8], sink: &mut dyn Sink) -> Result<(), FormatError> {
     let (text, legacy) = match decode(path, bytes) {
         Ok(decoded) => (decoded.text, false),
         Err(error @ FormatError::Encoding { .. }) => {
@@ -183,11 +283,9 @@ fn text(path: &Path, bytes: &[u8]) -> Result<Grid, FormatError> {
         }
         Err(error) => return Err(error),
     };
-    let text = mended(text);
-    let mut grid = delimited(&text);
-    grid.file = name(path);
-    grid.legacy = legacy;
-    Ok(grid)
+    sink.sheet(Grid::named(&name(path), "", legacy));
+    delimited(&mended(text), sink);
+    Ok(())
 }
 
 /// UTF-8 that a program read as the code page of the West and wrote again: told by its byte order mark, which is text then.
@@ -203,7 +301,7 @@ fn mended(text: String) -> String {
 }
 
 /// Takes delimited text apart by the separator that gives the most headings.
-fn delimited(text: &str) -> Grid {
+fn delimited(text: &str, sink: &mut dyn Sink) {
     let (text, skipped, named) = match text.strip_prefix("sep=") {
         Some(rest) => {
             let end = rest.find('\n').map_or(rest.len(), |at| at + 1);
@@ -212,41 +310,38 @@ fn delimited(text: &str) -> Grid {
         None => (text, 0, None),
     };
     let separators = named.map_or_else(|| vec![b',', b';', b'\t', b'|'], |one| vec![one]);
-    let grids = separators
-        .into_iter()
-        .map(|separator| cut(text, separator, skipped));
-    let known = |grid: &Grid| grid.headings().map_or(0, |(_, columns)| columns.len());
+    let known = |separator: u8| {
+        let mut top = Grid::default();
+        lines(text, separator, skipped)
+            .take(ABOVE)
+            .for_each(|line| top.push(line));
+        top.headings().map_or(0, |(_, columns)| columns.len())
+    };
     // Of equals the first, as `max_by_key` would not have it.
-    grids
-        .reduce(|best, grid| {
-            if known(&grid) > known(&best) {
-                grid
-            } else {
-                best
-            }
-        })
-        .unwrap_or_default()
+    let best = separators
+        .into_iter()
+        .map(|separator| (known(separator), separator))
+        .reduce(|best, next| if next.0 > best.0 { next } else { best });
+    let separator = best.map_or(b',', |(_, separator)| separator);
+    lines(text, separator, skipped).for_each(|line| sink.line(line));
 }
 
-fn cut(text: &str, separator: u8, skipped: u64) -> Grid {
-    let mut reader = csv::ReaderBuilder::new()
+fn lines(text: &str, separator: u8, skipped: u64) -> impl Iterator<Item = Line> {
+    let reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
         .delimiter(separator)
         .from_reader(text.as_bytes());
-    let mut grid = Grid::default();
     // Text is UTF-8 and a flexible reader takes any row: there are no errors to see.
-    for record in reader.records().map_while(Result::ok) {
-        let line = record.position().map_or(0, csv::Position::line);
-        grid.numbers.push(line + skipped);
-        grid.rows.push(
-            record
-                .iter()
-                .map(|cell| unframed(cell.to_owned()))
-                .collect(),
-        );
-    }
-    grid
+    let records = reader.into_records().map_while(Result::ok);
+    records.map(move |record| Line {
+        number: record.position().map_or(0, csv::Position::line) + skipped,
+        cells: record
+            .iter()
+            .map(|cell| unframed(cell.to_owned()))
+            .collect(),
+        odd: Vec::new(),
+    })
 }
 
 #[cfg(test)]
@@ -254,7 +349,9 @@ mod tests {
     use super::*;
 
     fn read_bytes(bytes: &[u8]) -> Grid {
-        text(Path::new("t.csv"), bytes).unwrap()
+        let mut grids = Vec::new();
+        text(Path::new("t.csv"), bytes, &mut grids).unwrap();
+        grids.remove(0)
     }
 
     #[test]

@@ -7,11 +7,16 @@
 mod decide;
 mod identify;
 mod pieces;
+mod plain;
 mod verdict;
 mod written;
 
+pub use plain::{Plain, Rest, settle};
+
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::hash_map::DefaultHasher;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::hash::{Hash, Hasher};
 
 use serde::Serialize;
 
@@ -38,6 +43,8 @@ pub enum Choice {
 pub struct Input<'i> {
     /// The rows that came back.
     pub rows: &'i [SheetRow],
+    /// Those that came back as they went out, which are not among the rows.
+    pub plain: &'i Plain,
     /// What the project says.
     pub present: &'i Present,
     /// What was given out.
@@ -117,13 +124,18 @@ pub struct Plan {
     pub findings: Vec<Finding>,
     /// How many of what.
     pub counts: Counts,
+    /// What was noted already, by fingerprint.
+    noted: HashSet<u64>,
 }
 
 impl Plan {
     /// Adds a finding about a place.
     pub fn note(&mut self, rule: &'static str, severity: Severity, place: &str, message: &str) {
         let finding = Finding::new(rule, severity, format!("{place}: {message}"));
-        if !self.findings.contains(&finding) {
+        let mut hasher = DefaultHasher::new();
+        finding.hash(&mut hasher);
+        // Two findings with one fingerprint are compared.
+        if self.noted.insert(hasher.finish()) || !self.findings.contains(&finding) {
             self.findings.push(finding);
         }
     }
@@ -141,7 +153,7 @@ struct Subject<'i> {
 #[must_use]
 pub fn plan(input: Input<'_>) -> Plan {
     let mut plan = Plan::default();
-    plan.counts.rows = input.rows.len();
+    plan.counts.rows = input.rows.len() + input.plain.rows();
     let groups = identify::groups(input, &mut plan);
     for (id, rows) in &groups {
         let Some(subject) = subject(input, id, rows) else {
@@ -213,12 +225,14 @@ fn comment(input: Input<'_>, subject: &Subject<'_>, rows: &[Cow<'_, SheetRow>], 
 }
 
 fn count_missing(input: Input<'_>, groups: &Groups<'_>, plan: &mut Plan) {
-    let rounds: BTreeSet<&str> = input.rows.iter().map(|row| row.round.as_str()).collect();
-    let back: std::collections::HashSet<&str> = groups.keys().map(|(_, id)| id.as_str()).collect();
+    let rounds = input.rows.iter().map(|row| row.round.as_str());
+    let rounds: BTreeSet<&str> = rounds.chain(input.plain.rounds()).collect();
+    let back: HashSet<&str> = groups.keys().map(|(_, id)| id.as_str()).collect();
     for round in rounds {
-        let rows = input.bases.rows(round);
-        plan.counts.missing += rows
-            .filter(|row| !back.contains(row.segment.as_str()))
+        let ids = input.bases.ids(round);
+        plan.counts.missing += ids
+            .filter(|id| !back.contains(id) && !input.plain.has(id))
             .count();
     }
+    plan.counts.unchanged += input.plain.targets(|id| back.contains(id));
 }

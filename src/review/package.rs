@@ -1,152 +1,122 @@
 //! What goes out for review: rows with what the checks say of them, ready to be written.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::words::{known_text, text};
-use crate::check::Source;
-use crate::check::rules::{RULES, Rules};
-use crate::check::table::check;
-use crate::check::terms::{demands, judge};
-use crate::glossary::{TargetText, Termbase};
-use crate::model::{Finding, Language, Origin, Pair, SegmentId, Unit};
-use crate::store::{Exported, Recipe, Shown};
-use crate::text::placeable::{Found, MismatchKind, compare};
+use crate::check::look::Look;
+use crate::glossary::Concept;
+use crate::model::{Finding, Language, Origin, SegmentId, Unit};
+use crate::store::{Exported, Recipe, Shown, SpendingByCurrency};
 
 /// A row that goes out.
 #[derive(Debug, Clone)]
-pub struct PackageRow {
+pub struct PackageRow<'t> {
     /// The unit.
     pub unit: Unit,
-    /// Its document.
-    pub document: String,
-    /// What the checks say of its targets now.
-    pub findings: Vec<(Language, Finding)>,
+    /// Its document, by its place in [`Package::documents`].
+    pub document: usize,
+    /// What is seen in it.
+    pub seen: Seen<'t>,
     /// What helps to read it, in a note: the language of the cell, and the text.
     pub notes: Vec<(Language, String)>,
 }
 
-/// What goes out to one reviewer.
+/// What is seen in a row.
+#[derive(Debug, Clone, Default)]
+pub struct Seen<'t> {
+    /// What the checks say of its targets now, and what else is known of them.
+    pub findings: Vec<(Language, Finding)>,
+    /// The terms of its source, with their places in the text as written.
+    pub terms: Vec<(Range<usize>, Vec<&'t Concept>)>,
+    /// Stretches of its targets that are shown otherwise.
+    pub painted: Vec<(Language, Stretch)>,
+}
+
+/// A stretch of a text, in bytes, and how it is shown.
+pub type Stretch = (Range<usize>, Paint);
+
+/// What goes out to one reviewer; its rows come one by one.
 #[derive(Debug, Clone)]
 pub struct Package {
     /// The language of everything that a person reads in it.
     pub language: Language,
     /// The languages of its targets.
     pub targets: Vec<Language>,
-    /// The rows.
-    pub rows: Vec<PackageRow>,
     /// Who it is for; empty when nobody is named.
     pub reviewer: String,
+    /// The name of its round.
+    pub round: String,
+    /// Its documents in their order, each with the number of its rows.
+    pub documents: Vec<(String, usize)>,
     /// Whether each document has a sheet of its own.
     pub sheet_per_document: bool,
     /// Stored answers by the model that gave them.
     pub answers: BTreeMap<String, i64>,
+    /// What was spent on its documents, by currency.
+    pub spent: SpendingByCurrency,
 }
 
 impl Package {
-    /// What is kept of it, for the merge with what comes back.
+    /// How many rows it has.
     #[must_use]
-    pub fn exported(&self) -> Vec<Exported> {
-        self.rows
-            .iter()
-            .map(|row| self.exported_row(&row.unit))
-            .collect()
-    }
-
-    fn exported_row(&self, unit: &Unit) -> Exported {
-        let targets = unit
-            .targets
-            .iter()
-            .filter(|(language, _)| self.targets.contains(language));
-        let targets = targets.map(|(language, target)| {
-            let shown = Shown {
-                text: target.text.clone(),
-                status: target.status,
-                origin: target.origin.clone(),
-            };
-            (*language, shown)
-        });
-        Exported {
-            segment: unit.segment.id.clone(),
-            key: unit.segment.key.clone(),
-            source: unit.segment.text.clone(),
-            targets: targets.collect(),
-            comment: unit.comment.clone(),
-        }
-    }
-
-    /// The name of its round: the same rows for the same reviewer have the same.
-    #[must_use]
-    pub fn round(&self) -> String {
-        let mut parts = vec![self.reviewer.clone()];
-        for row in &self.rows {
-            let unit = &row.unit;
-            parts.push(unit.segment.id.to_string());
-            parts.push(unit.segment.text.clone());
-            for language in &self.targets {
-                let target = unit.targets.get(language);
-                parts.push(target.map(|target| target.text.clone()).unwrap_or_default());
-                parts.push(
-                    target
-                        .map(|target| format!("{} {}", target.status, target.origin))
-                        .unwrap_or_default(),
-                );
-            }
-            parts.push(unit.comment.clone());
-        }
-        let hash = Recipe::new(parts.iter().map(String::as_str));
-        format!("r{}", &hash.as_str()[..15])
+    pub fn count(&self) -> usize {
+        self.documents.iter().map(|(_, count)| count).sum()
     }
 }
 
-/// What the checks say of units now, and what else is known of their targets (that they are drafts, say).
+/// What is kept of a row that goes out, for the merge with what comes back.
 #[must_use]
-pub fn findings(
-    termbase: &Termbase,
-    rules: &Rules,
-    units: &[&Unit],
-    targets: &[Language],
-) -> Vec<Vec<(Language, Finding)>> {
-    let pairs: Vec<Pair> = units.iter().map(|unit| pair(unit, targets)).collect();
-    let mut found: Vec<Vec<(Language, Finding)>> =
-        units.iter().map(|unit| known(unit, targets)).collect();
-    for located in check(termbase, rules, &pairs) {
-        found[located.pair].push((located.language, located.finding));
-    }
-    for findings in &mut found {
-        findings
-            .sort_by_key(|(language, finding)| (*language, std::cmp::Reverse(finding.severity)));
-    }
-    found
-}
-
-fn pair(unit: &Unit, targets: &[Language]) -> Pair {
-    let targets = unit
-        .targets
-        .iter()
-        .filter(|(language, target)| targets.contains(language) && !target.text.is_empty());
-    Pair {
-        place: unit.segment.number.to_string(),
-        source: unit.segment.text.clone(),
-        targets: targets
-            .map(|(language, target)| (*language, target.text.clone()))
-            .collect(),
-    }
-}
-
-/// The stored findings that no check makes anew.
-fn known(unit: &Unit, targets: &[Language]) -> Vec<(Language, Finding)> {
-    let is_kept = |finding: &Finding| RULES.iter().all(|(rule, _)| *rule != finding.rule);
-    let targets = unit
+pub fn exported(targets: &[Language], unit: &Unit) -> Exported {
+    let shown = unit
         .targets
         .iter()
         .filter(|(language, _)| targets.contains(language));
-    targets
-        .flat_map(|(language, target)| {
-            let kept = target.findings.iter().filter(|finding| is_kept(finding));
-            kept.map(|finding| (*language, finding.clone()))
+    let shown = shown.map(|(language, target)| {
+        let shown = Shown {
+            text: target.text.clone(),
+            status: target.status,
+            origin: target.origin.clone(),
+        };
+        (*language, shown)
+    });
+    Exported {
+        segment: unit.segment.id.clone(),
+        key: unit.segment.key.clone(),
+        source: unit.segment.text.clone(),
+        targets: shown.collect(),
+        comment: unit.comment.clone(),
+    }
+}
+
+/// A hash of what a row gives out.
+#[must_use]
+pub fn digest(targets: &[Language], unit: &Unit) -> Recipe {
+    let mut parts = vec![unit.segment.id.as_str(), &unit.segment.text];
+    let states: Vec<String> = targets
+        .iter()
+        .map(|language| {
+            let target = unit.targets.get(language);
+            target.map_or_else(String::new, |target| {
+                format!("{} {}", target.status, target.origin)
+            })
         })
-        .collect()
+        .collect();
+    for (language, state) in targets.iter().zip(&states) {
+        let target = unit.targets.get(language);
+        parts.push(target.map_or("", |target| &target.text));
+        parts.push(state);
+    }
+    parts.push(&unit.comment);
+    Recipe::new(parts)
+}
+
+/// The name of a round: the same rows for the same reviewer have the same.
+#[must_use]
+pub fn round<'d>(reviewer: &'d str, digests: impl IntoIterator<Item = &'d Recipe>) -> String {
+    let rows = digests.into_iter().map(Recipe::as_str);
+    let hash = Recipe::new(std::iter::once(reviewer).chain(rows));
+    format!("r{}", &hash.as_str()[..15])
 }
 
 /// A finding in a person's language: what it is, and the words that it is about.
@@ -193,75 +163,45 @@ pub enum Paint {
     Fault,
 }
 
-/// Stretches of the cells of a row that are shown otherwise, by language; in order, none over another.
+/// Stretches of the source of a row: its terms, and the words that findings are about.
 #[must_use]
-pub fn painted(
-    termbase: &Termbase,
-    unit: &Unit,
-    targets: &[Language],
-    findings: &[(Language, Finding)],
-) -> HashMap<Language, Vec<(Range<usize>, Paint)>> {
-    let source = Source::new(termbase, &unit.segment.text);
-    let terms = source
-        .outer_terms()
-        .map(|term| (term.range.clone(), Paint::Term));
+pub fn painted_source(row: &PackageRow<'_>) -> Vec<Stretch> {
+    let Seen {
+        findings, terms, ..
+    } = &row.seen;
+    let terms = terms.iter().map(|(range, _)| (range.clone(), Paint::Term));
     let faults = findings.iter().filter_map(|(_, finding)| finding.place);
     let faults = faults.map(|(start, end)| (start..end, Paint::Fault));
-    let mut painted = HashMap::new();
-    painted.insert(
-        Language::Khmer,
-        apart(&unit.segment.text, terms.chain(faults).collect()),
-    );
-    for language in targets {
-        let Some(target) = unit.targets.get(language) else {
-            continue;
-        };
-        let demands = demands(&source.terms, source.text, *language);
-        let text = TargetText::new(*language, &target.text);
-        let mut stretches = Vec::new();
-        for verdict in judge(&demands, &text) {
-            stretches.extend(
-                verdict
-                    .kept
-                    .iter()
-                    .map(|range| (range.clone(), Paint::Term)),
-            );
-            stretches.extend(
-                verdict
-                    .broken
-                    .iter()
-                    .map(|(range, _)| (range.clone(), Paint::Fault)),
-            );
-        }
-        let found = Found::new(*language, &target.text);
-        let extra = compare(&source.placeables, &found)
-            .into_iter()
-            .filter(|mismatch| mismatch.kind == MismatchKind::Extra);
-        stretches.extend(extra.map(|mismatch| (mismatch.placeable.range, Paint::Fault)));
-        stretches.extend(marked_unknown(&target.text));
-        painted.insert(*language, apart(&target.text, stretches));
-    }
-    painted
+    apart(&row.unit.segment.text, terms.chain(faults).collect())
+}
+
+/// Stretches of a target: terms that are rendered as they should be, words at fault, and what a draft does not know.
+#[must_use]
+pub fn painted_target(text: &str, look: &Look<'_>) -> Vec<Stretch> {
+    let kept = look.kept.iter().map(|range| (range.clone(), Paint::Term));
+    let wrong = look.wrong.iter().map(|range| (range.clone(), Paint::Fault));
+    apart(
+        text,
+        kept.chain(wrong).chain(marked_unknown(text)).collect(),
+    )
 }
 
 /// What a draft does not know stands between these brackets.
-fn marked_unknown(text: &str) -> Vec<(Range<usize>, Paint)> {
+fn marked_unknown(text: &str) -> impl Iterator<Item = Stretch> {
     let opens = text.match_indices('⟦');
-    let closes = |from: usize| text[from..].find('⟧').map(|at| from + at + '⟧'.len_utf8());
-    opens
-        .filter_map(|(at, _)| Some((at..closes(at)?, Paint::Fault)))
-        .collect()
+    let closes = move |from: usize| text[from..].find('⟧').map(|at| from + at + '⟧'.len_utf8());
+    opens.filter_map(move |(at, _)| Some((at..closes(at)?, Paint::Fault)))
 }
 
 /// Stretches in order, on character boundaries, those at fault over those of terms.
-fn apart(text: &str, mut stretches: Vec<(Range<usize>, Paint)>) -> Vec<(Range<usize>, Paint)> {
+fn apart(text: &str, mut stretches: Vec<Stretch>) -> Vec<Stretch> {
     stretches.retain(|(range, _)| {
         range.start < range.end
             && text.is_char_boundary(range.start)
             && text.is_char_boundary(range.end)
     });
     stretches.sort_by_key(|(range, paint)| (std::cmp::Reverse(*paint), range.start));
-    let mut kept: Vec<(Range<usize>, Paint)> = Vec::new();
+    let mut kept: Vec<Stretch> = Vec::new();
     for (range, paint) in stretches {
         if kept
             .iter()
@@ -274,33 +214,30 @@ fn apart(text: &str, mut stretches: Vec<(Range<usize>, Paint)>) -> Vec<(Range<us
     kept
 }
 
-/// What a note on a cell says: what the words were before, and what stands around rows that went out without their neighbours.
+/// What notes on the cells of a row say: what the words were before, and what a person approved above and below it, where
+/// those rows do not go out with it.
 #[must_use]
 pub fn notes(
     language: Language,
-    units: &[Unit],
-    at: usize,
-    is_alone: (bool, bool),
+    unit: &Unit,
+    around: (Option<&Unit>, Option<&Unit>),
     previous: &BTreeMap<(SegmentId, Language), String>,
     targets: &[Language],
 ) -> Vec<(Language, String)> {
-    let unit = &units[at];
     let mut notes = Vec::new();
     for target in targets {
         let mut lines = Vec::new();
         if let Some(before) = previous.get(&(unit.segment.id.clone(), *target)) {
             lines.push(format!("{}: {before}", text(language, "note-previous")));
         }
-        let reviewed = |at: Option<usize>| {
-            let found = at.and_then(|at| units.get(at)?.targets.get(target));
-            found.filter(|found| found.status.is_by_person())
+        let mut add = |name, neighbour: Option<&Unit>| {
+            let found = neighbour.and_then(|unit| unit.targets.get(target));
+            if let Some(found) = found.filter(|found| found.status.is_by_person()) {
+                lines.push(format!("{}: {}", text(language, name), found.text));
+            }
         };
-        if let Some(above) = reviewed(at.checked_sub(1)).filter(|_| is_alone.0) {
-            lines.push(format!("{}: {}", text(language, "note-above"), above.text));
-        }
-        if let Some(below) = reviewed(Some(at + 1)).filter(|_| is_alone.1) {
-            lines.push(format!("{}: {}", text(language, "note-below"), below.text));
-        }
+        add("note-above", around.0);
+        add("note-below", around.1);
         if !lines.is_empty() {
             notes.push((*target, lines.join("\n")));
         }

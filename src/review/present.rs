@@ -1,6 +1,6 @@
 //! What the project says now, found by id, by key and by the look of a sentence.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use rapidfuzz::distance::levenshtein;
 
@@ -101,19 +101,35 @@ impl Present {
 
 /// What was given out, by round and segment.
 #[derive(Debug, Default)]
-pub struct Bases(HashMap<String, HashMap<String, Exported>>);
+pub struct Bases(HashMap<String, Round>);
+
+#[derive(Debug, Default)]
+struct Round {
+    rows: HashMap<String, Exported>,
+    /// Segments of which nothing more need be known than that they were given out.
+    ids: HashSet<String>,
+}
 
 impl Bases {
-    /// Adds a round.
+    /// Adds rows of a round.
     pub fn add(&mut self, round: &str, rows: Vec<Exported>) {
         let rows = rows.into_iter().map(|row| (row.segment.to_string(), row));
-        self.0.insert(round.to_owned(), rows.collect());
+        self.0
+            .entry(round.to_owned())
+            .or_default()
+            .rows
+            .extend(rows);
+    }
+
+    /// Adds the ids of all segments of a round.
+    pub fn add_ids(&mut self, round: &str, ids: impl IntoIterator<Item = String>) {
+        self.0.entry(round.to_owned()).or_default().ids.extend(ids);
     }
 
     /// A row that was given out.
     #[must_use]
     pub fn row(&self, round: &str, id: &str) -> Option<&Exported> {
-        self.0.get(round)?.get(id)
+        self.0.get(round)?.rows.get(id)
     }
 
     /// Whether a round is known.
@@ -124,6 +140,18 @@ impl Bases {
 
     /// The rows of a round.
     pub fn rows(&self, round: &str) -> impl Iterator<Item = &Exported> {
-        self.0.get(round).into_iter().flat_map(HashMap::values)
+        self.0
+            .get(round)
+            .into_iter()
+            .flat_map(|round| round.rows.values())
+    }
+
+    /// The segments of a round.
+    pub fn ids(&self, round: &str) -> impl Iterator<Item = &str> {
+        self.0.get(round).into_iter().flat_map(|round| {
+            let rows = round.rows.keys().map(String::as_str);
+            let others = round.ids.iter().map(String::as_str);
+            rows.chain(others.filter(|id| !round.rows.contains_key(*id)))
+        })
     }
 }

@@ -1,9 +1,11 @@
 //! The rows of a returned review table, by what their columns are called.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
-use super::grid::{Grid, Odd};
+use super::grid::{self, ABOVE, Grid, Line, Odd, Sink};
 use super::guard;
+use crate::format::FormatError;
 use crate::model::{Language, TARGET_LANGUAGES};
 
 /// What kind of table a sheet holds.
@@ -95,35 +97,46 @@ pub fn rows(
     columns: &BTreeMap<&'static str, usize>,
 ) -> Vec<SheetRow> {
     let numbers = header + 1..grid.rows.len();
-    let is_filled = |row: &usize| grid.rows[*row].iter().any(|cell| !cell.trim().is_empty());
-    numbers
-        .filter(is_filled)
-        .map(|row| read(grid, file, row, columns))
-        .collect()
+    let line = |row: usize| {
+        let odd = grid.odd.iter().filter(|((of, _), _)| *of == row);
+        let odd: Vec<(usize, Odd)> = odd.map(|((_, column), odd)| (*column, *odd)).collect();
+        read(grid, file, (row, &grid.rows[row], &odd), columns)
+    };
+    numbers.filter_map(line).collect()
 }
 
-fn read(grid: &Grid, file: usize, row: usize, columns: &BTreeMap<&'static str, usize>) -> SheetRow {
-    let cell = |name: &str| columns.get(name).map(|&column| grid.cell(row, column));
+/// A row of a grid, whose cells need not stand in it; nothing when it is empty.
+fn read(
+    grid: &Grid,
+    file: usize,
+    (row, cells, odd): (usize, &[String], &[(usize, Odd)]),
+    columns: &BTreeMap<&'static str, usize>,
+) -> Option<SheetRow> {
+    if cells.iter().all(|cell| cell.trim().is_empty()) {
+        return None;
+    }
+    let cell = |name: &str| {
+        let column = *columns.get(name)?;
+        Some(cells.get(column).map_or("", String::as_str))
+    };
     let trimmed = |name: &str| cell(name).unwrap_or_default().trim().to_owned();
     let round = trimmed("round");
     let guarded = round.ends_with(guard::MARK);
-    let mut cells = BTreeMap::new();
-    for language in TARGET_LANGUAGES {
+    let mut found = BTreeMap::new();
+    for (language, status) in TARGET_LANGUAGES.into_iter().zip(STATUS_COLUMNS) {
         let tag = language.tag();
-        let status = format!("{tag}_status");
-        if columns.contains_key(tag) || columns.contains_key(status.as_str()) {
-            let odd = columns
-                .get(tag)
-                .and_then(|&column| grid.odd.get(&(row, column)));
-            let found = Cell {
+        if columns.contains_key(tag) || columns.contains_key(status) {
+            let column = columns.get(tag);
+            let odd = odd.iter().find(|(at, _)| Some(at) == column);
+            let cell = Cell {
                 text: cell(tag).map(str::to_owned),
-                mark: trimmed(&status),
-                odd: odd.copied(),
+                mark: trimmed(status),
+                odd: odd.map(|(_, odd)| *odd),
             };
-            cells.insert(language, found);
+            found.insert(language, cell);
         }
     }
-    SheetRow {
+    Some(SheetRow {
         place: grid.place(row),
         file,
         round: round.trim_end_matches(guard::MARK).to_owned(),
@@ -132,7 +145,148 @@ fn read(grid: &Grid, file: usize, row: usize, columns: &BTreeMap<&'static str, u
         id: trimmed("id"),
         key: trimmed("key"),
         km: cell("km").map(str::to_owned),
-        cells,
+        cells: found,
         comment: cell("comment").map(str::to_owned),
+    })
+}
+
+/// The columns of the statuses, in the order of the languages.
+const STATUS_COLUMNS: [&str; TARGET_LANGUAGES.len()] = ["vi_status", "en_status"];
+
+/// A sheet of ours as it came back.
+#[derive(Debug, Clone)]
+pub struct Returned {
+    /// What kind of table it is.
+    pub kind: Kind,
+    /// The row of its headings.
+    pub header: usize,
+    /// The columns that they name.
+    pub columns: BTreeMap<&'static str, usize>,
+    /// The table; of a review table the rows are taken out of it.
+    pub grid: Grid,
+    /// The rows of a review table.
+    pub rows: Vec<SheetRow>,
+}
+
+/// Reads the sheets of ours in a file, which has a number. Review tables may be large: their rows are made as they are
+/// read, and their cells are not held besides.
+///
+/// # Errors
+/// [`FormatError`] when it is neither a workbook nor delimited text.
+pub fn returned(path: &Path, file: usize) -> Result<Vec<Returned>, FormatError> {
+    let mut sheets = Sheets {
+        file,
+        done: Vec::new(),
+        open: None,
+    };
+    grid::read_into(path, &mut sheets)?;
+    sheets.end();
+    Ok(sheets.done)
+}
+
+struct Sheets {
+    file: usize,
+    done: Vec<Returned>,
+    open: Option<Open>,
+}
+
+/// The sheet that is being read: what it is shows in its first rows.
+enum Open {
+    Top(Grid),
+    Known(Returned),
+    Other,
+}
+
+impl Sink for Sheets {
+    fn sheet(&mut self, named: Grid) {
+        self.end();
+        self.open = Some(Open::Top(named));
+    }
+
+    fn line(&mut self, line: Line) {
+        match &mut self.open {
+            Some(Open::Top(grid)) => {
+                grid.push(line);
+                if grid.rows.len() == ABOVE {
+                    self.know();
+                }
+            }
+            Some(Open::Known(sheet)) if sheet.kind == Kind::Review => {
+                sheet.grid.numbers.push(line.number);
+                let row = (sheet.grid.numbers.len() - 1, &line.cells[..], &line.odd[..]);
+                let row = read(&sheet.grid, self.file, row, &sheet.columns);
+                sheet.rows.extend(row);
+            }
+            Some(Open::Known(sheet)) => sheet.grid.push(line),
+            Some(Open::Other) | None => {}
+        }
+    }
+}
+
+impl Sheets {
+    fn know(&mut self) {
+        self.open = match self.open.take() {
+            Some(Open::Top(grid)) => Some(known(grid, self.file)),
+            open => open,
+        };
+    }
+
+    fn end(&mut self) {
+        self.know();
+        if let Some(Open::Known(sheet)) = self.open.take() {
+            self.done.push(sheet);
+        }
+    }
+}
+
+fn known(mut grid: Grid, file: usize) -> Open {
+    let Some((header, columns)) = grid.headings() else {
+        return Open::Other;
+    };
+    let kind = kind(&columns);
+    if kind == Kind::Other {
+        return Open::Other;
+    }
+    let mut found = Vec::new();
+    if kind == Kind::Review {
+        found = rows(&grid, file, header, &columns);
+        grid.rows.clear();
+        grid.odd.clear();
+    }
+    Open::Known(Returned {
+        kind,
+        header,
+        columns,
+        grid,
+        rows: found,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_table_comes_with_all_its_rows_and_their_places() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let mut text = "id,Tiếng Khmer,Tiếng Việt\n".to_owned();
+        for number in 0..3 * ABOVE {
+            text += &format!("s-{number},ក,lời {number}\n");
+        }
+        std::fs::write(file.path(), text).unwrap();
+        let sheets = returned(file.path(), 4).unwrap();
+        let [sheet] = &sheets[..] else {
+            panic!("{sheets:?}")
+        };
+        assert_eq!((sheet.kind, sheet.rows.len()), (Kind::Review, 3 * ABOVE));
+        for (number, row) in sheet.rows.iter().enumerate() {
+            assert_eq!((row.file, &row.id), (4, &format!("s-{number}")));
+            let words = row.cells[&Language::Vietnamese].text.as_deref();
+            assert_eq!(words, Some(&*format!("lời {number}")));
+            assert!(row.place.ends_with(&format!("line {}", 2 + number)));
+        }
+        let whole = grid::read(file.path()).unwrap();
+        let (header, columns) = whole[0].headings().unwrap();
+        assert_eq!(rows(&whole[0], 4, header, &columns), sheet.rows);
     }
 }

@@ -17,6 +17,8 @@ use crate::model::{SegmentId, Status, Target};
 const SINCE: i64 = 40;
 /// At most so many rows in one statement: databases limit the number of parameters.
 const ROWS: usize = 200;
+/// So many decisions are taken in at a time: whole statements of the writer.
+const PART: usize = 512;
 
 /// A target as it is kept in `review_changes`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,17 +55,8 @@ impl Store {
             .bind(json(&import.rounds))
             .execute(&mut *transaction)
             .await?;
-        let targets = targets_of(&mut transaction, &import.change).await?;
-        let comments = comments_of(&mut transaction, &import.change).await?;
-        let mark: i64 = sqlx::query("SELECT COALESCE(MAX(rowid), 0) FROM target_history")
-            .fetch_one(&mut *transaction)
-            .await?
-            .get(0);
-        write_in(&mut transaction, std::iter::once(&import.change)).await?;
-        let history = history_since(&mut transaction, mark).await?;
-        let rows = changes(import, &targets, &comments, &history);
-        for rows in rows.chunks(ROWS) {
-            insert_changes(&mut transaction, number, rows).await?;
+        for part in parts(&import.change) {
+            keep_part(&mut transaction, number, &part).await?;
         }
         keep_others(&mut transaction, number, import).await?;
         transaction.commit().await?;
@@ -156,6 +149,39 @@ impl Store {
         };
         Ok(rows.iter().map(proposal).collect())
     }
+}
+
+/// A change in parts: what each was before and after is held for the moment only.
+fn parts(change: &Change) -> impl Iterator<Item = Change> {
+    let decisions = change.decisions.chunks(PART).map(|decisions| Change {
+        decisions: decisions.to_vec(),
+        ..Change::default()
+    });
+    let comments = change.comments.chunks(PART).map(|comments| Change {
+        comments: comments.to_vec(),
+        ..Change::default()
+    });
+    decisions.chain(comments)
+}
+
+/// Writes a part of an import, and how to undo it.
+async fn keep_part(
+    transaction: &mut Transaction<'_, Sqlite>,
+    number: i64,
+    part: &Change,
+) -> Result<(), StoreError> {
+    let targets = targets_of(transaction, part).await?;
+    let comments = comments_of(transaction, part).await?;
+    let mark: i64 = sqlx::query("SELECT COALESCE(MAX(rowid), 0) FROM target_history")
+        .fetch_one(&mut **transaction)
+        .await?
+        .get(0);
+    write_in(&mut *transaction, std::iter::once(part)).await?;
+    let history = history_since(transaction, mark).await?;
+    for rows in changes(part, &targets, &comments, &history).chunks(ROWS) {
+        insert_changes(transaction, number, rows).await?;
+    }
+    Ok(())
 }
 
 pub(super) const CHANGES: &str =
@@ -257,12 +283,12 @@ async fn history_since(
 }
 
 fn changes(
-    import: &ReviewImport,
+    change: &Change,
     targets: &Targets,
     comments: &HashMap<String, String>,
     history: &HashMap<(String, String), i64>,
 ) -> Vec<Changed> {
-    let decisions = import.change.decisions.iter().map(|change| {
+    let decisions = change.decisions.iter().map(|change| {
         let place = (change.segment.to_string(), change.language.tag().to_owned());
         let after = Kept {
             key: change.key.clone(),
@@ -277,18 +303,14 @@ fn changes(
             language: place.1,
         }
     });
-    let comments = import
-        .change
-        .comments
-        .iter()
-        .map(|(segment, text)| Changed {
-            part: "comment".to_owned(),
-            segment: segment.to_string(),
-            language: String::new(),
-            before: comments.get(segment.as_str()).cloned(),
-            after: Some(text.clone()),
-            history: None,
-        });
+    let comments = change.comments.iter().map(|(segment, text)| Changed {
+        part: "comment".to_owned(),
+        segment: segment.to_string(),
+        language: String::new(),
+        before: comments.get(segment.as_str()).cloned(),
+        after: Some(text.clone()),
+        history: None,
+    });
     decisions.chain(comments).collect()
 }
 

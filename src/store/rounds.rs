@@ -13,6 +13,11 @@ const SINCE: i64 = 40;
 /// At most so many rows in one statement: databases limit the number of parameters.
 const ROWS: usize = 200;
 
+/// What the rows of a round are read by.
+const BASE: &str =
+    "SELECT segment, key, source, comment, vi, vi_status, vi_origin, en, en_status, en_origin
+     FROM review_base WHERE round = ";
+
 /// An export for review.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Round {
@@ -53,24 +58,25 @@ pub struct Exported {
 }
 
 impl Store {
-    /// Keeps what is given out. The same rows for the same reviewer are the same round: its file's name is the latest.
+    /// Begins to keep what is given out, so many rows at a time. The same rows for the same reviewer are the same round: its
+    /// file's name is the latest, and its rows are known.
     ///
     /// # Errors
-    /// [`StoreError`] when it could not be written; then nothing of it was.
-    pub async fn put_round(
+    /// [`StoreError`] when it could not be written.
+    pub async fn file_round(
         &self,
         name: &str,
         reviewer: &str,
         file: &str,
-        rows: &[Exported],
-    ) -> Result<(), StoreError> {
+    ) -> Result<RoundFiling, StoreError> {
         let mut transaction = self.pool.begin().await?;
         let known = sqlx::query("UPDATE review_rounds SET file = $1 WHERE round = $2")
             .bind(file)
             .bind(name)
             .execute(&mut *transaction)
             .await?;
-        if known.rows_affected() == 0 {
+        let is_known = known.rows_affected() > 0;
+        if !is_known {
             sqlx::query(
                 "INSERT INTO review_rounds (round, number, reviewer, file)
                  SELECT $1, COALESCE(MAX(number), 0) + 1, $2, $3 FROM review_rounds",
@@ -80,11 +86,13 @@ impl Store {
             .bind(file)
             .execute(&mut *transaction)
             .await?;
-            for (chunk, rows) in rows.chunks(ROWS).enumerate() {
-                insert(&mut transaction, name, chunk * ROWS, rows).await?;
-            }
         }
-        Ok(transaction.commit().await?)
+        Ok(RoundFiling {
+            transaction,
+            name: name.to_owned(),
+            is_known,
+            rows: 0,
+        })
     }
 
     /// All rounds, in the order of the exports. A database of an earlier version has none.
@@ -116,14 +124,52 @@ impl Store {
         if !self.has_migration(SINCE).await? {
             return Ok(Vec::new());
         }
-        let rows = sqlx::query(
-            "SELECT segment, key, source, comment, vi, vi_status, vi_origin, en, en_status, en_origin
-             FROM review_base WHERE round = $1 ORDER BY place",
-        )
-        .bind(round)
-        .fetch_all(&self.pool)
-        .await?;
+        let mut query = QueryBuilder::<Sqlite>::new(BASE);
+        query.push_bind(round).push(" ORDER BY place");
+        let rows = query.build().fetch_all(&self.pool).await?;
         Ok(rows.iter().map(read).collect())
+    }
+
+    /// What was given out of these segments in a round.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database cannot be read.
+    pub async fn exported_rows(
+        &self,
+        round: &str,
+        segments: &[&SegmentId],
+    ) -> Result<Vec<Exported>, StoreError> {
+        let mut found = Vec::with_capacity(segments.len());
+        if !self.has_migration(SINCE).await? {
+            return Ok(found);
+        }
+        for segments in segments.chunks(ROWS) {
+            let mut query = QueryBuilder::<Sqlite>::new(BASE);
+            query.push_bind(round).push(" AND segment IN (");
+            let mut separated = query.separated(", ");
+            for segment in segments {
+                separated.push_bind(segment.as_str());
+            }
+            query.push(")");
+            let rows = query.build().fetch_all(&self.pool).await?;
+            found.extend(rows.iter().map(read));
+        }
+        Ok(found)
+    }
+
+    /// The segments that were given out in a round.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database cannot be read.
+    pub async fn exported_ids(&self, round: &str) -> Result<Vec<String>, StoreError> {
+        if !self.has_migration(SINCE).await? {
+            return Ok(Vec::new());
+        }
+        let rows = sqlx::query("SELECT segment FROM review_base WHERE round = $1")
+            .bind(round)
+            .fetch_all(&self.pool)
+            .await?;
+        Ok(rows.iter().map(|row| row.get(0)).collect())
     }
 
     /// How many answers of services are stored, by the model that gave them.
@@ -141,17 +187,61 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`] when the database cannot be read.
-    pub async fn previous(&self) -> Result<BTreeMap<(SegmentId, Language), String>, StoreError> {
-        let rows = sqlx::query("SELECT segment, language, text FROM target_history ORDER BY rowid")
-            .fetch_all(&self.pool)
-            .await?;
+    pub async fn previous(
+        &self,
+        segments: &[&SegmentId],
+    ) -> Result<BTreeMap<(SegmentId, Language), String>, StoreError> {
         let mut previous = BTreeMap::new();
-        for row in rows {
-            if let Ok(language) = row.get::<String, _>(1).parse() {
-                previous.insert((SegmentId::from_stored(row.get(0)), language), row.get(2));
+        for segments in segments.chunks(ROWS) {
+            let mut query = QueryBuilder::<Sqlite>::new(
+                "SELECT segment, language, text FROM target_history WHERE segment IN (",
+            );
+            let mut separated = query.separated(", ");
+            for segment in segments {
+                separated.push_bind(segment.as_str().to_owned());
+            }
+            query.push(") ORDER BY rowid");
+            for row in query.build().fetch_all(&self.pool).await? {
+                if let Ok(language) = row.get::<&str, _>(1).parse() {
+                    previous.insert((SegmentId::from_stored(row.get(0)), language), row.get(2));
+                }
             }
         }
         Ok(previous)
+    }
+}
+
+/// A round that is being kept. Dropped before its end, it leaves nothing.
+#[derive(Debug)]
+pub struct RoundFiling {
+    transaction: Transaction<'static, Sqlite>,
+    name: String,
+    is_known: bool,
+    rows: usize,
+}
+
+impl RoundFiling {
+    /// Keeps the next rows.
+    ///
+    /// # Errors
+    /// [`StoreError`] when they could not be written.
+    pub async fn add(&mut self, rows: &[Exported]) -> Result<(), StoreError> {
+        if self.is_known {
+            return Ok(());
+        }
+        for rows in rows.chunks(ROWS) {
+            insert(&mut self.transaction, &self.name, self.rows, rows).await?;
+            self.rows += rows.len();
+        }
+        Ok(())
+    }
+
+    /// Makes it durable.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it could not be written; then nothing of it was.
+    pub async fn finish(self) -> Result<(), StoreError> {
+        Ok(self.transaction.commit().await?)
     }
 }
 

@@ -121,31 +121,40 @@ impl Paged {
         let Self { new, writer } = self;
         let ended = writer.and_then(UnitWriter::finish);
         let mut findings = ended.map_err(|error| new.named(error))?;
-        let path = new.path().to_owned();
-        let written = hash(&path, new.written()?)?;
-        let standing = match File::open(&path) {
-            Ok(standing) => Some(hash(&path, standing)?),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
-            Err(source) => return Err(cannot_write(&path, source).into()),
-        };
-        // Before the file stands: a run that is killed in between must not take it for a person's.
-        store.note_written_file(&written).await?;
-        let kept = match standing {
-            Some(standing) if standing == written => return Ok(findings),
-            Some(standing) if !store.has_written_file(&standing).await? => Some(free_name(&path)),
-            _ => None,
-        };
-        new.publish(kept.as_deref())?;
-        findings.extend(kept.map(|kept| {
-            let message = format!(
-                "{} was changed since it was written, or was not written by this project: it is kept as {}",
-                path.display(),
-                kept.display()
-            );
-            Finding::new("output-edited", Severity::Warning, message)
-        }));
+        findings.extend(publish(store, new).await?);
         Ok(findings)
     }
+}
+
+/// Puts a file that was written in its place. What stands there and is not as the project last wrote it is a person's: it is
+/// kept under another name, and a finding says so.
+pub(in crate::commands) async fn publish(
+    store: &Store,
+    new: NewFile,
+) -> anyhow::Result<Option<Finding>> {
+    let path = new.path().to_owned();
+    let written = hash(&path, new.written()?)?;
+    let standing = match File::open(&path) {
+        Ok(standing) => Some(hash(&path, standing)?),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+        Err(source) => return Err(cannot_write(&path, source).into()),
+    };
+    // Before the file stands: a run that is killed in between must not take it for a person's.
+    store.note_written_file(&written).await?;
+    let kept = match standing {
+        Some(standing) if standing == written => return Ok(None),
+        Some(standing) if !store.has_written_file(&standing).await? => Some(free_name(&path)),
+        _ => None,
+    };
+    new.publish(kept.as_deref())?;
+    Ok(kept.map(|kept| {
+        let message = format!(
+            "{} was changed since it was written, or was not written by this project: it is kept as {}",
+            path.display(),
+            kept.display()
+        );
+        Finding::new("output-edited", Severity::Warning, message)
+    }))
 }
 
 fn hash(path: &Path, file: File) -> Result<FileHash, FormatError> {

@@ -1,22 +1,25 @@
 //! `trivani review export`: workbooks and tables for reviewers.
+//!
+//! Two passes over the units, a page at a time: the first sees what the checks say and which rows go out, the second writes
+//! them. What is kept of a row in between is what was seen in it, not its texts.
 
-use std::collections::BTreeMap;
-use std::io::Write;
-use std::path::{Path, PathBuf};
+mod selection;
 
+use std::io::{BufWriter, Write};
+use std::path::PathBuf;
+
+use self::selection::{Part, Selection};
 use super::open;
 use crate::check::rules::Rules;
 use crate::cli::review::{Export, ReviewFormat};
 use crate::commands::exit::{Exit, Usage};
 use crate::commands::outputs;
 use crate::commands::workspace::Workspace;
-use crate::format::FormatError;
-use crate::glossary::Termbase;
-use crate::model::{Finding, Kind, Language, SegmentId, Slug, Unit};
-use crate::review::package::{Package, PackageRow, findings, notes};
-use crate::review::{alignment, delimited, guard, workbook};
-use crate::store::{Access, Store};
-use crate::text::khmer::cluster;
+use crate::format::{FormatError, NewFile};
+use crate::model::{Finding, Language, SegmentId, Slug};
+use crate::review::package::{Package, PackageRow, exported, notes};
+use crate::review::{alignment, delimited, workbook};
+use crate::store::{Access, Pages, RoundFiling, Store};
 
 pub(super) async fn run(
     args: Export,
@@ -29,8 +32,11 @@ pub(super) async fn run(
         return alignment_out(&store, workspace, &args, name, out).await;
     }
     let termbase = workspace.termbase(args.glossary.as_deref())?;
-    let rows = rows(&store, workspace, &args, &termbase).await?;
-    if rows.is_empty() {
+    let rules = Rules::new(&workspace.config.check).map_err(Usage)?;
+    let targets = targets(&args, workspace)?;
+    let documents = documents(&store, &args.documents).await?;
+    let selection = Selection::of(&store, documents, &args, (&termbase, &rules), &targets).await?;
+    if selection.is_empty() {
         store.close().await;
         writeln!(
             out,
@@ -39,18 +45,35 @@ pub(super) async fn run(
         return Ok(Exit::Ok);
     }
     let answers = store.answers_by_model().await?;
+    let spent = store.spent().await?;
     let mut exit = Exit::Ok;
-    for (reviewer, rows) in shared(rows, &args.reviewer) {
+    let (documents, parts) = selection.shared(&args.reviewer);
+    for part in parts {
         let package = Package {
             language: args.language,
-            targets: targets(&args, workspace)?,
-            rows,
-            reviewer,
+            round: part.round(),
+            documents: part.counts(&documents),
+            targets: targets.clone(),
+            reviewer: part.reviewer.clone(),
             sheet_per_document: args.sheet_per_document,
             answers: answers.clone(),
+            spent: part.spent(&documents, &spent),
         };
         let path = path(&args, workspace, &package.reviewer);
-        for finding in write(&store, &path, &package, &termbase, args.format, out).await? {
+        let file = NewFile::begin(&path)?;
+        let mut findings = match write(&store, &file, &package, &documents, part, args.format).await
+        {
+            Ok(findings) => findings,
+            Err(error) => {
+                return Err(match error.downcast::<FormatError>() {
+                    Ok(error) => file.named(error).into(),
+                    Err(error) => error,
+                });
+            }
+        };
+        findings.extend(outputs::publish(&store, file).await?);
+        writeln!(out, "wrote {}: {} rows", path.display(), package.count())?;
+        for finding in findings {
             writeln!(out, "  {finding}")?;
             exit = Exit::Findings;
         }
@@ -74,26 +97,6 @@ fn targets(args: &Export, workspace: &Workspace) -> Result<Vec<Language>, Usage>
     Ok(targets)
 }
 
-/// The rows that were asked for, in the order of the documents.
-async fn rows(
-    store: &Store,
-    workspace: &Workspace,
-    args: &Export,
-    termbase: &Termbase,
-) -> anyhow::Result<Vec<PackageRow>> {
-    let rules = Rules::new(&workspace.config.check).map_err(Usage)?;
-    let targets = targets(args, workspace)?;
-    let previous = store.previous().await?;
-    let mut rows = Vec::new();
-    for slug in documents(store, &args.documents).await? {
-        let units = store.units(&slug).await?;
-        rows.extend(document_rows(
-            args, &slug, units, termbase, &rules, &targets, &previous,
-        ));
-    }
-    Ok(rows)
-}
-
 async fn documents(store: &Store, named: &[String]) -> anyhow::Result<Vec<Slug>> {
     let known: Vec<Slug> = store
         .documents()
@@ -114,93 +117,6 @@ async fn documents(store: &Store, named: &[String]) -> anyhow::Result<Vec<Slug>>
     let is_wanted =
         |slug: &Slug| named.is_empty() || named.iter().any(|name| name == slug.as_str());
     Ok(known.into_iter().filter(is_wanted).collect())
-}
-
-fn document_rows(
-    args: &Export,
-    slug: &Slug,
-    units: Vec<Unit>,
-    termbase: &Termbase,
-    rules: &Rules,
-    targets: &[Language],
-    previous: &BTreeMap<(SegmentId, Language), String>,
-) -> Vec<PackageRow> {
-    let all: Vec<&Unit> = units.iter().collect();
-    let found = findings(termbase, rules, &all, targets);
-    let keeps: Vec<bool> = units
-        .iter()
-        .zip(&found)
-        .map(|(unit, found)| is_wanted(args, unit, found, targets))
-        .collect();
-    let is_out = |at: Option<usize>| at.and_then(|at| keeps.get(at)).is_some_and(|keeps| *keeps);
-    let notes: Vec<_> = (0..units.len())
-        .map(|at| {
-            let is_alone = (!is_out(at.checked_sub(1)), !is_out(Some(at + 1)));
-            if keeps[at] {
-                notes(args.language, &units, at, is_alone, previous, targets)
-            } else {
-                Vec::new()
-            }
-        })
-        .collect();
-    let rows = units.into_iter().zip(found).zip(notes).zip(keeps);
-    rows.filter(|(_, keeps)| *keeps)
-        .map(|(((unit, findings), notes), _)| PackageRow {
-            unit,
-            document: slug.to_string(),
-            findings,
-            notes,
-        })
-        .collect()
-}
-
-fn is_wanted(
-    args: &Export,
-    unit: &Unit,
-    found: &[(Language, Finding)],
-    targets: &[Language],
-) -> bool {
-    let filled = || {
-        targets
-            .iter()
-            .filter_map(|language| unit.targets.get(language))
-            .filter(|target| !target.text.is_empty())
-    };
-    let number = unit.segment.number;
-    let is_text = unit.segment.kind != Kind::Boilerplate || filled().next().is_some();
-    let in_range = args
-        .range
-        .is_none_or(|(from, to)| (from..=to).contains(&number));
-    let has_status =
-        args.status.is_empty() || filled().any(|target| args.status.contains(&target.status));
-    let says =
-        |rule: &String| rule == "any" || found.iter().any(|(_, finding)| finding.rule == **rule);
-    let has_finding =
-        args.finding.is_empty() || (!found.is_empty() && args.finding.iter().any(says));
-    is_text && in_range && has_status && has_finding
-}
-
-/// The rows for each reviewer: parts of about one size, in the order of the documents.
-fn shared(rows: Vec<PackageRow>, reviewers: &[String]) -> Vec<(String, Vec<PackageRow>)> {
-    if reviewers.len() < 2 {
-        return vec![(reviewers.first().cloned().unwrap_or_default(), rows)];
-    }
-    let size = |row: &PackageRow| cluster::count(&row.unit.segment.text) + 1;
-    let total: usize = rows.iter().map(size).sum();
-    let mut parts: Vec<(String, Vec<PackageRow>)> = reviewers
-        .iter()
-        .map(|name| (name.clone(), Vec::new()))
-        .collect();
-    let mut done = 0;
-    for row in rows {
-        // The middle of a row says whose it is.
-        let middle = done + size(&row) / 2;
-        done += size(&row);
-        let part = (middle * reviewers.len() / total.max(1)).min(reviewers.len() - 1);
-        parts[part].1.push(row);
-    }
-    parts.retain(|(_, rows)| !rows.is_empty());
-    parts
 }
 
 fn ending(format: ReviewFormat) -> &'static str {
@@ -235,34 +151,150 @@ fn path(args: &Export, workspace: &Workspace, reviewer: &str) -> PathBuf {
     path.with_extension(format!("{safe}.{ending}"))
 }
 
+/// A package that is being written in some format.
+enum Writer<'p, 't> {
+    Workbook(Box<workbook::Writer<'p, 't>>, BufWriter<std::fs::File>),
+    Delimited(Box<delimited::Writer<'p, BufWriter<std::fs::File>>>),
+}
+
+impl<'p, 't> Writer<'p, 't> {
+    fn begin(
+        file: &NewFile,
+        package: &'p Package,
+        format: ReviewFormat,
+    ) -> Result<Self, FormatError> {
+        let out = file.out()?;
+        Ok(match format {
+            ReviewFormat::Xlsx => Self::Workbook(Box::new(workbook::Writer::new(package)?), out),
+            ReviewFormat::Csv | ReviewFormat::Tsv => {
+                let separator = if format == ReviewFormat::Csv {
+                    b','
+                } else {
+                    b'\t'
+                };
+                let writer = delimited::Writer::new(package, separator, out)?;
+                Self::Delimited(Box::new(writer))
+            }
+        })
+    }
+
+    fn row(&mut self, row: &PackageRow<'t>) -> Result<(), FormatError> {
+        match self {
+            Self::Workbook(writer, _) => writer.row(row),
+            Self::Delimited(writer) => writer.row(row),
+        }
+    }
+
+    fn finish(self) -> Result<Vec<Finding>, FormatError> {
+        match self {
+            Self::Workbook(writer, mut out) => {
+                let cut = writer.finish(&mut out)?;
+                out.flush()?;
+                Ok(cut)
+            }
+            Self::Delimited(writer) => writer.finish().map(|()| Vec::new()),
+        }
+    }
+}
+
+/// Writes a package, and keeps what is given out in it. That is durable before the file stands: what goes out is always
+/// known.
 async fn write(
     store: &Store,
-    path: &Path,
+    file: &NewFile,
     package: &Package,
-    termbase: &Termbase,
+    documents: &[selection::Document],
+    part: Part<'_>,
     format: ReviewFormat,
-    out: &mut dyn Write,
 ) -> anyhow::Result<Vec<Finding>> {
-    let mut bytes = Vec::new();
-    let mut findings = match format {
-        ReviewFormat::Xlsx => workbook::write(package, termbase, &mut bytes)?,
-        ReviewFormat::Csv => delimited::write(package, b',', &mut bytes).map(|()| Vec::new())?,
-        ReviewFormat::Tsv => delimited::write(package, b'\t', &mut bytes).map(|()| Vec::new())?,
-    };
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    // Before the file stands: what goes out is always known.
-    let round = package.round();
-    store
-        .put_round(
-            round.trim_end_matches(guard::MARK),
-            &package.reviewer,
-            &name,
-            &package.exported(),
-        )
+    let mut writer = Writer::begin(file, package, format)?;
+    let name = file.path().file_name().unwrap_or_default();
+    let mut filing = store
+        .file_round(&package.round, &package.reviewer, &name.to_string_lossy())
         .await?;
-    findings.extend(outputs::place(Some(store), path, &bytes).await?);
-    writeln!(out, "wrote {}: {} rows", path.display(), package.rows.len())?;
+    let filled = part.rows.into_iter().filter(|(_, rows)| !rows.is_empty());
+    for (number, (document, rows)) in filled.enumerate() {
+        let pages = Pages::stored(store, &documents[document].slug).await?;
+        let mut rows = rows.into_iter().peekable();
+        while let Some(first) = rows.peek() {
+            let page = first.number - 1..first.number - 1 + Pages::AT_ONCE;
+            let mut here = Vec::new();
+            while let Some(row) = rows.next_if(|row| page.contains(&(row.number - 1))) {
+                here.push(row);
+            }
+            let rows = Rows {
+                package,
+                document: (number, &documents[document]),
+                here,
+            };
+            write_page(store, rows, &pages, &mut writer, &mut filing).await?;
+        }
+    }
+    let findings = writer.finish()?;
+    filing.finish().await?;
     Ok(findings)
+}
+
+/// Rows of one page of a document.
+struct Rows<'p, 't> {
+    package: &'p Package,
+    /// Its place among those of the package.
+    document: (usize, &'p selection::Document),
+    here: Vec<selection::Row<'t>>,
+}
+
+async fn write_page<'t>(
+    store: &Store,
+    rows: Rows<'_, 't>,
+    pages: &Pages<'_>,
+    writer: &mut Writer<'_, 't>,
+    filing: &mut RoundFiling,
+) -> anyhow::Result<()> {
+    let Rows {
+        package,
+        document: (number, document),
+        here,
+    } = rows;
+    let (Some(first), Some(last)) = (here.first(), here.last()) else {
+        return Ok(());
+    };
+    // With the neighbours of the first and of the last.
+    let start = first.number.saturating_sub(2);
+    let units = pages.read(start..last.number + 1).await?;
+    let at = |number: usize| number - 1 - start;
+    let ids: Vec<&SegmentId> = here
+        .iter()
+        .filter_map(|row| units.get(at(row.number)))
+        .map(|stored| &stored.unit.segment.id)
+        .collect();
+    let previous = store.previous(&ids).await?;
+    let mut kept = Vec::with_capacity(here.len());
+    for row in here {
+        let at = at(row.number);
+        let beside = |number: usize| {
+            let place = (number > start && !document.goes_out(number)).then(|| number - 1 - start);
+            place.and_then(|place| units.get(place).map(|stored| &stored.unit))
+        };
+        let Some(stored) = units.get(at) else {
+            continue;
+        };
+        let around = (beside(row.number - 1), beside(row.number + 1));
+        let notes = notes(
+            package.language,
+            &stored.unit,
+            around,
+            &previous,
+            &package.targets,
+        );
+        kept.push(exported(&package.targets, &stored.unit));
+        writer.row(&PackageRow {
+            unit: stored.unit.clone(),
+            document: number,
+            seen: row.seen,
+            notes,
+        })?;
+    }
+    Ok(filing.add(&kept).await?)
 }
 
 async fn alignment_out(

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::Path;
 
 use super::open;
-use super::reading::{AlignmentBack, Returned, read};
+use super::reading::{AlignmentBack, Back, read};
 use crate::check::rules::Rules;
 use crate::cli::review::Import;
 use crate::commands::exit::{Exit, Usage};
@@ -85,7 +85,7 @@ fn refused(alignments: &mut [AlignmentBack], confirm: bool) -> bool {
     found
 }
 
-fn import(back: &Returned) -> ReviewImport {
+fn import(back: &Back) -> ReviewImport {
     let plan = &back.plan;
     let decisions = plan.decisions.iter().map(|decision| TargetChange {
         segment: decision.segment.clone(),
@@ -124,7 +124,7 @@ fn word(act: Act) -> &'static str {
 }
 
 fn report(
-    back: &Returned,
+    back: &Back,
     taken: Option<i64>,
     dry_run: bool,
     out: &mut dyn Write,
@@ -245,7 +245,7 @@ fn print_alignment(back: &AlignmentBack, out: &mut dyn Write) -> std::io::Result
     )
 }
 
-fn summary(back: &Returned, out: &mut dyn Write) -> std::io::Result<()> {
+fn summary(back: &Back, out: &mut dyn Write) -> std::io::Result<()> {
     let (plan, counts) = (&back.plan, &back.plan.counts);
     let mut parts = vec![
         format!("{} rows", counts.rows),
@@ -274,7 +274,7 @@ fn summary(back: &Returned, out: &mut dyn Write) -> std::io::Result<()> {
     writeln!(out, "{}: {}", back.files.join(", "), parts.join(", "))
 }
 
-fn json(back: &Returned, taken: Option<i64>, out: &mut dyn Write) -> anyhow::Result<()> {
+fn json(back: &Back, taken: Option<i64>, out: &mut dyn Write) -> anyhow::Result<()> {
     let plan = &back.plan;
     let decisions: Vec<serde_json::Value> = plan
         .decisions
@@ -307,7 +307,7 @@ async fn write_proposals(
     args: &Import,
     workspace: &Workspace,
     termbase: &Termbase,
-    back: &Returned,
+    back: &Back,
     out: &mut dyn Write,
 ) -> anyhow::Result<()> {
     if back.proposals.is_empty() {
@@ -334,7 +334,7 @@ async fn write_proposals(
 async fn write_conflicts(
     store: &Store,
     args: &Import,
-    back: &Returned,
+    back: &Back,
     out: &mut dyn Write,
 ) -> anyhow::Result<()> {
     let Some(path) = &args.conflicts else {

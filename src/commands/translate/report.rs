@@ -7,6 +7,7 @@ use crate::backend::Spent;
 use crate::check::rules::meaning;
 use crate::model::Language;
 use crate::pipeline::{Estimate, LanguageSummary, Summary};
+use crate::store::Spending;
 
 /// Prints what came of each document.
 pub(super) fn print(outcomes: &[Outcome], currency: &str, out: &mut dyn Write) -> io::Result<()> {
@@ -42,7 +43,8 @@ fn print_estimate(estimate: &Estimate, currency: &str, out: &mut dyn Write) -> i
         estimate.questions, estimate.tokens
     )?;
     if estimate.expected.requests > 0 {
-        write!(out, "  about {}", spending(&estimate.expected, currency))?;
+        let expected = spending(&kept(&estimate.expected), currency);
+        write!(out, "  about {expected}")?;
         if !estimate.priced {
             write!(
                 out,
@@ -68,7 +70,8 @@ fn print_summary(summary: &Summary, currency: &str, out: &mut dyn Write) -> io::
         print_language(*language, counts, out)?;
     }
     if summary.spent.requests > 0 {
-        writeln!(out, "  spent: {}", spending(&summary.spent, currency))?;
+        let spent = spending(&kept(&summary.spent), currency);
+        writeln!(out, "  spent: {spent}")?;
     }
     if let Some(why) = &summary.ended {
         writeln!(out, "  ended early: {why}")?;
@@ -79,8 +82,19 @@ fn print_summary(summary: &Summary, currency: &str, out: &mut dyn Write) -> io::
     Ok(())
 }
 
+/// What was spent, as the project keeps it.
+pub(super) fn kept(spent: &Spent) -> Spending {
+    Spending {
+        requests: spent.requests,
+        input_tokens: spent.input_tokens,
+        output_tokens: spent.output_tokens,
+        characters: spent.characters,
+        cost: spent.cost,
+    }
+}
+
 /// `12 requests, 3400 tokens read and 2100 written, 5000 characters, 0.0123 USD`: what is zero is left out.
-fn spending(spent: &Spent, currency: &str) -> String {
+pub(in crate::commands) fn spending(spent: &Spending, currency: &str) -> String {
     let mut parts = vec![format!("{} requests", spent.requests)];
     if spent.input_tokens + spent.output_tokens > 0 {
         parts.push(format!(

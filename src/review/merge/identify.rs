@@ -40,7 +40,11 @@ pub(super) fn groups<'i>(input: Input<'i>, plan: &mut Plan) -> Groups<'i> {
     for (key, row) in by_key {
         let ids = index.with_key(&row.round, &key);
         // Sentences that stand several times are taken in their order.
-        let Some(id) = ids.iter().find(|id| !taken.contains(*id)).or(ids.first()) else {
+        let Some(id) = ids
+            .iter()
+            .find(|id| !taken.contains(*id) && !input.plain.has(id))
+            .or(ids.first())
+        else {
             odd.push((None, row));
             continue;
         };
@@ -124,19 +128,12 @@ impl<'i> Index<'i> {
             .map(|id| (*id).to_owned())
     }
 
-    /// Whether the Khmer of a row is the segment's, as far as a program can have left it so.
     fn is_source(&self, row: &SheetRow, id: &str, km: &str) -> bool {
         let base = self.input.bases.row(&row.round, id);
         let unit = self.input.present.unit(id);
         let sources = base.map(|base| base.source.as_str()).into_iter();
         let mut sources = sources.chain(unit.map(|unit| unit.segment.text.as_str()));
-        sources.any(|source| {
-            same_words(km, source)
-                || row.km.as_deref().is_some_and(|raw| same_words(raw, source))
-                || squeezed(km) == squeezed(source)
-                || (row.legacy && super::written::is_lossy_copy(km, source))
-                || super::written::is_cut_copy(km, source)
-        })
+        sources.any(|source| is_source(row, km, source))
     }
 
     /// The segments with a matching key, of the round and of the project.
@@ -188,4 +185,13 @@ impl<'i> Index<'i> {
         }
         About::Nothing
     }
+}
+
+/// Whether the Khmer of a row is a segment's, as far as a program can have left it so.
+pub(super) fn is_source(row: &SheetRow, km: &str, source: &str) -> bool {
+    same_words(km, source)
+        || row.km.as_deref().is_some_and(|raw| same_words(raw, source))
+        || squeezed(km) == squeezed(source)
+        || (row.legacy && super::written::is_lossy_copy(km, source))
+        || super::written::is_cut_copy(km, source)
 }

@@ -18,14 +18,10 @@ pub(super) fn words(
     language: Language,
     plan: &mut Plan,
 ) -> Option<String> {
-    let meant = row.meant(raw);
-    let is_base = same_words(raw, base)
-        || same_words(meant, base)
-        || is_cut_copy(raw, base)
-        || (row.legacy && is_lossy_copy(meant, base));
-    if is_base {
+    if is_base(row, raw, base) {
         return None;
     }
+    let meant = row.meant(raw);
     let mut refuse =
         |rule, message: String| plan.note(rule, Severity::Warning, &row.place, &message);
     if meant.trim().is_empty() {
@@ -71,6 +67,15 @@ pub(super) fn words(
         return None;
     }
     Some(meant.to_owned())
+}
+
+/// Whether a cell holds what went out, as far as a program can have left it so.
+pub(super) fn is_base(row: &SheetRow, raw: &str, base: &str) -> bool {
+    let meant = row.meant(raw);
+    same_words(raw, base)
+        || same_words(meant, base)
+        || is_cut_copy(raw, base)
+        || (row.legacy && is_lossy_copy(meant, base))
 }
 
 /// Whether a text is what is left of another in an old code page: letters without their marks, `?` for the others.

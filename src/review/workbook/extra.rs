@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use rust_xlsxwriter::{Chart, ChartType, Format, FormatAlign, Url, Worksheet, XlsxError};
 
-use super::Places;
 use super::height::Height;
 use super::styles::{Script, Styles, write_cell};
 use crate::model::{Finding, Language, Segment, Status};
-use crate::review::package::{Package, origin_kind, said};
+use crate::review::package::{Package, PackageRow, origin_kind, said};
 use crate::review::words::{self, text};
+use crate::store::Spending;
 use crate::text::khmer::cluster;
 
 /// Excel follows at most 65,530 links a sheet.
@@ -36,47 +36,72 @@ pub(super) fn headed(
     sheet.set_freeze_panes(1, 0)?;
     for (at, (name, width)) in (0_u16..).zip(columns) {
         let heading = text(language, &format!("column-{name}"));
-        sheet.write_string_with_format(0, at, heading, &styles.header)?;
+        // Narrow columns are for programs.
+        let format = if *width < 6.0 {
+            &styles.machine_header
+        } else {
+            &styles.header
+        };
+        sheet.write_string_with_format(0, at, heading, format)?;
         sheet.set_column_width(at, *width)?;
     }
     Ok(())
 }
 
-/// The findings, each linked to its row.
-pub(super) fn findings(
-    sheet: &mut Worksheet,
-    package: &Package,
-    places: &Places,
-    styles: &Styles,
-) -> Result<(), XlsxError> {
-    let language = package.language;
-    headed(
-        sheet,
-        (language, "sheet-findings"),
-        &FINDING_COLUMNS,
-        styles,
-    )?;
-    let mut row = 0;
-    for from in &package.rows {
-        for found in &from.findings {
-            row += 1;
+/// The sheet with the findings, each linked to its row.
+pub(super) struct Findings {
+    sheet: Worksheet,
+    rows: u32,
+}
+
+impl Findings {
+    pub(super) fn new(
+        mut sheet: Worksheet,
+        language: Language,
+        styles: &Styles,
+    ) -> Result<Self, XlsxError> {
+        let name = (language, "sheet-findings");
+        headed(&mut sheet, name, &FINDING_COLUMNS, styles)?;
+        Ok(Self { sheet, rows: 0 })
+    }
+
+    /// Adds the findings of a row that stands in a sheet, counted from 1 below the headings.
+    pub(super) fn add(
+        &mut self,
+        from: &PackageRow<'_>,
+        language: Language,
+        (sheet, row): (&str, u32),
+        styles: &Styles,
+    ) -> Result<(), XlsxError> {
+        if from.seen.findings.is_empty() {
+            return Ok(());
+        }
+        let link = format!("internal:'{}'!E{}", sheet.replace('\'', "''"), row + 1);
+        for found in &from.seen.findings {
+            self.rows += 1;
             finding_row(
-                sheet,
-                row,
+                &mut self.sheet,
+                self.rows,
                 (language, &from.unit.segment),
                 found,
-                places,
+                &link,
                 styles,
             )?;
         }
+        Ok(())
     }
-    sheet.autofilter(0, 0, row, 5)?;
-    sheet
-        .set_landscape()
-        .set_paper_size(8)
-        .set_print_fit_to_pages(1, 0)
-        .set_repeat_rows(0, 0)?;
-    Ok(())
+
+    /// The sheet, with what can only be said of all its rows.
+    pub(super) fn finish(self) -> Result<Worksheet, XlsxError> {
+        let Self { mut sheet, rows } = self;
+        sheet.autofilter(0, 0, rows, 5)?;
+        sheet
+            .set_landscape()
+            .set_paper_size(8)
+            .set_print_fit_to_pages(1, 0)
+            .set_repeat_rows(0, 0)?;
+        Ok(sheet)
+    }
 }
 
 fn finding_row(
@@ -84,19 +109,16 @@ fn finding_row(
     row: u32,
     (language, segment): (Language, &Segment),
     (of, finding): &(Language, Finding),
-    places: &Places,
+    link: &str,
     styles: &Styles,
 ) -> Result<(), XlsxError> {
     let number = segment.number.to_string();
     let latin = (Script::Latin, styles.locked(Script::Latin));
-    match places.link(segment.id.as_str()).filter(|_| row < LINKS) {
-        Some(link) => {
-            let url = Url::new(link).set_text(number);
-            sheet.write_url_with_format(row, 0, url, &styles.link)?;
-        }
-        None => {
-            sheet.write_string_with_format(row, 0, number, latin.1)?;
-        }
+    if row < LINKS {
+        let url = Url::new(link).set_text(number);
+        sheet.write_url_with_format(row, 0, url, &styles.link)?;
+    } else {
+        sheet.write_string_with_format(row, 0, number, latin.1)?;
     }
     let rule = words::known_text(language, &format!("rule-{}", finding.rule));
     let severity = text(language, &format!("severity-{}", finding.severity));
@@ -125,17 +147,16 @@ fn finding_row(
     Ok(())
 }
 
-/// What is counted of a package.
+/// What is counted of a package, row by row.
 #[derive(Debug, Default)]
-struct Figures {
+pub(super) struct Figures {
     statuses: BTreeMap<Option<Status>, BTreeMap<Language, u32>>,
     rules: BTreeMap<String, BTreeMap<Language, u32>>,
     origins: BTreeMap<&'static str, BTreeMap<Language, (u32, usize)>>,
 }
 
-fn figures(package: &Package) -> Figures {
-    let mut figures = Figures::default();
-    for row in &package.rows {
+impl Figures {
+    pub(super) fn add(&mut self, package: &Package, row: &PackageRow<'_>) {
         let clusters = cluster::count(&row.unit.segment.text);
         for language in &package.targets {
             let target = row
@@ -143,46 +164,37 @@ fn figures(package: &Package) -> Figures {
                 .targets
                 .get(language)
                 .filter(|target| !target.text.is_empty());
-            let status = target.map(|target| target.status);
-            *figures
-                .statuses
-                .entry(status)
-                .or_default()
-                .entry(*language)
-                .or_default() += 1;
+            let statuses = self.statuses.entry(target.map(|target| target.status));
+            *statuses.or_default().entry(*language).or_default() += 1;
             let origin = target.map_or("status-none", |target| origin_kind(&target.origin));
-            let size = figures
-                .origins
-                .entry(origin)
-                .or_default()
-                .entry(*language)
-                .or_default();
+            let origins = self.origins.entry(origin).or_default();
+            let size = origins.entry(*language).or_default();
             *size = (size.0 + 1, size.1 + clusters);
         }
-        for (language, finding) in &row.findings {
+        for (language, finding) in &row.seen.findings {
             let rule = words::known_text(package.language, &format!("rule-{}", finding.rule))
                 .unwrap_or(&finding.rule);
-            *figures
-                .rules
-                .entry(rule.to_owned())
-                .or_default()
-                .entry(*language)
-                .or_default() += 1;
+            if !self.rules.contains_key(rule) {
+                self.rules.insert(rule.to_owned(), BTreeMap::new());
+            }
+            if let Some(rule) = self.rules.get_mut(rule) {
+                *rule.entry(*language).or_default() += 1;
+            }
         }
     }
-    figures
 }
 
 /// Counts by status and finding with a chart, where the words come from, and what was paid for.
 pub(super) fn summary(
     sheet: &mut Worksheet,
     package: &Package,
+    figures: &Figures,
     styles: &Styles,
 ) -> Result<(), XlsxError> {
     let language = package.language;
     let name = text(language, "sheet-summary");
     sheet.set_name(name)?;
-    for (column, width) in [(0, 44.0), (1, 14.0), (2, 14.0), (3, 16.0), (4, 16.0)] {
+    for (column, width) in [(0, 44.0), (1, 12.0), (2, 24.0), (3, 12.0), (4, 24.0)] {
         sheet.set_column_width(column, width)?;
     }
     let mut page = Page {
@@ -191,29 +203,21 @@ pub(super) fn summary(
         row: 0,
     };
     page.title(text(language, "summary-title"))?;
-    let mut documents: Vec<&str> = package
-        .rows
-        .iter()
-        .map(|row| row.document.as_str())
-        .collect();
-    documents.dedup();
+    let filled = package.documents.iter().filter(|(_, count)| *count > 0);
+    let documents: Vec<&str> = filled.map(|(slug, _)| slug.as_str()).collect();
     page.fact(text(language, "summary-documents"), &documents.join(", "))?;
     if !package.reviewer.is_empty() {
         page.fact(text(language, "summary-reviewer"), &package.reviewer)?;
     }
-    page.fact(
-        text(language, "summary-rows"),
-        &package.rows.len().to_string(),
-    )?;
-    let figures = figures(package);
+    page.fact(text(language, "summary-rows"), &package.count().to_string())?;
     let tags: Vec<&str> = package
         .targets
         .iter()
         .map(|language| language.tag())
         .collect();
-    let shown = page.statuses(package, &figures, &tags)?;
-    page.rules(package, &figures, &tags)?;
-    page.origins(package, &figures, &tags)?;
+    let shown = page.statuses(package, figures, &tags)?;
+    page.rules(package, figures, &tags)?;
+    page.origins(package, figures, &tags)?;
     if !package.answers.is_empty() {
         page.heading(text(language, "summary-spent"), &[])?;
         for (model, count) in &package.answers {
@@ -221,6 +225,7 @@ pub(super) fn summary(
             page.counts(model, std::iter::once(count.into()))?;
         }
     }
+    page.spent(package)?;
     chart(sheet, name, shown, &tags, text(language, "summary-status"))
 }
 
@@ -347,6 +352,34 @@ impl Page<'_> {
             self.counts(text(package.language, origin), sizes)?;
         }
         Ok(())
+    }
+
+    /// What was spent, a column for each currency.
+    fn spent(&mut self, package: &Package) -> Result<(), XlsxError> {
+        if package.spent.is_empty() {
+            return Ok(());
+        }
+        let language = package.language;
+        let currencies: Vec<&str> = package.spent.keys().map(String::as_str).collect();
+        self.heading(text(language, "summary-cost"), &currencies)?;
+        let all = || package.spent.values();
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "counts of tokens and characters are far below 2^52"
+        )]
+        let float = |count: u64| count as f64;
+        let mut row = |name, figure: &dyn Fn(&Spending) -> f64| {
+            let figures: Vec<f64> = all().map(figure).collect();
+            if figures.iter().all(|figure| *figure <= 0.0) {
+                return Ok(());
+            }
+            self.counts(text(language, name), figures.into_iter())
+        };
+        row("spent-requests", &|spent| float(spent.requests))?;
+        row("spent-read", &|spent| float(spent.input_tokens))?;
+        row("spent-written", &|spent| float(spent.output_tokens))?;
+        row("spent-characters", &|spent| float(spent.characters))?;
+        row("spent-cost", &|spent| spent.cost)
     }
 
     fn counts(&mut self, label: &str, counts: impl Iterator<Item = f64>) -> Result<(), XlsxError> {

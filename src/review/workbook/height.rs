@@ -12,7 +12,11 @@ pub(super) struct Height(f64);
 impl Height {
     /// Makes room for a cell in a column of a width.
     pub(super) fn fit(&mut self, text: &str, width: f64, script: Script) {
-        let line = if script == Script::Khmer { 21.0 } else { 15.0 };
+        // Khmer clusters are wider than letters, and its lines are broken at few places.
+        let (line, width) = match script {
+            Script::Khmer => (21.0, width / 1.3),
+            Script::Latin => (15.0, width),
+        };
         self.0 = self.0.max(line * lines(text, width));
     }
 

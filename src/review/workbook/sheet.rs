@@ -10,58 +10,58 @@ use rust_xlsxwriter::{
 use super::height::Height;
 use super::styles::{Script, Styles, write_cell};
 use crate::format::LATIN_FONT;
-use crate::glossary::Termbase;
 use crate::model::{Finding, Language, Severity, Status};
-use crate::review::columns::{Column, cell, columns};
-use crate::review::package::{Package, PackageRow, painted};
+use crate::review::columns::{Column, cell};
+use crate::review::package::{Package, PackageRow, Stretch, painted_source};
 use crate::review::words::{self, text};
 
-/// Writes the rows of a sheet.
-pub(super) fn write(
-    sheet: &mut Worksheet,
-    package: &Package,
-    rows: &[&PackageRow],
-    termbase: &Termbase,
-    styles: &Styles,
-    findings: &mut Vec<Finding>,
-) -> Result<(), XlsxError> {
-    let columns = columns(&package.targets);
-    let round = package.round();
-    let last = u32::try_from(rows.len()).map_err(|_| XlsxError::RowColumnLimitError)?;
-    header(sheet, package, &columns, last, styles)?;
-    for (number, row) in (1_u32..).zip(rows) {
-        let painted = painted(termbase, &row.unit, &package.targets, &row.findings);
+/// Writes rows of a sheet.
+pub(super) struct RowWriter<'w> {
+    pub(super) package: &'w Package,
+    pub(super) columns: &'w [Column],
+    pub(super) styles: &'w Styles,
+}
+
+impl RowWriter<'_> {
+    pub(super) fn write(
+        &self,
+        sheet: &mut Worksheet,
+        number: u32,
+        row: &PackageRow<'_>,
+        findings: &mut Vec<Finding>,
+    ) -> Result<(), XlsxError> {
         let mut height = Height::default();
-        for (at, column) in (0_u16..).zip(&columns) {
-            let text = cell(row, column.name, package.language, &round);
+        for (at, column) in (0_u16..).zip(self.columns) {
+            let text = cell(row, column.name, self.package.language, &self.package.round);
             let script = script(column.name, &text);
-            let (format, is_tall) = format(column, script, row, styles);
+            let (format, is_tall) = format(column, script, row, self.styles);
             if is_tall {
                 height.fit(&text, column.width, script);
             }
             let language = Language::ALL
                 .into_iter()
                 .find(|language| language.tag() == column.name);
-            let stretches = language.and_then(|language| painted.get(&language));
-            let stretches = stretches.map_or(&[][..], Vec::as_slice);
-            if write_cell(
-                sheet,
-                (number, at),
-                &text,
-                (script, format),
-                stretches,
-                styles,
-            )? {
+            let stretches = language.map(|language| stretches(row, language));
+            let stretches = stretches.unwrap_or_default();
+            let written = (script, format);
+            if write_cell(sheet, (number, at), &text, written, &stretches, self.styles)? {
                 findings.push(cut(row, column.name));
             }
             note(sheet, (number, at), row, language)?;
         }
-        height.set(sheet, number)?;
+        height.set(sheet, number)
     }
-    Ok(())
 }
 
-fn cut(row: &PackageRow, column: &str) -> Finding {
+fn stretches(row: &PackageRow<'_>, language: Language) -> Vec<Stretch> {
+    if language == Language::Khmer {
+        return painted_source(row);
+    }
+    let painted = row.seen.painted.iter().filter(|(of, _)| *of == language);
+    painted.map(|(_, stretch)| stretch.clone()).collect()
+}
+
+fn cut(row: &PackageRow<'_>, column: &str) -> Finding {
     let message = format!(
         "row {} ({}), column {column}: longer than a cell of a workbook can hold; it is cut, and a change of it cannot be taken in. \
          Give it out as CSV",
@@ -83,7 +83,7 @@ fn script(column: &str, text: &str) -> Script {
 fn format<'s>(
     column: &Column,
     script: Script,
-    row: &PackageRow,
+    row: &PackageRow<'_>,
     styles: &'s Styles,
 ) -> (&'s Format, bool) {
     if column.is_machine {
@@ -92,7 +92,8 @@ fn format<'s>(
     if column.name == "findings" {
         return (
             styles.severity(
-                row.findings
+                row.seen
+                    .findings
                     .iter()
                     .map(|(_, finding)| finding.severity)
                     .max(),
@@ -103,7 +104,8 @@ fn format<'s>(
     (styles.open(script), !column.name.ends_with("_status"))
 }
 
-fn header(
+/// Makes a sheet ready for so many rows.
+pub(super) fn header(
     sheet: &mut Worksheet,
     package: &Package,
     columns: &[Column],
@@ -181,7 +183,7 @@ fn statuses(
 fn note(
     sheet: &mut Worksheet,
     (row, column): (u32, u16),
-    from: &PackageRow,
+    from: &PackageRow<'_>,
     language: Option<Language>,
 ) -> Result<(), XlsxError> {
     const LONGEST: usize = 2_000;

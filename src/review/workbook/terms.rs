@@ -5,10 +5,9 @@ use rust_xlsxwriter::{Worksheet, XlsxError};
 use super::extra::headed;
 use super::height::Height;
 use super::styles::{Script, Styles, write_cell};
-use crate::glossary::coverage::{Use, coverage};
-use crate::glossary::{Passage, Termbase};
+use crate::glossary::coverage::Use;
+use crate::model::Language;
 use crate::review::cell::squeezed;
-use crate::review::package::Package;
 use crate::store::Recipe;
 
 /// The columns of the sheet, with their widths; the first column and the last three are only read.
@@ -42,21 +41,6 @@ pub(crate) fn row_hash<'c>(cells: impl Iterator<Item = &'c str>) -> String {
         "k{}",
         &Recipe::new(trimmed.iter().map(String::as_str)).as_str()[..15]
     )
-}
-
-/// The concepts that stand in the sentences of a package, the most frequent first.
-#[must_use]
-pub(crate) fn used_terms<'t>(package: &Package, termbase: &'t Termbase) -> Vec<Use<'t>> {
-    let passages: Vec<Passage> = package
-        .rows
-        .iter()
-        .map(|row| Passage {
-            line: row.unit.segment.number as u64,
-            km: row.unit.segment.text.clone(),
-            ..Passage::default()
-        })
-        .collect();
-    coverage(termbase, &passages).concepts
 }
 
 fn cells(used: &Use<'_>) -> [String; TERM_COLUMNS.len()] {
@@ -95,17 +79,15 @@ fn cells(used: &Use<'_>) -> [String; TERM_COLUMNS.len()] {
     ]
 }
 
-/// Writes the sheet.
+/// Writes the sheet: the concepts that stand in the sentences, the most frequent first.
 pub(super) fn write(
     sheet: &mut Worksheet,
-    package: &Package,
-    termbase: &Termbase,
+    language: Language,
+    used: &[Use<'_>],
     styles: &Styles,
 ) -> Result<(), XlsxError> {
-    let language = package.language;
     headed(sheet, (language, "sheet-terms"), &TERM_COLUMNS, styles)?;
-    let used = used_terms(package, termbase);
-    for (row, used) in (1_u32..).zip(&used) {
+    for (row, used) in (1_u32..).zip(used) {
         let mut height = Height::default();
         for (at, ((name, width), cell)) in (0_u16..).zip(TERM_COLUMNS.iter().zip(cells(used))) {
             let script = if name.starts_with("km") || *name == "spellings" {

@@ -1,0 +1,170 @@
+//! The checks over a document whose units come one by one: what they see in each row is kept, the texts are not.
+
+use std::collections::HashMap;
+
+use super::package::{Seen, digest, painted_target};
+use crate::check::Source;
+use crate::check::rules::{RULES, Rules};
+use crate::check::table::{Alike, Together};
+use crate::glossary::{Concept, TermMatch, Termbase};
+use crate::model::{Finding, Language, Unit};
+use crate::store::Recipe;
+use crate::text::khmer::cluster;
+
+/// A document that is looked through.
+#[derive(Debug)]
+pub struct Survey<'t> {
+    termbase: &'t Termbase,
+    /// By id. What a source knows of concepts does not outlive its text.
+    concepts: HashMap<&'t str, &'t Concept>,
+    rules: &'t Rules,
+    targets: &'t [Language],
+    together: Together<'t>,
+    rows: Vec<Sight<'t>>,
+}
+
+/// What is known of a unit.
+#[derive(Debug)]
+pub struct Sight<'t> {
+    /// Its number in its document, from 1.
+    pub number: usize,
+    /// How long its source is, in clusters.
+    pub size: usize,
+    /// A hash of what it gives out.
+    pub digest: Recipe,
+    /// Whether it is one of those that are asked for, but for its findings.
+    pub fits: bool,
+    /// What is seen in it; nothing when it does not fit.
+    pub seen: Seen<'t>,
+}
+
+impl<'t> Survey<'t> {
+    /// A document without units, for these targets.
+    #[must_use]
+    pub fn new(termbase: &'t Termbase, rules: &'t Rules, targets: &'t [Language]) -> Self {
+        let concepts = termbase.concepts().iter();
+        Self {
+            concepts: concepts
+                .map(|concept| (concept.id.as_str(), concept))
+                .collect(),
+            termbase,
+            rules,
+            targets,
+            together: Together::new(rules),
+            rows: Vec::new(),
+        }
+    }
+
+    /// Looks at the next unit.
+    pub fn add(&mut self, unit: &Unit, fits: bool) {
+        let text = &unit.segment.text;
+        let source = Source::new(self.termbase, text);
+        let mut seen = Seen::default();
+        let mut next = self.together.pair(&source);
+        let targets = unit.targets.iter();
+        for (&language, target) in targets.filter(|(language, _)| self.targets.contains(language)) {
+            let known = target.findings.iter().filter(|finding| is_kept(finding));
+            let known = known.map(|finding| (language, finding.clone()));
+            seen.findings.extend(known);
+            if target.text.is_empty() {
+                continue;
+            }
+            let look = next.target(language, &target.text);
+            if fits {
+                let painted = painted_target(&target.text, &look).into_iter();
+                seen.painted
+                    .extend(painted.map(|stretch| (language, stretch)));
+                let findings = look.findings.into_iter();
+                seen.findings
+                    .extend(findings.map(|finding| (language, finding)));
+            }
+        }
+        if fits {
+            let term = |term: &TermMatch<'_>| {
+                let senses = term.senses.iter();
+                let senses = senses.filter_map(|concept| self.concepts.get(concept.id.as_str()));
+                (
+                    source.plain.written(term.range.clone()),
+                    senses.copied().collect(),
+                )
+            };
+            seen.terms = source.outer_terms().map(term).collect();
+        } else {
+            seen = Seen::default();
+        }
+        self.rows.push(Sight {
+            number: unit.segment.number,
+            size: cluster::count(text),
+            digest: digest(self.targets, unit),
+            fits,
+            seen,
+        });
+    }
+
+    /// Ends the document: its rows, and the pairs of them that are alike, which still need a text each.
+    #[must_use]
+    pub fn finish(self) -> Surveyed<'t> {
+        let Self {
+            rules,
+            together,
+            mut rows,
+            ..
+        } = self;
+        let (late, alike) = together.finish(|index| rows[index].number.to_string());
+        for found in late {
+            rows[found.pair].add(found.language, found.finding);
+        }
+        Surveyed { rules, rows, alike }
+    }
+}
+
+impl Sight<'_> {
+    fn add(&mut self, language: Language, finding: Finding) {
+        if self.fits {
+            self.seen.findings.push((language, finding));
+        }
+    }
+}
+
+/// A document that was looked through.
+#[derive(Debug)]
+pub struct Surveyed<'t> {
+    rules: &'t Rules,
+    rows: Vec<Sight<'t>>,
+    alike: Vec<Alike>,
+}
+
+impl<'t> Surveyed<'t> {
+    /// Pairs of rows that are alike on one side and not on the other.
+    #[must_use]
+    pub fn alike(&self) -> &[Alike] {
+        &self.alike
+    }
+
+    /// Says that two rows are alike; `text` is that of the earlier one, on the side on which they differ.
+    pub fn say(&mut self, alike: &Alike, text: &str) {
+        let place = self.rows[alike.other].number.to_string();
+        if let Some(found) = alike.located(self.rules, &place, text) {
+            self.rows[found.pair].add(found.language, found.finding);
+        }
+    }
+
+    /// The rows, each with its findings in order.
+    #[must_use]
+    pub fn rows(mut self) -> Vec<Sight<'t>> {
+        for row in &mut self.rows {
+            row.seen.findings.sort_by_key(|(language, finding)| {
+                (*language, std::cmp::Reverse(finding.severity))
+            });
+            // A vector grows by doubling, and these stay.
+            row.seen.findings.shrink_to_fit();
+            row.seen.painted.shrink_to_fit();
+        }
+        self.rows
+    }
+}
+
+/// Whether a stored finding is none that a check makes anew: that the target is a draft, say.
+fn is_kept(finding: &Finding) -> bool {
+    RULES.iter().all(|(rule, _)| *rule != finding.rule)
+}
