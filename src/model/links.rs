@@ -20,7 +20,10 @@ impl Address {
             "mailto" => url.path().contains('@'),
             _ => false,
         };
-        is_whole.then(|| Self(strict(&url)))
+        let written = strict(&url);
+        // What browsers bear in a host cannot be written otherwise there.
+        let is_plain = |c: char| c.is_ascii_graphic() && !"\"<>\\^`{|}".contains(c);
+        (is_whole && written.chars().all(is_plain)).then_some(Self(written))
     }
 
     /// It as text.
@@ -128,6 +131,7 @@ mod tests {
             ("file:///etc/passwd", None),
             ("mailto:", None),
             ("https://", None),
+            ("https://a\"b/", None),
             ("/news/1.html", None),
             ("#note", None),
             ("example.org", None),
