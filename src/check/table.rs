@@ -195,8 +195,12 @@ pub struct Next<'p, 'r> {
 impl<'p> Next<'p, '_> {
     /// Checks a target of the pair; its findings have the weight that the project gives them.
     pub fn target(&mut self, language: Language, target: &str) -> Look<'p> {
+        self.looked(language, target, self.source.look(language, target))
+    }
+
+    /// The same for a target that the source of the pair has looked at already.
+    pub fn looked(&mut self, language: Language, target: &str, mut look: Look<'p>) -> Look<'p> {
         let source = self.source;
-        let mut look = source.look(language, target);
         look.findings
             .extend(self.document.rules.patterns(source.text, language, target));
         look.findings = self

@@ -4,10 +4,11 @@ use std::collections::HashMap;
 
 use super::package::{Seen, digest, painted_target};
 use crate::check::Source;
+use crate::check::look::Look;
 use crate::check::rules::{RULES, Rules};
 use crate::check::table::{Alike, Together};
 use crate::glossary::{Concept, TermMatch, Termbase};
-use crate::model::{Finding, Language, Unit};
+use crate::model::{Finding, Language, Target, Unit};
 use crate::store::Recipe;
 use crate::text::khmer::cluster;
 
@@ -55,21 +56,47 @@ impl<'t> Survey<'t> {
         }
     }
 
-    /// Looks at the next unit.
-    pub fn add(&mut self, unit: &Unit, fits: bool) {
+    /// Looks at the next units, on all processors: each by itself, and then together in their order. `fits` says which are
+    /// asked for, but for their findings.
+    ///
+    /// # Panics
+    /// When a check does.
+    pub fn add(&mut self, units: &[&Unit], fits: impl Fn(&Unit) -> bool) {
+        let sources = shared(units, |unit| Source::new(self.termbase, &unit.segment.text));
+        let pairs: Vec<(&Unit, &Source<'_>)> = units.iter().copied().zip(&sources).collect();
+        let looks = shared(&pairs, |(unit, source)| -> Vec<Option<Look<'_>>> {
+            let targets = unit.targets.iter();
+            let look = |(language, target): (&Language, &Target)| {
+                let is_asked = self.targets.contains(language) && !target.text.is_empty();
+                is_asked.then(|| source.look(*language, &target.text))
+            };
+            targets.map(look).collect()
+        });
+        for ((unit, source), looks) in pairs.into_iter().zip(looks) {
+            self.add_one(unit, source, looks, fits(unit));
+        }
+    }
+
+    fn add_one(
+        &mut self,
+        unit: &Unit,
+        source: &Source<'_>,
+        looks: Vec<Option<Look<'_>>>,
+        fits: bool,
+    ) {
         let text = &unit.segment.text;
-        let source = Source::new(self.termbase, text);
         let mut seen = Seen::default();
-        let mut next = self.together.pair(&source);
-        let targets = unit.targets.iter();
-        for (&language, target) in targets.filter(|(language, _)| self.targets.contains(language)) {
+        let mut next = self.together.pair(source);
+        let targets = unit.targets.iter().zip(looks);
+        let is_asked = |language: &Language| self.targets.contains(language);
+        for ((&language, target), look) in targets.filter(|((language, _), _)| is_asked(language)) {
             let known = target.findings.iter().filter(|finding| is_kept(finding));
             let known = known.map(|finding| (language, finding.clone()));
             seen.findings.extend(known);
-            if target.text.is_empty() {
+            let Some(look) = look else {
                 continue;
-            }
-            let look = next.target(language, &target.text);
+            };
+            let look = next.looked(language, &target.text, look);
             if fits {
                 let painted = painted_target(&target.text, &look).into_iter();
                 seen.painted
@@ -162,6 +189,23 @@ impl<'t> Surveyed<'t> {
         }
         self.rows
     }
+}
+
+/// The results for each of some things, in their order; the work is shared among the processors.
+fn shared<T: Sync, R: Send>(things: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let each = things.len().div_ceil(threads).max(1);
+    std::thread::scope(|scope| {
+        let work = &work;
+        let parts = things.chunks(each);
+        let parts =
+            parts.map(|part| scope.spawn(move || part.iter().map(work).collect::<Vec<R>>()));
+        let parts: Vec<_> = parts.collect();
+        let results = parts.into_iter().map(std::thread::ScopedJoinHandle::join);
+        results
+            .flat_map(|result| result.unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            .collect()
+    })
 }
 
 /// Whether a stored finding is none that a check makes anew: that the target is a draft, say.

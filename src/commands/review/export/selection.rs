@@ -98,9 +98,9 @@ impl<'t> Selection<'t> {
             let pages = Pages::stored(store, &slug).await?;
             let mut survey = Survey::new(termbase, rules, targets);
             for start in (0..pages.count()).step_by(Pages::AT_ONCE) {
-                for stored in pages.read(start..start + Pages::AT_ONCE).await? {
-                    survey.add(&stored.unit, fits(args, &stored.unit, targets));
-                }
+                let page = pages.read(start..start + Pages::AT_ONCE).await?;
+                let units: Vec<&Unit> = page.iter().map(|stored| &stored.unit).collect();
+                survey.add(&units, |unit| fits(args, unit, targets));
             }
             let mut surveyed = survey.finish();
             let alike = surveyed.alike().to_vec();
