@@ -176,40 +176,60 @@ fn a_translation_by_the_draft_engine_is_a_bridge_without_a_network() {
         "a.vi.txt",
         "Hôm nay có cuộc họp.\nChúng tôi xin cảm ơn.\nNhân dân ủng hộ Đảng.\n",
     );
-    let arguments = [
-        "align",
-        "a.km.txt",
-        "a.vi.txt",
-        "--languages",
-        "km,vi",
-        "--segmented",
-        "--format",
-        "beads",
-        "--out",
-        "-",
-        "--bridge",
-        "draft",
-    ];
-    let done = folder.trivani(&arguments);
-    assert_eq!(done.code, 0, "{}", done.stderr);
-    assert_eq!(done.stdout.lines().count(), 3, "{}", done.stdout);
-    let swapped = [
-        "align",
-        "a.vi.txt",
-        "a.km.txt",
-        "--languages",
-        "vi,km",
-        "--segmented",
-        "--format",
-        "beads",
-        "--out",
-        "-",
-        "--bridge",
-        "draft",
-    ];
+    let beads = |from: &str, to: &str, more: &[&str]| {
+        let (a, b) = (format!("a.{from}.txt"), format!("a.{to}.txt"));
+        let languages = format!("{from},{to}");
+        let arguments = ["align", &a, &b, "--languages", &languages, "--segmented"];
+        let done = folder.trivani(&[&arguments[..], &["--out", "-"], more].concat());
+        assert_eq!(done.code, 0, "{}", done.stderr);
+        assert_eq!(done.stdout.lines().count(), 3, "{}", done.stdout);
+        done.stdout
+    };
+    let bridge = ["--without", "termbase", "--bridge", "draft"];
+    let bridged = beads("km", "vi", &bridge);
     assert_eq!(
-        folder.trivani(&swapped).stdout,
-        done.stdout,
+        beads("vi", "km", &bridge),
+        bridged,
         "either side may be the Khmer one"
     );
+    let without = beads("km", "vi", &["--without", "termbase"]);
+    assert_ne!(without, bridged, "it counts");
+    let switched = ["--without", "termbase,bridge", "--bridge", "draft"];
+    assert_eq!(
+        beads("km", "vi", &switched),
+        without,
+        "it can be switched off"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_batch_asks_for_each_sentence_once() {
+    let server = MockServer::start().await;
+    Mock::given(method("POST"))
+        .and(path("/v1/embeddings"))
+        .respond_with(embeddings)
+        .mount(&server)
+        .await;
+    let folder = folder(&server.uri());
+    folder.file(
+        "pairs.csv",
+        "name,de,fr\none,a.txt,b.txt\ntwo,a.txt,b.txt\n",
+    );
+    let batch = [
+        "align",
+        "--batch",
+        "pairs.csv",
+        "--segmented",
+        "--jobs",
+        "1",
+    ];
+    let batch = [&batch[..], &["--format", "beads", "--embeddings", "near"]].concat();
+    let done = folder.trivani(&batch);
+    assert!(done.code == 0 || done.code == 2, "{}", done.stderr);
+    let [one, two] = ["one", "two"].map(|name| {
+        std::fs::read_to_string(folder.path(&format!("output/{name}.de-fr.beads"))).unwrap()
+    });
+    assert_eq!(one, two);
+    assert_eq!(alone(&one), ["5", "6", "15"], "{one}");
+    assert_eq!(server.received_requests().await.unwrap().len(), 6);
 }

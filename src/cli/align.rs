@@ -15,7 +15,7 @@ use clap::{Args, Subcommand, ValueEnum};
   trivani align a.km.txt a.vi.txt a.en.txt --languages km,vi,en --pair km,vi --plot path.svg
   trivani align --batch pairs.csv --out aligned --remember
   trivani align --folder papers --pattern '{name}.{lang}.txt' --languages km,vi
-  trivani align a.km.txt a.vi.txt --languages km,vi --bridge draft
+  trivani align a.km.txt a.vi.txt --languages km,vi --bridge office
   trivani align score found.beads gold.txt
 
 No model and no network is needed. Beads below the threshold are `needs-review`; `--remember` takes the others into the

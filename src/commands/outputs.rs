@@ -126,14 +126,17 @@ pub(super) async fn place(
         _ => None,
     };
     replace(path, bytes, kept.as_deref())?;
-    Ok(kept.map(|kept| {
-        let message = format!(
-            "{} was changed since it was written, or was not written by this project: it is kept as {}",
-            path.display(),
-            kept.display()
-        );
-        Finding::new("output-edited", Severity::Warning, message)
-    }))
+    Ok(kept.map(|kept| edited(path, &kept)))
+}
+
+/// What stood at `path` was a person's: where it is now.
+fn edited(path: &Path, kept: &Path) -> Finding {
+    let message = format!(
+        "{} was changed since it was written, or was not written by this project: it is kept as {}",
+        path.display(),
+        kept.display()
+    );
+    Finding::new("output-edited", Severity::Warning, message)
 }
 
 /// `NAME.edited-1.csv`, with the first number that is free.

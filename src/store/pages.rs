@@ -297,7 +297,8 @@ fn of_number(units: &mut [Stored], number: i64) -> Option<&mut Stored> {
     units.get_mut(found.ok()?)
 }
 
-fn read_segment(row: &SqliteRow) -> Result<Segment, StoreError> {
+/// A segment from its number and the seven columns after it.
+pub(super) fn read_segment(row: &SqliteRow) -> Result<Segment, StoreError> {
     Ok(Segment {
         id: SegmentId::from_stored(row.get(1)),
         number: as_usize(row.get(0)),

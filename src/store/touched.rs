@@ -7,8 +7,9 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Row, Sqlite};
 
 use super::documents::{as_usize, parsed, read_target};
+use super::pages::read_segment;
 use super::{Store, StoreError};
-use crate::model::{Segment, SegmentId, Unit};
+use crate::model::{SegmentId, Unit};
 
 /// At most so many ids in one statement: databases limit the number of parameters.
 const IDS: usize = 500;
@@ -37,7 +38,7 @@ impl Store {
                 let number = as_usize(row.get(0));
                 let unit = match document.entry(number) {
                     Entry::Occupied(known) => known.into_mut(),
-                    Entry::Vacant(new) => new.insert(read(&row, number)?),
+                    Entry::Vacant(new) => new.insert(read(&row)?),
                 };
                 if row.get::<Option<&str>, _>(10).is_some() {
                     let language = parsed(&row, 10)?;
@@ -52,19 +53,9 @@ impl Store {
     }
 }
 
-fn read(row: &SqliteRow, number: usize) -> Result<Unit, StoreError> {
-    let segment = Segment {
-        id: SegmentId::from_stored(row.get(1)),
-        number,
-        paragraph: as_usize(row.get(2)),
-        kind: parsed(row, 3)?,
-        gap: row.get(4),
-        text: row.get(5),
-        key: row.get(6),
-        layout: parsed(row, 7)?,
-    };
+fn read(row: &SqliteRow) -> Result<Unit, StoreError> {
     Ok(Unit {
-        segment,
+        segment: read_segment(row)?,
         targets: BTreeMap::new(),
         comment: row.get::<Option<String>, _>(8).unwrap_or_default(),
     })

@@ -29,8 +29,8 @@ pub(super) fn bridge(
                     continue;
                 };
                 // Small words that are everywhere would only fill the segment.
-                if tokens[other].spread[there as usize] as usize * 4 > tokens[other].segments.len()
-                {
+                let spread = tokens[other].spread[there as usize] as usize;
+                if spread > 1 && spread * 4 > tokens[other].segments.len() {
                     continue;
                 }
                 let number = tokens[side].number(&format!("translated {word}"), Class::Phrase);
@@ -40,5 +40,34 @@ pub(super) fn bridge(
                 pairs.insert((pair[0], pair[1]), [TRANSLATED; 2]);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_of_the_translation_stands_in_its_segment_and_means_the_same_word_of_the_other_text() {
+        let texts = [
+            vec!["Haus".to_owned(), "Baum".to_owned()],
+            ["maison", "arbre", "mer", "pain", "jour"]
+                .map(str::to_owned)
+                .to_vec(),
+        ];
+        let tongues = ["de", "fr"].map(Tongue::new);
+        let mut tokens = [0, 1].map(|s: usize| Tokens::new(tongues[s], &texts[s], true));
+        let mut pairs = Pairs::new();
+        let translations = ["maison".to_owned(), "inconnu".to_owned()];
+        bridge(&mut tokens, tongues, [&translations, &[]], &mut pairs);
+        let there = tokens[1].find("maison").unwrap();
+        assert_eq!(pairs.len(), 1);
+        let (&(new, other), _) = pairs.first_key_value().unwrap();
+        assert_eq!(other, there);
+        assert!(tokens[0].segments[0].contains(&new));
+        assert!(!tokens[0].segments[1].contains(&new));
+        // Translations that do not fit the text are not looked at.
+        bridge(&mut tokens, tongues, [&translations[..1], &[]], &mut pairs);
+        assert_eq!(pairs.len(), 1);
     }
 }

@@ -1,18 +1,18 @@
 //! What services say of the texts, when the command line names some: translations as a bridge, and sentence vectors.
 
-use std::collections::BTreeMap;
+mod question;
+
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use futures_util::stream::{StreamExt, TryStreamExt, iter};
+use futures_util::stream::{StreamExt, iter};
 
+use self::question::Question;
 use super::edition::Edition;
 use super::plan::all_pairs;
-use crate::backend::{
-    Backend, BackendError, Batch, Item, Link, Remedy, Service, estimated_tokens, registry,
-};
+use crate::backend::{Backend, BackendError, Service, registry};
 use crate::cli::align::Run;
 use crate::commands::exit::Usage;
-use crate::commands::interrupt;
 use crate::commands::workspace::{Common, Workspace};
 use crate::model::{Finding, Language, Severity};
 use crate::progress::Count;
@@ -114,7 +114,8 @@ impl Services {
         Ok(gathered)
     }
 
-    /// An answer for each text; none where the service could give none.
+    /// An answer for each text; none where the service could give none. What came is kept at once, so that a run that is
+    /// stopped has paid for nothing twice.
     async fn ask(
         &self,
         question: &Question<'_>,
@@ -122,37 +123,32 @@ impl Services {
         store: &Store,
     ) -> anyhow::Result<Vec<Option<Vec<u8>>>> {
         let recipes: Vec<Recipe> = texts.iter().map(|text| question.recipe(text)).collect();
-        let mut known = store.evidence(&recipes).await?;
+        let mut known = HashMap::new();
+        if question.is_kept() {
+            known = store.evidence(&recipes).await?;
+        }
         let mut open: BTreeMap<&Recipe, &str> = BTreeMap::new();
         for (recipe, text) in recipes.iter().zip(texts) {
-            if !text.trim().is_empty() && !known.contains_key(recipe) {
+            if !known.contains_key(recipe) {
                 open.insert(recipe, text);
             }
         }
         let open: Vec<(&Recipe, &str)> = open.into_iter().collect();
         let batches = question.batches(&open);
-        let at_once = interrupt::watch(question.service.stop().clone(), self.quiet);
         let bar = Count::new(question.name, batches.len() as u64, self.quiet);
         let answers = iter(batches).map(|rows| question.answers(rows));
         let mut answers = answers.buffer_unordered(self.concurrency);
-        let work = async {
-            while let Some(rows) = answers.try_next().await? {
+        while let Some(rows) = answers.next().await {
+            let rows = rows.inspect_err(|_| bar.finish())?;
+            if question.is_kept() {
                 store.keep_evidence(&rows).await?;
-                known.extend(rows);
-                bar.more();
             }
-            anyhow::Ok(())
-        };
-        let done = tokio::select! {
-            done = work => done,
-            () = at_once.requested() => Err(BackendError::Stopped.into()),
-        };
+            known.extend(rows);
+            bar.more();
+        }
         bar.finish();
-        done?;
-        Ok(recipes
-            .iter()
-            .map(|recipe| known.get(recipe).cloned())
-            .collect())
+        let answers = recipes.iter().map(|recipe| known.get(recipe).cloned());
+        Ok(answers.collect())
     }
 }
 
@@ -166,126 +162,6 @@ impl Gathered {
                 format!("{missing} segments in {tag} have no {what}: the service gave none that can be used"),
             ));
         }
-    }
-}
-
-/// What a service is asked.
-struct Question<'s> {
-    service: &'s Service,
-    name: &'static str,
-    languages: Option<[Language; 2]>,
-}
-
-type Rows<'t> = Vec<(&'t Recipe, &'t str)>;
-
-impl<'s> Question<'s> {
-    const fn vectors(service: &'s Service) -> Self {
-        Self {
-            service,
-            name: "asking for sentence vectors",
-            languages: None,
-        }
-    }
-
-    const fn translations(service: &'s Service, languages: [Language; 2]) -> Self {
-        Self {
-            service,
-            name: "asking for translations",
-            languages: Some(languages),
-        }
-    }
-
-    fn link(&self) -> &'s Link {
-        &self.service.links()[0]
-    }
-
-    fn recipe(&self, text: &str) -> Recipe {
-        let backend = self.link().backend().describe();
-        let languages = self
-            .languages
-            .map(|pair| pair.map(|language| language.to_string()));
-        let [from, to] = languages.unwrap_or_default();
-        Recipe::new([
-            "evidence",
-            &backend.name,
-            &backend.model,
-            &backend.version,
-            &from,
-            &to,
-            text,
-        ])
-    }
-
-    fn batches<'t>(&self, open: &[(&'t Recipe, &'t str)]) -> Vec<Rows<'t>> {
-        let limits = self.link().backend().describe();
-        let mut batches: Vec<Rows<'t>> = Vec::new();
-        let mut tokens = 0;
-        for &row in open {
-            let more = estimated_tokens(row.1);
-            match batches.last_mut() {
-                Some(batch)
-                    if batch.len() < limits.batch_items && tokens + more <= limits.batch_tokens =>
-                {
-                    tokens += more;
-                    batch.push(row);
-                }
-                _ => {
-                    tokens = more;
-                    batches.push(vec![row]);
-                }
-            }
-        }
-        batches
-    }
-
-    /// The answers to a batch, or to each half of it when it cannot be had as a whole.
-    async fn answers(&self, rows: Rows<'_>) -> Result<Vec<(Recipe, Vec<u8>)>, BackendError> {
-        let mut open = vec![rows];
-        let mut found = Vec::new();
-        while let Some(mut rows) = open.pop() {
-            let texts: Vec<&str> = rows.iter().map(|row| row.1).collect();
-            match self.one(&texts).await {
-                Ok(answers) => {
-                    found.extend(rows.iter().map(|row| row.0.clone()).zip(answers));
-                }
-                Err(error) => {
-                    let is_end =
-                        matches!(error.remedy(), Remedy::Leave | Remedy::Stop | Remedy::Wait);
-                    if is_end {
-                        return Err(error);
-                    }
-                    if rows.len() > 1 {
-                        open.push(rows.split_off(rows.len() / 2));
-                        open.push(rows);
-                    }
-                }
-            }
-        }
-        Ok(found)
-    }
-
-    async fn one(&self, texts: &[&str]) -> Result<Vec<Vec<u8>>, BackendError> {
-        let item = |text: &&str| Item {
-            text: (*text).to_owned(),
-            ..Item::default()
-        };
-        let [source, target] = self
-            .languages
-            .unwrap_or([Language::Khmer, Language::English]);
-        let batch = Batch {
-            source,
-            target,
-            items: texts.iter().map(item).collect(),
-        };
-        if self.languages.is_none() {
-            let vectors = self.link().ask_vectors(&batch).await?;
-            return Ok(vectors.iter().map(|vector| bytes(vector)).collect());
-        }
-        let candidates = self.link().ask(&batch).await?;
-        Ok(candidates
-            .into_iter()
-            .map(|candidate| candidate.text.into_bytes())
-            .collect())
     }
 }
 
@@ -318,13 +194,6 @@ fn direction(
         }
         .into())
     }
-}
-
-fn bytes(vector: &[f32]) -> Vec<u8> {
-    vector
-        .iter()
-        .flat_map(|number| number.to_le_bytes())
-        .collect()
 }
 
 fn numbers(bytes: &[u8]) -> Vec<f32> {

@@ -3,9 +3,9 @@
 use std::fs::File;
 use std::path::Path;
 
-use super::{Results, Written, free_name, write_whole};
+use super::{Results, Written, edited, free_name, write_whole};
 use crate::format::{FormatError, NewFile, OutputFormat, UnitWriter, begin};
-use crate::model::{Finding, Severity, Unit};
+use crate::model::{Finding, Unit};
 use crate::store::{FileHash, Pages, Store, Stored};
 
 /// Writes a document's results in some formats, page by page, and shows each unit to `visit`. A file of that name which
@@ -147,14 +147,7 @@ pub(in crate::commands) async fn publish(
         _ => None,
     };
     new.publish(kept.as_deref())?;
-    Ok(kept.map(|kept| {
-        let message = format!(
-            "{} was changed since it was written, or was not written by this project: it is kept as {}",
-            path.display(),
-            kept.display()
-        );
-        Finding::new("output-edited", Severity::Warning, message)
-    }))
+    Ok(kept.map(|kept| edited(&path, &kept)))
 }
 
 fn hash(path: &Path, file: File) -> Result<FileHash, FormatError> {
