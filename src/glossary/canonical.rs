@@ -16,7 +16,8 @@ pub struct Canonical {
 
 impl Canonical {
     /// The same table, canonical: columns in their order (unknown ones last), rows by id (the lexicon's by Khmer form and
-    /// part of speech), alternatives trimmed and in the columns for alternatives, Vietnamese and English in NFC.
+    /// part of speech), alternatives trimmed and in the columns for alternatives, Vietnamese and English in NFC. A row
+    /// that says nothing (only separators and spaces) is left out, as a reader of the table leaves it out.
     ///
     /// # Errors
     /// The lines of rows with more or fewer cells than there are columns: nobody can say which cell is which.
@@ -46,6 +47,9 @@ impl Canonical {
         for row in &mut sorted.rows {
             self.row(&sorted.columns, row);
         }
+        sorted
+            .rows
+            .retain(|row| row.cells.iter().any(|cell| !cell.is_empty()));
         let mut keyed: Vec<(Vec<String>, Row)> = Vec::with_capacity(sorted.rows.len());
         for row in std::mem::take(&mut sorted.rows) {
             keyed.push((sorted.row_key(&row), row));
@@ -139,6 +143,14 @@ mod tests {
     #[test]
     fn a_broken_row_is_named_and_nothing_is_written() {
         assert_eq!(canonical("km,vi\nក,a\nខ\n", false), Err(vec![3]));
+    }
+
+    #[test]
+    fn a_row_of_separators_says_nothing_and_is_left_out() {
+        assert_eq!(
+            canonical("km,vi\n|, \nក,a\n", false).unwrap(),
+            "km,vi\nក,a\n"
+        );
     }
 
     proptest! {

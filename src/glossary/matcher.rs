@@ -76,6 +76,13 @@ impl Termbase {
         Self::new(read_paths(paths)?)
     }
 
+    /// The same; what finding terms needs is being made ready meanwhile, on a thread of its own.
+    #[must_use]
+    pub fn prepared(self) -> Self {
+        self.spotter.prepare();
+        self
+    }
+
     /// All concepts.
     #[must_use]
     pub fn concepts(&self) -> &[Concept] {

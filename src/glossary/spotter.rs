@@ -39,7 +39,7 @@ pub(super) struct Spotter {
 
 type Automaton = Option<CharwiseDoubleArrayAhoCorasick<u32>>;
 
-/// The automaton of a longer list is made on a thread of its own, while the program does what else there is to do.
+/// The automaton of a longer list is made ready on a thread of its own, while the program does what else there is to do.
 const LONG: usize = 1000;
 
 impl std::fmt::Debug for Spotter {
@@ -51,23 +51,29 @@ impl std::fmt::Debug for Spotter {
 }
 
 impl Spotter {
-    /// A spotter of these keys, which must differ from each other and not be empty.
-    ///
+    /// A spotter of these keys, which must differ from each other and not be empty. Its automaton is made when it is
+    /// first asked.
     pub(super) fn new(patterns: Vec<String>) -> Self {
         let short: Vec<bool> = patterns
             .iter()
             .map(|pattern| pattern.chars().count() <= SHORT)
             .collect();
         let automaton: Box<dyn FnOnce() -> Automaton + Send> = Box::new(move || build(&patterns));
-        let automaton = Arc::new(LazyLock::new(automaton));
-        if short.len() > LONG {
-            let early = automaton.clone();
+        Self {
+            automaton: Arc::new(LazyLock::new(automaton)),
+            short,
+        }
+    }
+
+    /// Begins to make the automaton of a longer list, on a thread of its own.
+    pub(super) fn prepare(&self) {
+        if self.short.len() > LONG {
+            let early = self.automaton.clone();
             // Without a thread it is made when it is first asked.
             let _ = std::thread::Builder::new().spawn(move || {
                 LazyLock::force(&early);
             });
         }
-        Self { automaton, short }
     }
 
     /// The terms in a key, by start and then from long to short: leftmost-longest ones, and inside each the
