@@ -43,10 +43,7 @@ fn is_complete(a: &[String], b: &[String], beads: &[Bead]) -> bool {
         document: String::new(),
         segments: segments.to_vec(),
     };
-    let alignment = Alignment {
-        sides: vec![side("en", a), side("fr", b)],
-        beads: beads.to_vec(),
-    };
+    let alignment = Alignment::new(vec![side("en", a), side("fr", b)], beads.to_vec());
     alignment.is_complete()
 }
 

@@ -35,42 +35,41 @@ fn speech() -> Alignment {
         spans: vec![km, vi, en],
         confidence,
     };
-    Alignment {
-        sides: vec![
-            side(
-                "km",
-                &[
-                    "សមមិត្តជាទីគោរព!",
-                    "ការងារកសាងបក្សមានលទ្ធផលល្អ។",
-                    "- គុណភាពត្រូវបានលើកកម្ពស់។",
-                    "សូមអរគុណ។",
-                ],
-            ),
-            side(
-                "vi",
-                &[
-                    "Thưa các đồng chí!",
-                    "Công tác xây dựng Đảng đạt kết quả tốt.",
-                    "- Chất lượng được nâng cao.",
-                    "Xin cảm ơn.",
-                ],
-            ),
-            side(
-                "en",
-                &[
-                    "Dear comrades,",
-                    "Party building had good results.",
-                    "= Quality was raised.",
-                    "Thank you.",
-                ],
-            ),
-        ],
-        beads: vec![
-            bead(0..1, 0..1, 0..1, 0.95),
-            bead(1..3, 1..2, 1..2, 0.4),
-            bead(3..4, 2..4, 2..4, 0.3),
-        ],
-    }
+    let sides = vec![
+        side(
+            "km",
+            &[
+                "សមមិត្តជាទីគោរព!",
+                "ការងារកសាងបក្សមានលទ្ធផលល្អ។",
+                "- គុណភាពត្រូវបានលើកកម្ពស់។",
+                "សូមអរគុណ។",
+            ],
+        ),
+        side(
+            "vi",
+            &[
+                "Thưa các đồng chí!",
+                "Công tác xây dựng Đảng đạt kết quả tốt.",
+                "- Chất lượng được nâng cao.",
+                "Xin cảm ơn.",
+            ],
+        ),
+        side(
+            "en",
+            &[
+                "Dear comrades,",
+                "Party building had good results.",
+                "= Quality was raised.",
+                "Thank you.",
+            ],
+        ),
+    ];
+    let beads = vec![
+        bead(0..1, 0..1, 0..1, 0.95),
+        bead(1..3, 1..2, 1..2, 0.4),
+        bead(3..4, 2..4, 2..4, 0.3),
+    ];
+    Alignment::new(sides, beads)
 }
 
 fn table(alignment: &Alignment, language: Language) -> Grid {
@@ -111,6 +110,42 @@ fn an_alignment_comes_back_as_it_went_out_in_every_language_and_format() {
     std::fs::write(file.path(), bytes).unwrap();
     let found = checked(&grid::read(file.path()).unwrap()[0], &alignment);
     assert_eq!((found.problems.len(), found.alignment), (0, alignment));
+}
+
+#[test]
+fn remarks_are_kept_with_their_beads_and_go_out_again() {
+    let mut alignment = speech();
+    let mut grid = table(&alignment, Language::English);
+    grid.rows[1][7] = "=A1, really".to_owned();
+    grid.rows[3][7] = "two sentences?".to_owned();
+    // The second bead joins the third one; its row stays, with a remark alone.
+    for column in 3..6 {
+        let moved = std::mem::take(&mut grid.rows[2][column]);
+        grid.rows[3][column] = format!("{moved}\n{}", grid.rows[3][column]);
+    }
+    grid.rows[2][7] = "belongs below".to_owned();
+    let found = checked(&grid, &alignment);
+    assert_eq!(found.problems, []);
+    let remarks = [(0, "=A1, really"), (1, "belongs below\ntwo sentences?")];
+    let remarks = remarks.map(|(bead, remark)| (bead, remark.to_owned()));
+    assert_eq!(found.alignment.remarks, remarks.into());
+    alignment = found.alignment;
+
+    let again = checked(&table(&alignment, Language::Khmer), &alignment);
+    assert_eq!(again.alignment, alignment);
+    // Without the column, and with a first bead that was cut in two, the remarks stay where their sentences are.
+    let mut grid = table(&alignment, Language::English);
+    for row in &mut grid.rows {
+        row.remove(7);
+    }
+    let mut row = vec![String::new(); grid.rows[0].len()];
+    row[4] = std::mem::take(&mut grid.rows[1][4]);
+    grid.rows.insert(2, row);
+    grid.numbers.push(9);
+    let found = checked(&grid, &alignment);
+    assert_eq!(found.problems, []);
+    assert_eq!(found.alignment.remarks[&0], "=A1, really");
+    assert_eq!(found.alignment.remarks[&2], "belongs below\ntwo sentences?");
 }
 
 #[test]
@@ -261,7 +296,15 @@ fn random(rng: &mut fastrand::Rng) -> Alignment {
             });
         }
     }
-    Alignment { sides, beads }
+    let mut alignment = Alignment::new(sides, beads);
+    for bead in 0..alignment.beads.len() {
+        let remarks = ["=1+1", "sai chỗ này\nxem lại", "'quoted", "ពិនិត្យ", "- no"];
+        if rng.u8(..4) == 0 {
+            let remark = remarks[rng.usize(..remarks.len())];
+            alignment.remarks.insert(bead, remark.to_owned());
+        }
+    }
+    alignment
 }
 
 proptest! {

@@ -308,16 +308,14 @@ mod tests {
             spans: vec![a, b],
             confidence,
         };
-        Alignment {
-            sides: vec![side("km", 5), side("vi", 3)],
-            beads: vec![
-                bead(0..1, 0..1, 0.99),
-                bead(1..2, 1..1, 0.9),
-                bead(2..3, 1..1, 0.9),
-                bead(3..4, 1..2, 0.4),
-                bead(4..5, 2..3, 0.9),
-            ],
-        }
+        let beads = vec![
+            bead(0..1, 0..1, 0.99),
+            bead(1..2, 1..1, 0.9),
+            bead(2..3, 1..1, 0.9),
+            bead(3..4, 1..2, 0.4),
+            bead(4..5, 2..3, 0.9),
+        ];
+        Alignment::new(vec![side("km", 5), side("vi", 3)], beads)
     }
 
     #[test]

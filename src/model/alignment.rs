@@ -1,5 +1,6 @@
 //! Editions side by side: their segments, and the beads that link them.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
@@ -45,9 +46,22 @@ pub struct Alignment {
     pub sides: Vec<Side>,
     /// The beads.
     pub beads: Vec<Bead>,
+    /// What people remarked on beads, by their numbers from 0.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub remarks: BTreeMap<usize, String>,
 }
 
 impl Alignment {
+    /// Beads between editions, without remarks.
+    #[must_use]
+    pub const fn new(sides: Vec<Side>, beads: Vec<Bead>) -> Self {
+        Self {
+            sides,
+            beads,
+            remarks: BTreeMap::new(),
+        }
+    }
+
     /// Whether every segment of every edition stands in exactly one bead, in order.
     #[must_use]
     pub fn is_complete(&self) -> bool {
@@ -78,16 +92,12 @@ mod tests {
             document: format!("a.{tag}.txt"),
             segments: segments.iter().map(|&segment| segment.to_owned()).collect(),
         };
-        Alignment {
-            sides: vec![side("km", &["ក។", "ខ។"]), side("vi", &["A."])],
-            beads: beads
-                .iter()
-                .map(|spans| Bead {
-                    spans: spans.to_vec(),
-                    confidence: 1.0,
-                })
-                .collect(),
-        }
+        let beads = beads.iter().map(|spans| Bead {
+            spans: spans.to_vec(),
+            confidence: 1.0,
+        });
+        let sides = vec![side("km", &["ក។", "ខ។"]), side("vi", &["A."])];
+        Alignment::new(sides, beads.collect())
     }
 
     #[test]

@@ -35,8 +35,8 @@ pub struct ReturnedRow {
     pub cells: Vec<String>,
     /// What it was marked as.
     pub mark: Option<BeadMark>,
-    /// A remark.
-    pub comment: String,
+    /// A remark; `None` when the table has no such column.
+    pub comment: Option<String>,
 }
 
 /// What a person says of a bead.
@@ -97,7 +97,8 @@ fn cells(alignment: &Alignment, number: usize, bead: &Bead, name: &str) -> Vec<S
             .map(|sentence| sentence.trim());
         sentences.collect::<Vec<_>>().join("\n")
     }));
-    cells.extend([String::new(), String::new(), name.to_owned()]);
+    let remark = alignment.remarks.get(&number).cloned();
+    cells.extend([String::new(), remark.unwrap_or_default(), name.to_owned()]);
     cells
 }
 
@@ -225,7 +226,8 @@ pub fn write_delimited(
         .map_err(failed)?;
     for (number, bead) in alignment.beads.iter().enumerate() {
         let mut cells = cells(alignment, number, bead, &format!("{name}{}", guard::MARK));
-        for cell in cells.iter_mut().skip(3).take(alignment.sides.len()) {
+        // The editions, the mark and the remark.
+        for cell in cells.iter_mut().skip(3).take(alignment.sides.len() + 2) {
             *cell = guard::guarded(cell);
         }
         writer.write_record(cells).map_err(failed)?;
@@ -257,6 +259,9 @@ pub fn read(
         (header + 1..grid.rows.len())
             .any(|row| grid.cell(row, column).trim() == format!("{name}{}", guard::MARK))
     });
+    let meant = |raw| {
+        if guarded { guard::unguarded(raw) } else { raw }
+    };
     let places: Vec<Option<usize>> = sides(alignment)
         .iter()
         .map(|side| place(grid, header, side))
@@ -272,12 +277,10 @@ pub fn read(
         };
         let cells = places.iter().map(|place| {
             let raw = place.map_or("", |column| grid.cell(row, column));
-            if guarded {
-                guard::unguarded(raw).to_owned()
-            } else {
-                raw.to_owned()
-            }
+            meant(raw).to_owned()
         });
+        let comment = columns.get("comment");
+        let comment = comment.map(|&column| meant(grid.cell(row, column)).trim());
         let found = ReturnedRow {
             place: grid.place(row),
             bead: cell("bead")
@@ -287,10 +290,11 @@ pub fn read(
                 .and_then(|number| number.checked_sub(1)),
             cells: cells.collect(),
             mark: mark(cell("mark")),
-            comment: cell("comment").to_owned(),
+            comment: comment.map(str::to_owned),
         };
         last = found.bead.unwrap_or(last);
-        if found.cells.iter().any(|cell| !cell.trim().is_empty()) {
+        let is_remark = found.comment.as_ref().is_some_and(|it| !it.is_empty());
+        if is_remark || found.cells.iter().any(|cell| !cell.trim().is_empty()) {
             rows.push((last, found));
         }
     }

@@ -86,9 +86,8 @@ mod tests {
             document: String::new(),
             segments: texts[at].clone(),
         };
-        let of = |sides: &[usize], beads: &[Bead]| Alignment {
-            sides: sides.iter().map(|&at| side(at)).collect(),
-            beads: beads.to_vec(),
+        let of = |sides: &[usize], beads: &[Bead]| {
+            Alignment::new(sides.iter().map(|&at| side(at)).collect(), beads.to_vec())
         };
         assert!(of(&[0, 1, 2], &three.beads).is_complete(), "{three:?}");
         for (pair, beads) in PAIRS.iter().zip(&three.pairs) {

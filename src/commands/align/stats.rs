@@ -124,28 +124,20 @@ fn from_lines(path: &Path, lines: &[BeadLine]) -> Result<Alignment, String> {
         document: document.clone(),
         segments: vec![String::new(); count],
     });
-    Ok(Alignment {
-        sides: sides.collect(),
-        beads,
-    })
+    Ok(Alignment::new(sides.collect(), beads))
 }
 
 fn plot(alignments: &[Alignment], threshold: f64, path: &Path) -> anyhow::Result<()> {
     let mut panels = Vec::new();
     for alignment in alignments {
         for [a, b] in all_pairs(alignment.sides.len()) {
-            panels.push(Alignment {
-                sides: vec![alignment.sides[a].clone(), alignment.sides[b].clone()],
-                beads: alignment
-                    .beads
-                    .iter()
-                    .map(|bead| Bead {
-                        spans: vec![bead.spans[a].clone(), bead.spans[b].clone()],
-                        ..bead.clone()
-                    })
-                    .filter(|bead| filled(bead) > 0)
-                    .collect(),
+            let sides = vec![alignment.sides[a].clone(), alignment.sides[b].clone()];
+            let beads = alignment.beads.iter().map(|bead| Bead {
+                spans: vec![bead.spans[a].clone(), bead.spans[b].clone()],
+                ..bead.clone()
             });
+            let beads = beads.filter(|bead| filled(bead) > 0).collect();
+            panels.push(Alignment::new(sides, beads));
         }
     }
     Ok(draw_all(

@@ -38,7 +38,7 @@ impl Aligned {
         let places = editions.iter().map(|e| e.places.clone()).collect();
         let sides = editions.into_iter().map(|edition| edition.side).collect();
         Self {
-            alignment: Alignment { sides, beads },
+            alignment: Alignment::new(sides, beads),
             pairs,
             places,
             findings,
@@ -62,10 +62,7 @@ impl Aligned {
         let slug = self.name.split('.').next().unwrap_or_default();
         Self {
             name: format!("{slug}.{}-{}", sides[0].tag, sides[1].tag),
-            alignment: Alignment {
-                sides: sides.to_vec(),
-                beads,
-            },
+            alignment: Alignment::new(sides.to_vec(), beads),
             pairs: Vec::new(),
             findings: Vec::new(),
             places: wanted.map(|side| self.places[side].clone()).to_vec(),

@@ -322,11 +322,12 @@ async fn back(store: &Store, sheet: &Returned) -> anyhow::Result<AlignmentBack> 
         return Err(Usage(message).into());
     };
     let returned = alignment::read(grid, *header, columns, &name, &known);
-    let comments = returned.rows.iter().filter(|row| !row.comment.is_empty());
+    let remarked = returned.rows.iter().filter_map(|row| {
+        let remark = row.comment.as_deref().filter(|it| !it.is_empty())?;
+        Some(format!("{}: {remark}", row.place))
+    });
     Ok(AlignmentBack {
-        comments: comments
-            .map(|row| format!("{}: {}", row.place, row.comment))
-            .collect(),
+        comments: remarked.collect(),
         checked: alignment::check(&known, &returned),
         name,
     })

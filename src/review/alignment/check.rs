@@ -1,8 +1,8 @@
 //! Whether every sentence of every edition stands in a returned table once, in order, as it was.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use super::{BeadMark, Returned};
+use super::{BeadMark, Returned, ReturnedRow};
 use crate::model::{Alignment, Bead, Finding, Severity};
 use crate::review::cell::squeezed;
 
@@ -292,6 +292,7 @@ fn assemble(
 ) -> (Alignment, usize, Vec<usize>) {
     let mut beads = Vec::new();
     let mut wrong = Vec::new();
+    let mut remarks = Vec::new();
     let mut changed = 0;
     let mut starts = vec![0; columns.len()];
     let rows = returned.rows.len().max(
@@ -310,10 +311,13 @@ fn assemble(
                 std::mem::replace(begin, end)..end
             })
             .collect();
+        let row = returned.rows.get(number);
+        if let Some(row) = row {
+            remarks.push((beads.len(), row));
+        }
         if spans.iter().all(std::ops::Range::is_empty) {
             continue;
         }
-        let row = returned.rows.get(number);
         let known = alignment.beads.iter().find(|bead| bead.spans == spans);
         changed += usize::from(known.is_none());
         let mark = row.and_then(|row| row.mark);
@@ -327,6 +331,52 @@ fn assemble(
         }
         beads.push(Bead { spans, confidence });
     }
-    let sides = alignment.sides.clone();
-    (Alignment { sides, beads }, changed, wrong)
+    let mut found = Alignment::new(alignment.sides.clone(), beads);
+    found.remarks = self::remarks(alignment, &found, &remarks);
+    (found, changed, wrong)
+}
+
+/// What is remarked on the beads of a returned table: each remark stands at the bead of its row, or at the one before when
+/// its row has no sentences. A table without such a column leaves the remarks as they are.
+fn remarks(
+    before: &Alignment,
+    after: &Alignment,
+    rows: &[(usize, &ReturnedRow)],
+) -> BTreeMap<usize, String> {
+    let last = after.beads.len().saturating_sub(1);
+    let mut remarks: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
+    if rows.iter().all(|(_, row)| row.comment.is_none()) {
+        for (bead, remark) in &before.remarks {
+            let at = before
+                .beads
+                .get(*bead)
+                .map_or(last, |bead| now(after, bead));
+            remarks.entry(at).or_default().push(remark);
+        }
+    }
+    for (bead, row) in rows {
+        let remark = row.comment.as_deref().unwrap_or_default();
+        if !remark.is_empty() {
+            remarks.entry((*bead).min(last)).or_default().push(remark);
+        }
+    }
+    let joined = remarks.into_iter();
+    joined
+        .map(|(bead, remarks)| (bead, remarks.join("\n")))
+        .collect()
+}
+
+/// The bead in which the first sentence of another alignment's bead stands.
+fn now(after: &Alignment, bead: &Bead) -> usize {
+    let sides = bead.spans.iter().enumerate();
+    let first = sides.filter(|(_, span)| !span.is_empty()).next();
+    let at = first.and_then(|(side, span)| {
+        let holds = |bead: &Bead| {
+            bead.spans
+                .get(side)
+                .is_some_and(|it| it.contains(&span.start))
+        };
+        after.beads.iter().position(holds)
+    });
+    at.unwrap_or(after.beads.len().saturating_sub(1))
 }
