@@ -76,7 +76,8 @@ fn kept(units: &[Unit]) -> Vec<Unit> {
         unit.segment.gap = String::new();
         for finding in unit
             .targets
-            .values_mut()
+            .iter_mut()
+            .map(|(_, target)| target)
             .flat_map(|target| &mut target.findings)
         {
             finding.severity = Severity::Warning;
@@ -260,7 +261,7 @@ fn unit(id: &str, km: &str, vi: Target) -> Unit {
             text: km.to_owned(),
             key: key(&without_tags(km)),
         },
-        targets: [(Language::Vietnamese, vi)].into(),
+        targets: [(Language::Vietnamese, vi)].into_iter().collect(),
         comment: "xem lại".to_owned(),
     }
 }

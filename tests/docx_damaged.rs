@@ -14,7 +14,6 @@
 )]
 mod docx;
 
-use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 use std::path::Path;
 
@@ -22,7 +21,7 @@ use docx::{paragraph, report, run, zipped};
 use proptest::prelude::*;
 use trivani::format::document::docx::{DocxOptions, write};
 use trivani::format::document::{ReadOptions, read};
-use trivani::model::{Document, Language, Origin, Slug, Target, Unit};
+use trivani::model::{ByLanguage, Document, Language, Origin, Slug, Target, Unit};
 use trivani::text::tag::{tags, without_tags};
 
 const OPTIONS: ReadOptions = ReadOptions {
@@ -40,7 +39,7 @@ fn use_it(bytes: &[u8], say: impl Fn(&str) -> String) -> Option<(Document, Vec<u
         .iter()
         .map(|segment| Unit {
             segment: segment.clone(),
-            targets: BTreeMap::from([(
+            targets: ByLanguage::from_iter([(
                 Language::English,
                 Target::checked(say(&segment.text), Origin::Person, Vec::new()),
             )]),

@@ -12,7 +12,8 @@ use std::collections::{BTreeMap, HashMap};
 use fastrand::Rng;
 use proptest::prelude::*;
 use trivani::model::{
-    Kind, Language, Layout, Origin, Segment, SegmentId, Status, TARGET_LANGUAGES, Target, Unit,
+    ByLanguage, Kind, Language, Layout, Origin, Segment, SegmentId, Status, TARGET_LANGUAGES,
+    Target, Unit,
 };
 use trivani::review::columns::{cell, columns};
 use trivani::review::grid::{self, Grid};
@@ -65,7 +66,7 @@ fn units(rng: &mut Rng) -> Vec<Unit> {
                 ""
             };
             let text = format!("{nasty}សមាជិកបក្សទី{number} បានធ្វើការងារ ឆ្នាំ{}។", rng.u16(..));
-            let mut targets = BTreeMap::new();
+            let mut targets = ByLanguage::default();
             for language in TARGET_LANGUAGES {
                 if rng.u8(..10) > 0 {
                     let nasty = if rng.u8(..4) == 0 {

@@ -323,12 +323,13 @@ mod tests {
 
     use super::*;
     use crate::glossary::read_csv;
+    use crate::model::ByLanguage;
 
     fn pairs(rows: &[(&str, &str)]) -> Vec<Pair> {
         let pair = |(number, (source, target)): (i32, &(&str, &str))| Pair {
             place: format!("line {number}"),
             source: (*source).to_owned(),
-            targets: BTreeMap::from([(Language::Vietnamese, (*target).to_owned())]),
+            targets: ByLanguage::from_iter([(Language::Vietnamese, (*target).to_owned())]),
         };
         (2..).zip(rows).map(pair).collect()
     }

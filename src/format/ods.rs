@@ -134,7 +134,7 @@ mod tests {
                 text: khmer.to_owned(),
                 key: khmer.to_owned(),
             },
-            targets: [(Language::Vietnamese, target)].into(),
+            targets: [(Language::Vietnamese, target)].into_iter().collect(),
             comment: comment.to_owned(),
         }
     }

@@ -1,13 +1,12 @@
 //! Documents, their segments, and segments with their targets.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
 use super::id::Occurrences;
-use super::{Language, Layout, SegmentId, Slug, Target};
+use super::{ByLanguage, Layout, SegmentId, Slug, Target};
 
 /// What kind of piece a segment is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -185,7 +184,7 @@ pub struct Unit {
     /// The source.
     pub segment: Segment,
     /// What there is in other languages.
-    pub targets: BTreeMap<Language, Target>,
+    pub targets: ByLanguage<Target>,
     /// A person's remark on it.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub comment: String,

@@ -1,11 +1,9 @@
 //! Units of the translation memory.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{Language, Origin, Status};
+use super::{ByLanguage, Language, Origin, Status};
 
 /// The context of a segment that has no neighbour on that side.
 const EDGE: &str = "edge";
@@ -25,7 +23,7 @@ pub struct Variant {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MemoryUnit {
     /// What it says in our languages.
-    pub variants: BTreeMap<Language, Variant>,
+    pub variants: ByLanguage<Variant>,
     /// Texts in other languages, by their tags as written: kept, and given back.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub others: Vec<(String, String)>,

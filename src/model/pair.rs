@@ -1,8 +1,6 @@
 //! A source with its targets, wherever it was read.
 
-use std::collections::BTreeMap;
-
-use super::Language;
+use super::ByLanguage;
 
 /// A source with its targets, wherever it was read: a row of a table, a unit of an exchange file.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -12,5 +10,5 @@ pub struct Pair {
     /// The Khmer text.
     pub source: String,
     /// What it is in other languages.
-    pub targets: BTreeMap<Language, String>,
+    pub targets: ByLanguage<String>,
 }

@@ -164,7 +164,7 @@ fn mark(unit: &Unit, language: Language) -> Option<TargetChange> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Kind, Segment, SegmentId, Slug};
+    use crate::model::{ByLanguage, Kind, Segment, SegmentId, Slug};
 
     fn unit(key: &str, text: &str) -> Unit {
         let origin = Origin::Backend {
@@ -184,7 +184,7 @@ mod tests {
                 text: key.to_owned(),
                 key: key.to_owned(),
             },
-            targets: BTreeMap::from([(Language::Vietnamese, target)]),
+            targets: ByLanguage::from_iter([(Language::Vietnamese, target)]),
             comment: String::new(),
         }
     }

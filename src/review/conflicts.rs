@@ -200,9 +200,8 @@ fn accept(
         segment: unit.segment.id.clone(),
         language,
         key: unit.segment.key.clone(),
-        source: unit.segment.text.clone(),
+        source: unit.segment.text.as_str().into(),
         act,
-        before: ours.cloned(),
         target: Target {
             text: words.to_owned(),
             origin: Origin::Person,

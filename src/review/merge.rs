@@ -17,6 +17,7 @@ use std::borrow::Cow;
 use std::collections::hash_map::DefaultHasher;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::hash::{Hash, Hasher};
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -79,12 +80,10 @@ pub struct Decision {
     /// The matching key of its source.
     pub key: String,
     /// The source.
-    pub source: String,
+    pub source: Arc<str>,
     /// What was done.
     pub act: Act,
-    /// What the project says.
-    pub before: Option<Target>,
-    /// What it will say.
+    /// What the project will say, in place of [`Present::target`].
     pub target: Target,
     /// Whether a machine put other words there since, which give way.
     pub supersedes: bool,
@@ -144,8 +143,8 @@ impl Plan {
 /// A segment with what was given out of it; nothing is known of that when the row does not name its round.
 struct Subject<'i> {
     id: SegmentId,
-    key: Cow<'i, str>,
-    source: Cow<'i, str>,
+    key: &'i str,
+    source: Arc<str>,
     base: Option<&'i Exported>,
 }
 
@@ -186,8 +185,8 @@ fn subject<'i>(
     };
     Some(Subject {
         id: SegmentId::from_stored(&id.1),
-        key: Cow::Borrowed(key),
-        source: Cow::Borrowed(source),
+        key,
+        source: source.into(),
         base,
     })
 }

@@ -1,11 +1,12 @@
 //! What the project says now, found by id, by key and by the look of a sentence.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::OnceLock;
 
 use rapidfuzz::distance::levenshtein;
 
 use super::cell::squeezed;
-use crate::model::{Language, SegmentId, Unit};
+use crate::model::{Language, SegmentId, Target, Unit};
 use crate::store::{Exported, Said};
 
 /// The documents of the project, ready to be looked up.
@@ -15,7 +16,8 @@ pub struct Present {
     /// The document of each unit, by its number.
     documents: Vec<usize>,
     by_id: HashMap<String, usize>,
-    by_key: HashMap<String, Vec<usize>>,
+    /// The units of each key; made when it is first asked, which it rarely is.
+    by_key: OnceLock<HashMap<String, Vec<usize>>>,
     /// What there is for segments that stand in no document any more, and what machines said before.
     pub said: HashMap<(SegmentId, Language), Said>,
 }
@@ -29,11 +31,6 @@ impl Present {
             for unit in units {
                 let at = present.units.len();
                 present.by_id.insert(unit.segment.id.to_string(), at);
-                present
-                    .by_key
-                    .entry(unit.segment.key.clone())
-                    .or_default()
-                    .push(at);
                 present.documents.push(number);
                 present.units.push(unit);
             }
@@ -53,6 +50,20 @@ impl Present {
         self.by_id.get(id).map(|&at| &self.units[at])
     }
 
+    /// What the project says of a segment in a language: words of its document, or else those that were kept for its
+    /// return.
+    #[must_use]
+    pub fn target(&self, id: &SegmentId, language: Language) -> Option<&Target> {
+        let target = match self.unit(id.as_str()) {
+            Some(unit) => unit.targets.get(&language),
+            None => self
+                .said
+                .get(&(id.clone(), language))
+                .map(|said| &said.target),
+        };
+        target.filter(|target| !target.text.is_empty())
+    }
+
     /// The place of a segment among all.
     #[must_use]
     pub fn place(&self, id: &str) -> Option<usize> {
@@ -61,7 +72,15 @@ impl Present {
 
     /// The units whose source has a key.
     pub fn with_key(&self, key: &str) -> impl Iterator<Item = &Unit> {
-        let places = self.by_key.get(key).into_iter().flatten();
+        let by_key = self.by_key.get_or_init(|| {
+            let mut by_key: HashMap<String, Vec<usize>> = HashMap::new();
+            for (at, unit) in self.units.iter().enumerate() {
+                let places = by_key.entry(unit.segment.key.clone()).or_default();
+                places.push(at);
+            }
+            by_key
+        });
+        let places = by_key.get(key).into_iter().flatten();
         places.map(|&at| &self.units[at])
     }
 

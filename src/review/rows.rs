@@ -6,7 +6,7 @@ use std::path::Path;
 use super::grid::{self, ABOVE, Grid, Line, Odd, Sink};
 use super::guard;
 use crate::format::FormatError;
-use crate::model::{Language, TARGET_LANGUAGES};
+use crate::model::{ByLanguage, TARGET_LANGUAGES};
 
 /// What kind of table a sheet holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,7 +71,7 @@ pub struct SheetRow {
     /// The Khmer; `None` when there is no such column.
     pub km: Option<String>,
     /// The targets.
-    pub cells: BTreeMap<Language, Cell>,
+    pub cells: ByLanguage<Cell>,
     /// The comment; `None` when there is no such column.
     pub comment: Option<String>,
 }
@@ -122,7 +122,7 @@ fn read(
     let trimmed = |name: &str| cell(name).unwrap_or_default().trim().to_owned();
     let round = trimmed("round");
     let guarded = round.ends_with(guard::MARK);
-    let mut found = BTreeMap::new();
+    let mut found = ByLanguage::with_capacity(TARGET_LANGUAGES.len());
     for (language, status) in TARGET_LANGUAGES.into_iter().zip(STATUS_COLUMNS) {
         let tag = language.tag();
         if columns.contains_key(tag) || columns.contains_key(status) {
@@ -265,6 +265,7 @@ fn known(mut grid: Grid, file: usize) -> Open {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Language;
 
     #[test]
     fn a_long_table_comes_with_all_its_rows_and_their_places() {

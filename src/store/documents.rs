@@ -1,12 +1,12 @@
 //! Documents and their units, in and out of the database.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Row, Sqlite, Transaction};
 
 use super::{Head, Store, StoreError};
-use crate::model::{Document, Language, Segment, SegmentId, Slug, Target, Unit};
+use crate::model::{ByLanguage, Document, Segment, SegmentId, Slug, Target, Unit};
 
 /// So many segments are handed over at a time.
 const FILED: usize = 128;
@@ -152,7 +152,7 @@ impl Store {
     }
 
     async fn join(&self, slug: &Slug, segments: Vec<Segment>) -> Result<Vec<Unit>, StoreError> {
-        let mut targets: HashMap<SegmentId, BTreeMap<Language, Target>> = HashMap::new();
+        let mut targets: HashMap<SegmentId, ByLanguage<Target>> = HashMap::new();
         let mut comments: HashMap<SegmentId, String> = HashMap::new();
         let (from, to) = id_range(slug);
         let rows = sqlx::query(

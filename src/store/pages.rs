@@ -1,6 +1,5 @@
 //! Documents read page by page, so that a long one is never held as a whole.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 use sqlx::query::Query;
@@ -9,7 +8,7 @@ use sqlx::{QueryBuilder, Row, Sqlite};
 
 use super::documents::{as_i64, as_usize, parsed, read_target};
 use super::{Store, StoreError};
-use crate::model::{Language, Segment, SegmentId, Slug, Unit};
+use crate::model::{ByLanguage, Language, Segment, SegmentId, Slug, Unit};
 
 /// A unit as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -172,7 +171,7 @@ impl Store {
         let bare = segments.into_iter().map(|segment| Stored {
             unit: Unit {
                 segment,
-                targets: BTreeMap::new(),
+                targets: ByLanguage::default(),
                 comment: String::new(),
             },
             trails: Vec::new(),

@@ -6,7 +6,7 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Row, Sqlite, Transaction};
 
 use super::{Store, StoreError};
-use crate::model::{Language, Origin, SegmentId, Status, TARGET_LANGUAGES};
+use crate::model::{ByLanguage, Language, Origin, SegmentId, Status, TARGET_LANGUAGES};
 
 /// The migration that made the tables.
 const SINCE: i64 = 40;
@@ -52,7 +52,7 @@ pub struct Exported {
     /// Its source.
     pub source: String,
     /// What there was in other languages.
-    pub targets: BTreeMap<Language, Shown>,
+    pub targets: ByLanguage<Shown>,
     /// The comment.
     pub comment: String,
 }
@@ -276,7 +276,7 @@ async fn insert(
 }
 
 fn read(row: &SqliteRow) -> Exported {
-    let mut targets = BTreeMap::new();
+    let mut targets = ByLanguage::with_capacity(TARGET_LANGUAGES.len());
     for (language, first) in TARGET_LANGUAGES.into_iter().zip([4, 7]) {
         let (status, origin): (String, String) = (row.get(first + 1), row.get(first + 2));
         if let (Ok(status), Ok(origin)) = (status.parse(), origin.parse()) {

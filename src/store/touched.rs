@@ -9,7 +9,7 @@ use sqlx::{QueryBuilder, Row, Sqlite};
 use super::documents::{as_usize, parsed, read_target};
 use super::pages::read_segment;
 use super::{Store, StoreError};
-use crate::model::{SegmentId, Unit};
+use crate::model::{ByLanguage, SegmentId, Unit};
 
 /// At most so many ids in one statement: databases limit the number of parameters.
 const IDS: usize = 500;
@@ -56,7 +56,7 @@ impl Store {
 fn read(row: &SqliteRow) -> Result<Unit, StoreError> {
     Ok(Unit {
         segment: read_segment(row)?,
-        targets: BTreeMap::new(),
+        targets: ByLanguage::default(),
         comment: row.get::<Option<String>, _>(8).unwrap_or_default(),
     })
 }

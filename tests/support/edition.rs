@@ -6,7 +6,9 @@ use std::path::Path;
 
 use trivani::edition::{Arrangement, Book, EditionConfig, Localised, Wish, compose};
 use trivani::glossary::{Loaded, Termbase};
-use trivani::model::{Document, Kind, Language, Layout, Origin, Piece, Slug, Status, Target, Unit};
+use trivani::model::{
+    ByLanguage, Document, Kind, Language, Layout, Origin, Piece, Slug, Status, Target, Unit,
+};
 
 /// One segment with what it is in Vietnamese and English.
 #[derive(Debug)]
@@ -53,7 +55,7 @@ pub fn units(rows: &[Row]) -> Vec<Unit> {
     };
     let unit = |(segment, row): (_, &Row)| {
         let languages = [Language::Vietnamese, Language::English];
-        let targets: BTreeMap<Language, Target> = (0..2)
+        let targets: ByLanguage<Target> = (0..2)
             .filter_map(|at| {
                 let status = row.statuses[at]?;
                 Some((languages[at], target(&row.texts[at + 1], status)))

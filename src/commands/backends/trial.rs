@@ -48,7 +48,7 @@ pub(super) async fn run(
         .into_iter()
         .map(|segment| Unit {
             segment,
-            targets: std::collections::BTreeMap::default(),
+            targets: crate::model::ByLanguage::default(),
             comment: String::new(),
         })
         .collect();

@@ -11,7 +11,8 @@ use super::super::workspace::Workspace;
 use crate::format::document::{Content, ReadOptions};
 use crate::format::{FormatError, ReadTable, decode, read_table};
 use crate::model::{
-    Finding, Language, Links, Origin, Segment, SegmentId, Severity, Slug, Status, Target, Unit,
+    ByLanguage, Finding, Language, Links, Origin, Segment, SegmentId, Severity, Slug, Status,
+    Target, Unit,
 };
 use crate::store::{Access, DocumentInfo, Store, StoreError};
 
@@ -210,7 +211,7 @@ fn csv(sheet: &Range<Data>) -> Result<String, csv::Error> {
 
 /// The rows of a table as units. A cell without a status needs review: nobody says that a person approved it.
 fn units(table: ReadTable) -> (Vec<Unit>, Vec<Finding>) {
-    let mut targets: BTreeMap<SegmentId, BTreeMap<Language, Target>> = BTreeMap::new();
+    let mut targets: BTreeMap<SegmentId, ByLanguage<Target>> = BTreeMap::new();
     for given in table.targets {
         let target = Target {
             text: given.text,

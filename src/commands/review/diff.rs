@@ -89,21 +89,20 @@ async fn imported(store: &Store, number: Option<i64>) -> anyhow::Result<Vec<Show
 /// What an import would change.
 fn planned(plan: &Plan, present: &Present) -> Vec<Shown> {
     let unit = |id: &str| present.unit(id);
-    let targets = plan.decisions.iter().map(|decision| Shown {
-        number: unit(decision.segment.as_str()).map(|unit| unit.segment.number),
-        segment: decision.segment.to_string(),
-        source: decision.source.clone(),
-        language: Some(decision.language),
-        before: decision
-            .before
-            .as_ref()
-            .map(|target| target.text.clone())
-            .unwrap_or_default(),
-        after: decision.target.text.clone(),
-        statuses: (
-            decision.before.as_ref().map(|target| target.status),
-            Some(decision.target.status),
-        ),
+    let targets = plan.decisions.iter().map(|decision| {
+        let before = present.target(&decision.segment, decision.language);
+        Shown {
+            number: unit(decision.segment.as_str()).map(|unit| unit.segment.number),
+            segment: decision.segment.to_string(),
+            source: decision.source.to_string(),
+            language: Some(decision.language),
+            before: before.map(|target| target.text.clone()).unwrap_or_default(),
+            after: decision.target.text.clone(),
+            statuses: (
+                before.map(|target| target.status),
+                Some(decision.target.status),
+            ),
+        }
     });
     let comments = plan.comments.iter().map(|(segment, comment)| Shown {
         number: unit(segment.as_str()).map(|unit| unit.segment.number),

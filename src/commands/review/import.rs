@@ -11,7 +11,7 @@ use crate::commands::exit::{Exit, Usage};
 use crate::commands::outputs;
 use crate::commands::workspace::Workspace;
 use crate::glossary::{Canonical, Termbase};
-use crate::model::Finding;
+use crate::model::{Finding, Origin, Target};
 use crate::review::alignment::Problem;
 use crate::review::merge::{Act, Choice, Plan};
 use crate::review::recheck::recheck;
@@ -46,11 +46,11 @@ pub(super) async fn run(
     .await?;
     recheck(&mut back.plan, &termbase, &rules);
     let open_beads = refused(&mut back.alignments, args.confirm);
-    let import = import(&back);
-    let mut taken = None;
-    if !args.dry_run && !import.is_empty() {
-        taken = Some(store.take_in_review(&import).await?);
-    }
+    let taken = if args.dry_run {
+        None
+    } else {
+        take_in(&store, &mut back).await?
+    };
     if args.json {
         json(&back, taken, out)?;
     } else {
@@ -85,14 +85,33 @@ fn refused(alignments: &mut [AlignmentBack], confirm: bool) -> bool {
     found
 }
 
-fn import(back: &Back) -> ReviewImport {
-    let plan = &back.plan;
-    let decisions = plan.decisions.iter().map(|decision| TargetChange {
+/// Keeps what came back; returns the number of the import when there is anything to keep.
+async fn take_in(store: &Store, back: &mut Back) -> anyhow::Result<Option<i64>> {
+    // Every target may be among the changes: they are lent, not copied.
+    let nothing = || Target::checked(String::new(), Origin::Draft, Vec::new());
+    let decisions = back.plan.decisions.iter_mut().map(|decision| TargetChange {
         segment: decision.segment.clone(),
         language: decision.language,
-        key: decision.key.clone(),
-        target: decision.target.clone(),
+        key: std::mem::take(&mut decision.key),
+        target: std::mem::replace(&mut decision.target, nothing()),
     });
+    let decisions: Vec<TargetChange> = decisions.collect();
+    let import = import(back, decisions);
+    let taken = if import.is_empty() {
+        Ok(None)
+    } else {
+        store.take_in_review(&import).await.map(Some)
+    };
+    let changes = import.change.decisions.into_iter();
+    for (decision, change) in back.plan.decisions.iter_mut().zip(changes) {
+        decision.key = change.key;
+        decision.target = change.target;
+    }
+    Ok(taken?)
+}
+
+fn import(back: &Back, decisions: Vec<TargetChange>) -> ReviewImport {
+    let plan = &back.plan;
     let alignments = back
         .alignments
         .iter()
@@ -101,7 +120,7 @@ fn import(back: &Back) -> ReviewImport {
         files: back.files.clone(),
         rounds: back.rounds.clone(),
         change: Change {
-            decisions: decisions.collect(),
+            decisions,
             comments: plan.comments.clone(),
             ..Change::default()
         },
@@ -137,7 +156,7 @@ fn report(
             } else {
                 ""
             };
-            let before = decision.before.as_ref();
+            let before = back.present.target(&decision.segment, decision.language);
             let status = before.map_or_else(|| "-".to_owned(), |target| target.status.to_string());
             writeln!(
                 out,
@@ -282,7 +301,7 @@ fn json(back: &Back, taken: Option<i64>, out: &mut dyn Write) -> anyhow::Result<
         .map(|decision| {
             serde_json::json!({
                 "segment": decision.segment, "language": decision.language, "act": decision.act, "place": decision.place,
-                "before": decision.before, "after": decision.target, "supersedes": decision.supersedes,
+                "before": back.present.target(&decision.segment, decision.language), "after": decision.target, "supersedes": decision.supersedes,
             })
         })
         .collect();

@@ -9,7 +9,7 @@ use super::open;
 use crate::cli::review::ReviewStatus;
 use crate::commands::exit::Exit;
 use crate::commands::workspace::Workspace;
-use crate::model::{Language, SegmentId, Target};
+use crate::model::{ByLanguage, Language, SegmentId, Target};
 use crate::review::cell::same_words;
 use crate::store::{Access, Exported, ImportInfo, Round, Store};
 
@@ -61,7 +61,7 @@ pub(super) async fn run(
 }
 
 async fn report(store: &Store) -> anyhow::Result<Report> {
-    let mut targets: HashMap<SegmentId, BTreeMap<Language, Target>> = HashMap::new();
+    let mut targets: HashMap<SegmentId, ByLanguage<Target>> = HashMap::new();
     for document in store.documents().await? {
         let units = store.units(&document.slug).await?;
         targets.extend(
@@ -95,7 +95,7 @@ async fn report(store: &Store) -> anyhow::Result<Report> {
 
 fn progress(
     rows: &[Exported],
-    targets: &HashMap<SegmentId, BTreeMap<Language, Target>>,
+    targets: &HashMap<SegmentId, ByLanguage<Target>>,
 ) -> BTreeMap<Language, Progress> {
     let mut languages: BTreeMap<Language, Progress> = BTreeMap::new();
     for row in rows {

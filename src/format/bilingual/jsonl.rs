@@ -11,7 +11,7 @@ use super::namer::Namer;
 use super::{Entry, ReadFile, Take, finding};
 use crate::format::FormatError;
 use crate::format::table::short_key;
-use crate::model::{Kind, Language, Layout, Segment, Slug, Target, Unit};
+use crate::model::{ByLanguage, Kind, Language, Layout, Segment, Slug, Target, Unit};
 use crate::text::khmer::key;
 use crate::text::tag::without_tags;
 
@@ -35,7 +35,7 @@ struct Line {
     gap: String,
     km: String,
     #[serde(default)]
-    targets: BTreeMap<Language, Target>,
+    targets: ByLanguage<Target>,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     comment: String,
     #[serde(default, skip_serializing_if = "String::is_empty")]

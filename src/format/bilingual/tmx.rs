@@ -1,13 +1,14 @@
 //! Units of translation memories.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::namer::Namer;
 use super::{Entry, ReadFile, Take, finding};
 use crate::format::losses::Losses;
 use crate::format::{FormatError, TmxUnit, TmxUnits, TmxVariant};
-use crate::model::{Finding, Kind, Language, Origin, Segment, Slug, Status, Target, Unit};
+use crate::model::{
+    ByLanguage, Finding, Kind, Language, Origin, Segment, Slug, Status, Target, Unit,
+};
 use crate::text::khmer::key;
 use crate::text::tag::without_tags;
 
@@ -84,7 +85,7 @@ fn unit(
             text: khmer.text.clone(),
             key,
         },
-        targets: BTreeMap::new(),
+        targets: ByLanguage::default(),
         comment: String::new(),
     };
     unit.comment = texts(tmx, khmer, place, &mut unit.targets, &mut file.losses).join("\n");
@@ -96,7 +97,7 @@ fn texts<'t>(
     tmx: &'t TmxUnit,
     khmer: &TmxVariant,
     place: &str,
-    targets: &mut BTreeMap<Language, Target>,
+    targets: &mut ByLanguage<Target>,
     losses: &mut Losses,
 ) -> Vec<&'t str> {
     let mut comment: Vec<&str> = tmx.notes.iter().map(String::as_str).collect();

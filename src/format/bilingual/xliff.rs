@@ -1,6 +1,6 @@
 //! Units of XLIFF.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::path::Path;
 
 use super::namer::Namer;
@@ -141,7 +141,7 @@ fn unit(
         targets: target
             .map(|target| (language, target))
             .into_iter()
-            .collect::<BTreeMap<_, _>>(),
+            .collect(),
         comment: comments.join("\n"),
     })
 }

@@ -18,13 +18,8 @@ pub(super) fn target(
     language: Language,
     plan: &mut Plan,
 ) {
-    let unit = input.present.unit(subject.id.as_str());
     let said = input.present.said.get(&(subject.id.clone(), language));
-    let ours = match unit {
-        Some(unit) => unit.targets.get(&language),
-        None => said.map(|said| &said.target),
-    };
-    let ours = ours.filter(|target| !target.text.is_empty());
+    let ours = input.present.target(&subject.id, language);
     let mut changes: Vec<Theirs<'_>> = Vec::new();
     let mut has_cell = false;
     for row in rows {
@@ -180,9 +175,8 @@ impl Basis<'_> {
             segment: id.clone(),
             language,
             key: self.subject.key.to_string(),
-            source: self.subject.source.to_string(),
+            source: self.subject.source.clone(),
             act,
-            before: self.ours.cloned(),
             target,
             supersedes,
             place: theirs.place.clone(),

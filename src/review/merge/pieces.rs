@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::{Input, Plan};
-use crate::model::{Language, Severity, TARGET_LANGUAGES, Unit};
+use crate::model::{ByLanguage, Language, Severity, TARGET_LANGUAGES, Unit};
 use crate::review::cell::squeezed;
 use crate::review::rows::{Cell, SheetRow};
 use crate::text::sentence::sentences;
@@ -140,7 +140,7 @@ fn divided<'i>(row: &'i SheetRow, units: &[&Unit], plan: &mut Plan) -> Resolved<
         .map(|id| SheetRow {
             id: id.clone(),
             km: None,
-            cells: BTreeMap::new(),
+            cells: ByLanguage::default(),
             comment: None,
             guarded: false,
             ..row.clone()
@@ -252,7 +252,7 @@ fn one(id: &str, parts: &[&SheetRow]) -> SheetRow {
             .collect();
         filled.join(between)
     };
-    let mut cells = BTreeMap::new();
+    let mut cells = ByLanguage::default();
     for language in TARGET_LANGUAGES {
         let given: Vec<(&SheetRow, &Cell)> = parts
             .iter()
