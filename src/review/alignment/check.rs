@@ -368,8 +368,8 @@ fn remarks(
 
 /// The bead in which the first sentence of another alignment's bead stands.
 fn now(after: &Alignment, bead: &Bead) -> usize {
-    let sides = bead.spans.iter().enumerate();
-    let first = sides.filter(|(_, span)| !span.is_empty()).next();
+    let mut sides = bead.spans.iter().enumerate();
+    let first = sides.find(|(_, span)| !span.is_empty());
     let at = first.and_then(|(side, span)| {
         let holds = |bead: &Bead| {
             bead.spans

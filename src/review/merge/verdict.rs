@@ -174,7 +174,7 @@ impl Basis<'_> {
         if theirs.text.is_none() && theirs.mark.is_some() {
             return self.restated(theirs);
         }
-        match cell::decide(&given, &self.subject.key, own.as_ref(), None) {
+        match cell::decide(&given, self.subject.key, own.as_ref(), None) {
             None => Verdict::Already,
             Some(_) => self.take(theirs, false),
         }
