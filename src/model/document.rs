@@ -184,6 +184,7 @@ pub struct Unit {
     /// The source.
     pub segment: Segment,
     /// What there is in other languages.
+    #[serde(with = "super::by_language")]
     pub targets: ByLanguage<Target>,
     /// A person's remark on it.
     #[serde(default, skip_serializing_if = "String::is_empty")]

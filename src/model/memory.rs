@@ -23,6 +23,7 @@ pub struct Variant {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MemoryUnit {
     /// What it says in our languages.
+    #[serde(with = "super::by_language")]
     pub variants: ByLanguage<Variant>,
     /// Texts in other languages, by their tags as written: kept, and given back.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

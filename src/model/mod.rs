@@ -3,6 +3,7 @@
 //! Plain values. Nothing here reads, writes or decides; every other room speaks in these types.
 
 mod alignment;
+pub(crate) mod by_language;
 mod document;
 mod finding;
 mod id;
@@ -15,11 +16,8 @@ mod status;
 mod target;
 
 pub use crate::text::language::Language;
-
-/// Something for each of a few languages, in their order. A sorted list: a map of nodes takes ten times the room for two.
-pub type ByLanguage<T> = litemap::LiteMap<Language, T>;
-
 pub use alignment::{Alignment, Bead, Side};
+pub use by_language::ByLanguage;
 pub use document::{Document, Gap, Kind, Naming, Piece, Segment, Unit};
 pub use finding::{Finding, Rule, Severity};
 pub use id::{SegmentId, Slug};

@@ -34,7 +34,7 @@ struct Line {
     #[serde(default, skip_serializing_if = "String::is_empty")]
     gap: String,
     km: String,
-    #[serde(default)]
+    #[serde(default, with = "crate::model::by_language")]
     targets: ByLanguage<Target>,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     comment: String,
