@@ -49,7 +49,18 @@ fn read(path: &Path, bytes: &[u8]) -> Result<Blocks, FormatError> {
     let mut package = Package::open(path, bytes)?;
     let texts = Texts::read(&mut package)?;
     let document = Docx::parse(path, &texts)?;
-    Ok(document.blocks())
+    let mut blocks = document.blocks();
+    blocks.findings.extend(unwritable(package));
+    Ok(blocks)
+}
+
+/// What to say of a file whose text can be read, but which cannot be written again: better before its translation than after.
+fn unwritable(package: Package<'_>) -> Option<Finding> {
+    let error = package.with(&HashMap::new()).err()?;
+    let message = format!(
+        "{error}: its text was read, but no translated document can be made of it; open it in Word and save it again"
+    );
+    Some(Finding::new("input-damaged", Severity::Warning, message))
 }
 
 /// The texts of the parts that are read.
