@@ -106,9 +106,18 @@ impl PairModel {
         self.scorer.alone((a.start, a.len()), (b.start, b.len()))
     }
 
-    /// The scores of all beads in a band.
-    pub(super) fn edges(&self, band: Band) -> Edges {
-        self.scorer.edges(band, SHAPES.len())
+    /// What the segments say of all beads in a band, however common their shapes are.
+    pub(super) fn plain_edges(&self, band: Band) -> Edges {
+        let mut edges = self.scorer.edges(band, SHAPES.len());
+        for (at, score) in edges.scores.iter_mut().enumerate() {
+            *score -= self.scorer.shapes[at % SHAPES.len()] as f32;
+        }
+        edges
+    }
+
+    /// How common each shape is, as a logarithm.
+    pub(super) fn shapes(&self) -> [f64; SHAPES.len()] {
+        self.scorer.shapes
     }
 
     /// What steps cost that do not depend on which segments they take.

@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::lattice::{Lattice, Pair, Step};
+use super::lattice::{Lattice, Probable, Step};
+use super::pair::Pair;
 use super::{PAIRS, Three};
 use crate::align::calibrate;
 use crate::model::Bead;
@@ -22,13 +23,16 @@ struct Beliefs {
 }
 
 impl Beliefs {
-    fn new(lattice: &Lattice<'_>, steps: &[(Step, f64)], lengths: [usize; 3]) -> Self {
+    fn new(lattice: &Lattice<'_>, steps: &[Probable], lengths: [usize; 3]) -> Self {
         let alone = PAIRS.map(|pair| pair.map(|text| vec![0.0; lengths[text]]));
         let mut beliefs = Self {
             beads: Default::default(),
             alone,
         };
-        for (step, probability) in steps {
+        for Probable {
+            step, probability, ..
+        } in steps
+        {
             for pair in 0..3 {
                 beliefs.add(pair, &lattice.pairs[pair], step, *probability);
             }
@@ -141,7 +145,7 @@ pub(super) fn decode(lattice: &Lattice<'_>, lengths: [usize; 3]) -> Three {
     let count = lattice.points.count();
     let mut best: Vec<(f64, Option<Step>)> = vec![(f64::NEG_INFINITY, None); count];
     best[0].0 = 0.0;
-    for (step, _) in &steps {
+    for Probable { step, .. } in &steps {
         let before = best[step.start].0;
         if before == f64::NEG_INFINITY {
             continue;

@@ -2,8 +2,10 @@
 
 use super::PAIRS;
 use super::band::{Column, Points};
-use super::shapes::{MOST, Shape, shapes};
-use crate::align::search::{Edges, SHAPES, Steps, Sum, log_add};
+use super::pair::Pair;
+use super::prior::Prior;
+use super::shapes::{Shape, shapes};
+use crate::align::search::{Steps, Sum, log_add};
 
 /// Where the sum is over: between beads, or in a block of texts that another lacks.
 const STATES: usize = 7;
@@ -16,106 +18,8 @@ const BLOCKS: [[bool; 3]; STATES - 1] = [
     [true, false, true],
     [false, true, true],
 ];
-/// Beads of a pair that are less probable than by chance by this much are not looked at.
-const HOPELESS: f64 = -24.0;
-
-/// What is known of one pair: the scores of its beads, and what it costs to lack a counterpart.
-pub(super) struct Pair {
-    pub(super) edges: Edges,
-    pub(super) steps: Steps,
-}
-
-impl Pair {
-    /// The score of a bead; minus infinity outside the band.
-    fn bead(&self, at: [usize; 2], shape: [usize; 2]) -> f64 {
-        let Some(number) = number(shape) else {
-            return f64::NEG_INFINITY;
-        };
-        let band = &self.edges.band;
-        if number >= self.edges.shapes || band.index(at[0] + shape[0], at[1] + shape[1]).is_none() {
-            return f64::NEG_INFINITY;
-        }
-        band.index(at[0], at[1])
-            .map_or(f64::NEG_INFINITY, |cell| self.edges.score(cell, number))
-    }
-
-    /// The score of all ways to cut a run of both texts into beads.
-    fn inner(&self, at: [usize; 2], shape: [usize; 2]) -> f64 {
-        let mut sums = [[f64::NEG_INFINITY; MOST + 1]; MOST + 1];
-        sums[0][0] = 0.0;
-        for k in 1..=shape[0] {
-            for l in 1..=shape[1] {
-                let mut sum = Sum::default();
-                for a in 1..=k {
-                    for b in 1..=l {
-                        let before = sums[k - a][l - b];
-                        if before > f64::NEG_INFINITY {
-                            let from = [at[0] + k - a, at[1] + l - b];
-                            sum.add(before + self.bead(from, [a, b]));
-                        }
-                    }
-                }
-                sums[k][l] = sum.log();
-            }
-        }
-        sums[shape[0]][shape[1]]
-    }
-
-    /// The ways to cut a run of both texts into beads that are left when a bead of one segment on either side is not cut: each
-    /// bead with its share of the whole.
-    pub(super) fn cuts(
-        &self,
-        at: [usize; 2],
-        shape: [usize; 2],
-    ) -> Vec<([usize; 2], [usize; 2], f64)> {
-        if shape[0] == 1 || shape[1] == 1 {
-            return vec![(at, shape, 1.0)];
-        }
-        let whole = self.inner(at, shape);
-        let mut cuts = Vec::new();
-        for k in 0..shape[0] {
-            for l in 0..shape[1] {
-                for a in 1..=shape[0] - k {
-                    for b in 1..=shape[1] - l {
-                        let from = [at[0] + k, at[1] + l];
-                        let to = [from[0] + a, from[1] + b];
-                        let score = self.inner_from(at, from)
-                            + self.bead(from, [a, b])
-                            + self.inner_from(to, [at[0] + shape[0], at[1] + shape[1]]);
-                        let part = (score - whole).exp();
-                        if part > 1e-6 {
-                            cuts.push((from, [a, b], part));
-                        }
-                    }
-                }
-            }
-        }
-        cuts
-    }
-
-    fn inner_from(&self, from: [usize; 2], to: [usize; 2]) -> f64 {
-        match [to[0] - from[0], to[1] - from[1]] {
-            [0, 0] => 0.0,
-            [0, _] | [_, 0] => f64::NEG_INFINITY,
-            shape => self.inner(from, shape),
-        }
-    }
-}
-
-/// The place of a shape among [`SHAPES`].
-fn number(shape: [usize; 2]) -> Option<usize> {
-    const NONE: u8 = u8::MAX;
-    static NUMBERS: std::sync::LazyLock<[[u8; MOST + 1]; MOST + 1]> =
-        std::sync::LazyLock::new(|| {
-            let mut numbers = [[NONE; MOST + 1]; MOST + 1];
-            for (number, &(k, l)) in (0_u8..).zip(&SHAPES) {
-                numbers[k][l] = number;
-            }
-            numbers
-        });
-    let number = NUMBERS[shape[0]][shape[1]];
-    (number != NONE).then_some(usize::from(number))
-}
+/// Beads whose score, as far as it is known, is lower are not looked at.
+const HOPELESS: f64 = -13.0;
 
 /// A bead that is looked at: from which point, of which shape.
 #[derive(Debug, Clone, Copy)]
@@ -127,29 +31,37 @@ pub(super) struct Step {
     pub(super) end: usize,
 }
 
+/// A bead with its probability.
+pub(super) struct Probable {
+    pub(super) step: Step,
+    pub(super) probability: f64,
+    /// What of it is outside of blocks.
+    pub(super) outside: f64,
+}
+
 /// Forward and backward sums, in the logarithm.
 pub(super) struct Lattice<'p> {
     pub(super) points: &'p Points,
     pub(super) pairs: &'p [Pair; 3],
+    prior: &'p Prior,
     shapes: Vec<Shape>,
     forward: Vec<[f64; STATES]>,
     backward: Vec<[f64; STATES]>,
-    /// What it costs to enter each block, on top of its first bead, and to leave it.
-    enter: [f64; STATES],
-    leave: [f64; STATES],
+    /// What it costs to open a block, to go on in it by a bead, and to leave it.
+    steps: Steps,
 }
 
 impl<'p> Lattice<'p> {
-    pub(super) fn new(points: &'p Points, pairs: &'p [Pair; 3]) -> Self {
+    pub(super) fn new(points: &'p Points, pairs: &'p [Pair; 3], prior: &'p Prior) -> Self {
         let none = vec![[f64::NEG_INFINITY; STATES]; points.count()];
         let mut lattice = Self {
             points,
             pairs,
+            prior,
             shapes: shapes(),
             forward: none.clone(),
             backward: none,
-            enter: of_blocks(pairs, |steps| steps.open - steps.stay),
-            leave: of_blocks(pairs, |steps| steps.leave),
+            steps: pairs[0].steps,
         };
         lattice.run_forward();
         lattice.run_backward();
@@ -168,15 +80,16 @@ impl<'p> Lattice<'p> {
                     self.each(&fan, at, k, |step, score| {
                         let from = self.forward[step.start];
                         sums[0].add(from[0] + score);
-                        self.in_blocks(step, score, |state, score| {
-                            let entered = from[0] + self.enter[state];
-                            sums[state].add(log_add(entered, from[state]) + score);
+                        self.in_blocks(step, |state, score| {
+                            let entered = from[0] + self.steps.open;
+                            let inside = from[state] + self.steps.stay;
+                            sums[state].add(log_add(entered, inside) + score);
                         });
                     });
                     let mut states = [f64::NEG_INFINITY; STATES];
                     for state in 1..STATES {
                         states[state] = sums[state].log();
-                        sums[0].add(states[state] + self.leave[state]);
+                        sums[0].add(states[state] + self.steps.leave);
                     }
                     states[0] = sums[0].log();
                     self.forward[at] = states;
@@ -199,15 +112,15 @@ impl<'p> Lattice<'p> {
                     self.each(&fan, at, k, |step, score| {
                         let to = self.backward[step.end];
                         sums[0].add(to[0] + score);
-                        self.in_blocks(step, score, |state, score| {
-                            sums[0].add(to[state] + score + self.enter[state]);
-                            sums[state].add(to[state] + score);
+                        self.in_blocks(step, |state, score| {
+                            sums[0].add(to[state] + score + self.steps.open);
+                            sums[state].add(to[state] + score + self.steps.stay);
                         });
                     });
                     let mut states = [f64::NEG_INFINITY; STATES];
                     states[0] = sums[0].log();
                     for state in 1..STATES {
-                        sums[state].add(states[0] + self.leave[state]);
+                        sums[state].add(states[0] + self.steps.leave);
                         states[state] = sums[state].log();
                     }
                     self.backward[at] = states;
@@ -259,44 +172,39 @@ impl<'p> Lattice<'p> {
         let [a, b] = PAIRS[number];
         let (at, of) = ([from[a], from[b]], [shape[a], shape[b]]);
         match of {
-            [0, 0] => 0.0,
-            [0, many] => pair.steps.skip[1] * count(many),
-            [many, 0] => pair.steps.skip[0] * count(many),
+            [0, _] | [_, 0] => 0.0,
             [k, l] if k > 1 && l > 1 && shape.contains(&1) => pair.inner(at, of),
             _ => pair.bead(at, of),
         }
     }
 
-    /// The blocks in which a bead may stand, with its score there.
-    fn in_blocks(&self, step: &Step, score: f64, mut seen: impl FnMut(usize, f64)) {
+    /// The blocks in which a bead may stand, with its score there: as in the pair of the texts that go on.
+    fn in_blocks(&self, step: &Step, mut seen: impl FnMut(usize, f64)) {
         if !step.shape.contains(&0) {
             return;
         }
         for (block, goes_on) in BLOCKS.iter().enumerate() {
-            let fits = step
-                .shape
-                .iter()
-                .zip(goes_on)
-                .all(|(&many, &on)| on || many == 0);
-            if !fits {
-                continue;
+            let mut sides = step.shape.iter().zip(goes_on);
+            if sides.all(|(&many, &on)| on || many == 0) {
+                seen(block + 1, self.in_block(step, *goes_on));
             }
-            let mut score = score;
-            for (pair, [a, b]) in self.pairs.iter().zip(PAIRS) {
-                // Only where one text goes on and the other lacks it is the counterpart not missed.
-                for (side, text, other) in [(0, a, b), (1, b, a)] {
-                    if goes_on[text] && !goes_on[other] {
-                        let spared = pair.steps.stay - pair.steps.skip[side];
-                        score += spared * count(step.shape[text]);
-                    }
-                }
-            }
-            seen(block + 1, score);
+        }
+    }
+
+    fn in_block(&self, step: &Step, goes_on: [bool; 3]) -> f64 {
+        let mut pairs = self.pairs.iter().zip(PAIRS);
+        let Some((pair, [a, b])) = pairs.find(|(_, [a, b])| goes_on[*a] && goes_on[*b]) else {
+            return 0.0;
+        };
+        match [step.shape[a], step.shape[b]] {
+            [_, 0] => pair.steps.skip[0],
+            [0, _] => pair.steps.skip[1],
+            shape => pair.shaped([step.from[a], step.from[b]], shape),
         }
     }
 
     /// Each bead that is at all probable, in order of where it ends, with its probability.
-    pub(super) fn probable(&self, least: f64) -> Vec<(Step, f64)> {
+    pub(super) fn probable(&self, least: f64) -> Vec<Probable> {
         let total = self.backward[0][0];
         let mut probable = Vec::new();
         for i in 0..self.points.rows() {
@@ -312,13 +220,20 @@ impl<'p> Lattice<'p> {
                     }
                     self.each(&fan, at, k, |step, score| {
                         let (from, to) = (self.forward[step.start], self.backward[step.end]);
-                        let mut probability = (from[0] + score + to[0] - total).exp();
-                        self.in_blocks(step, score, |state, score| {
-                            let entered = log_add(from[0] + self.enter[state], from[state]);
-                            probability += (entered + score + to[state] - total).exp();
+                        let outside = (from[0] + score + to[0] - total).exp();
+                        let mut probability = outside;
+                        self.in_blocks(step, |state, score| {
+                            let entered = from[0] + self.steps.open;
+                            let inside = from[state] + self.steps.stay;
+                            let way = log_add(entered, inside) + score;
+                            probability += (way + to[state] - total).exp();
                         });
                         if probability >= least {
-                            probable.push((*step, probability.min(1.0)));
+                            probable.push(Probable {
+                                step: *step,
+                                probability: probability.min(1.0),
+                                outside: outside.min(1.0),
+                            });
                         }
                     });
                 }
@@ -333,17 +248,6 @@ impl<'p> Lattice<'p> {
         let through: f64 = states.map(|(f, b)| (f + b - total).exp()).sum();
         through >= least
     }
-}
-
-/// What a block costs in the pairs of which only one text goes on, by state.
-fn of_blocks(pairs: &[Pair; 3], cost: impl Fn(&Steps) -> f64) -> [f64; STATES] {
-    let mut costs = [0.0; STATES];
-    for (sum, goes_on) in costs[1..].iter_mut().zip(BLOCKS) {
-        let pairs = pairs.iter().zip(PAIRS);
-        let differ = pairs.filter(|(_, [a, b])| goes_on[*a] != goes_on[*b]);
-        *sum = differ.map(|(pair, _)| cost(&pair.steps)).sum();
-    }
-    costs
 }
 
 /// The beads behind or before a node of the first two texts: shape, the column that they lead to, and what they say of the two.
@@ -372,7 +276,7 @@ impl Fan {
             } else {
                 [node[0], node[1], 0]
             };
-            let score = lattice.of_pair(0, from, shape);
+            let score = lattice.prior.share(shape) + lattice.of_pair(0, from, shape);
             if score >= HOPELESS {
                 steps.push((shape, *column, score));
             }
@@ -383,12 +287,4 @@ impl Fan {
             steps,
         }
     }
-}
-
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "a bead takes at most a handful of segments"
-)]
-const fn count(many: usize) -> f64 {
-    many as f64
 }

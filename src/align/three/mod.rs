@@ -1,9 +1,11 @@
 //! Three editions at once: one chain of three-way beads, in which the third text decides where two leave a doubt.
 //!
-//! Each pair of texts has its model. A chain of three-way beads is as good as what it says of each pair, added up: a bead
-//! `1-1-2` says `1-1` of the first two, and `1-2` of each of them with the third. So what two models know speaks in the third
-//! pair, by way of the text that they share. Beads may lack a side. Where one text joins what the other two keep apart
-//! (`1-2-2`), the other two keep their own finer beads (`1-1`, `1-1`) inside the common one.
+//! Each pair of texts has its model. A chain of three-way beads is as good as what it says of each pair, added up, and as common as
+//! its shapes are: a bead `1-1-2` says `1-1` of the first two, and `1-2` of each of them with the third. So what two models know
+//! speaks in the third pair, by way of the text that they share. How common each three-way shape is, is learned from the three
+//! texts themselves, for a sentence that one edition leaves out is one event and not one in each of two pairs. Beads may lack a
+//! side. Where one text joins what the other two keep apart (`1-2-2`), the other two keep their own finer beads (`1-1`, `1-1`) inside
+//! the common one.
 //!
 //! The sum over all chains in a band around the pairs' own alignments (Baum 1972) gives each bead of each pair a probability;
 //! the chain that is returned has the most beads to be expected right, over the three pairs. What the band holds grows with the
@@ -12,16 +14,23 @@
 mod band;
 mod decode;
 mod lattice;
+mod pair;
+mod prior;
 mod shapes;
 
 use super::{Knowledge, PairModel, Settings, Text};
 use crate::model::Bead;
 use band::Points;
 use decode::decode;
-use lattice::{Lattice, Pair};
+use lattice::Lattice;
+use pair::Pair;
+use prior::Prior;
 
 /// The pairs of three editions, in the order in which they are given everywhere.
 pub(super) const PAIRS: [[usize; 2]; 3] = [[0, 1], [0, 2], [1, 2]];
+
+/// Beads less probable than this do not count when it is learned how common each shape is.
+const LIKELY: f64 = 1e-3;
 
 /// An alignment of three editions.
 #[derive(Debug, Clone, PartialEq)]
@@ -54,12 +63,18 @@ pub fn align_three(
 pub fn join(models: &[PairModel; 3], lengths: [usize; 3]) -> Three {
     let beads = [0, 1, 2].map(|pair| models[pair].beads());
     let points = Points::around(&beads, lengths);
-    let pairs = [0, 1, 2].map(|pair| Pair {
-        edges: models[pair].edges(points.band(pair, lengths)),
-        steps: models[pair].steps(),
+    let pairs = [0, 1, 2].map(|pair| {
+        let model = &models[pair];
+        Pair::new(
+            model.plain_edges(points.band(pair, lengths)),
+            model.shapes(),
+            model.steps(),
+        )
     });
-    let lattice = Lattice::new(&points, &pairs);
-    decode(&lattice, lengths)
+    let unlearned = Prior::default();
+    let first = Lattice::new(&points, &pairs, &unlearned);
+    let prior = Prior::learned(&first.probable(LIKELY));
+    decode(&Lattice::new(&points, &pairs, &prior), lengths)
 }
 
 #[cfg(test)]
