@@ -140,6 +140,15 @@ impl Bases {
             .extend(rows);
     }
 
+    /// Forgets the sources of segments that the project still has: what it says of them is what counts.
+    pub fn forget_sources(&mut self, is_there: impl Fn(&str) -> bool) {
+        let rows = self.0.values_mut().flat_map(|round| &mut round.rows);
+        for (_, row) in rows.filter(|(id, _)| is_there(id)) {
+            row.source = String::new();
+            row.key = String::new();
+        }
+    }
+
     /// Adds the ids of all segments of a round.
     pub fn add_ids(&mut self, round: &str, ids: impl IntoIterator<Item = String>) {
         self.0.entry(round.to_owned()).or_default().ids.extend(ids);

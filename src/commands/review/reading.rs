@@ -216,6 +216,7 @@ impl Settled {
             let present = Present::new(store.units_with(&ids).await?);
             let is_there = |id: &SegmentId| present.unit(id.as_str()).is_some();
             if touched.iter().all(is_there) {
+                self.bases.forget_sources(|id| present.unit(id).is_some());
                 return Ok(present);
             }
         }
