@@ -13,7 +13,7 @@ use tokio::sync::OnceCell;
 use super::known::Known;
 use super::lock::FolderLock;
 use super::writer::Writer;
-use super::{Access, FILE_NAME, Pages, Store, StoreError, arrivals};
+use super::{Access, FILE_NAME, Store, StoreError, arrivals};
 
 /// So many prepared statements are kept: more than there are kinds of them.
 const STATEMENTS: usize = 256;
@@ -47,8 +47,6 @@ impl Store {
         }
         let options = SqliteConnectOptions::new()
             .filename(&path)
-            // A page of a document goes from thread to thread at once, not in fifty rows at a time.
-            .row_buffer_size(Pages::AT_ONCE * 2)
             .foreign_keys(true);
         if access == Access::Read {
             let pool = connect(&path, reading(options, &path)).await?;
