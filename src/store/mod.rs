@@ -19,6 +19,7 @@ mod original;
 mod pages;
 mod review;
 mod review_import;
+mod review_others;
 mod review_undo;
 mod rounds;
 mod rows;

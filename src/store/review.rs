@@ -7,16 +7,17 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Row, Sqlite, Transaction};
 
 use super::documents::{parsed, read_target};
+use super::review_others::keep;
 use super::writer::write_in;
 use super::{
     Change, ImportInfo, KeptConflict, ReviewChange, ReviewImport, Store, StoreError, TermProposal,
 };
-use crate::model::{SegmentId, Status, Target};
+use crate::model::{SegmentId, Target};
 
 /// The migration that made the tables.
 const SINCE: i64 = 40;
 /// At most so many rows in one statement: databases limit the number of parameters.
-const ROWS: usize = 200;
+pub(super) const ROWS: usize = 200;
 /// So many decisions are taken in at a time: whole statements of the writer.
 const PART: usize = 512;
 
@@ -58,7 +59,7 @@ impl Store {
         for part in parts(&import.change) {
             keep_part(&mut transaction, number, &part).await?;
         }
-        keep_others(&mut transaction, number, import).await?;
+        keep(&mut transaction, number, import).await?;
         transaction.commit().await?;
         Ok(number)
     }
@@ -170,7 +171,8 @@ async fn keep_part(
     number: i64,
     part: &Change,
 ) -> Result<(), StoreError> {
-    let targets = targets_of(transaction, part).await?;
+    let segments = part.decisions.iter().map(|it| it.segment.as_str());
+    let targets = targets_of(transaction, &segments.collect::<Vec<_>>()).await?;
     let comments = comments_of(transaction, part).await?;
     let mark: i64 = sqlx::query("SELECT COALESCE(MAX(rowid), 0) FROM target_history")
         .fetch_one(&mut **transaction)
@@ -222,22 +224,22 @@ fn change(row: &Changed) -> ReviewChange {
     }
 }
 
-type Targets = HashMap<(String, String), Kept>;
+pub(super) type Targets = HashMap<(String, String), Kept>;
 
-/// The targets that a change touches, as they are now.
-async fn targets_of(
+/// The targets of segments, as they are now, by segment and language.
+pub(super) async fn targets_of(
     transaction: &mut Transaction<'_, Sqlite>,
-    change: &Change,
+    segments: &[&str],
 ) -> Result<Targets, StoreError> {
     let mut targets = HashMap::new();
-    for rows in change.decisions.chunks(ROWS) {
+    for segments in segments.chunks(ROWS) {
         let mut query = QueryBuilder::new(
             "SELECT segment, language, key, text, origin, status, findings FROM targets
              WHERE segment IN (",
         );
         let mut separated = query.separated(", ");
-        for row in rows {
-            separated.push_bind(row.segment.as_str());
+        for segment in segments {
+            separated.push_bind(*segment);
         }
         query.push(")");
         for row in query.build().fetch_all(&mut **transaction).await? {
@@ -333,72 +335,5 @@ async fn insert_changes(
             .push_bind(row.history);
     });
     query.build().execute(&mut **transaction).await?;
-    Ok(())
-}
-
-/// Conflicts, decisions on earlier ones, proposals and alignments.
-async fn keep_others(
-    transaction: &mut Transaction<'_, Sqlite>,
-    number: i64,
-    import: &ReviewImport,
-) -> Result<(), StoreError> {
-    for (segment, language) in &import.decided {
-        sqlx::query(
-            "UPDATE review_conflicts SET decided = $1
-             WHERE segment = $2 AND language = $3 AND decided IS NULL",
-        )
-        .bind(number)
-        .bind(segment.as_str())
-        .bind(language.tag())
-        .execute(&mut **transaction)
-        .await?;
-    }
-    for conflict in &import.conflicts {
-        keep_conflict(transaction, number, conflict).await?;
-    }
-    for proposal in &import.proposals {
-        sqlx::query(
-            "INSERT INTO term_proposals (import, concept, km, field, before, after, place, reviewer)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-        )
-        .bind(number)
-        .bind(&proposal.concept)
-        .bind(&proposal.km)
-        .bind(&proposal.field)
-        .bind(&proposal.before)
-        .bind(&proposal.after)
-        .bind(&proposal.place)
-        .bind(&proposal.reviewer)
-        .execute(&mut **transaction)
-        .await?;
-    }
-    for (name, alignment) in &import.alignments {
-        super::alignments::put(transaction, name, alignment).await?;
-    }
-    Ok(())
-}
-
-/// A conflict that was decided and comes again is open again.
-async fn keep_conflict(
-    transaction: &mut Transaction<'_, Sqlite>,
-    number: i64,
-    conflict: &KeptConflict,
-) -> Result<(), StoreError> {
-    sqlx::query(
-        "INSERT INTO review_conflicts (import, segment, language, base, ours, theirs, status, place, reviewer)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-         ON CONFLICT (segment, language, theirs, status) DO UPDATE SET ours = excluded.ours, decided = NULL",
-    )
-    .bind(number)
-    .bind(conflict.segment.as_str())
-    .bind(conflict.language.tag())
-    .bind(&conflict.base)
-    .bind(&conflict.ours)
-    .bind(&conflict.theirs)
-    .bind(conflict.status.map_or("", Status::as_str))
-    .bind(&conflict.place)
-    .bind(&conflict.reviewer)
-    .execute(&mut **transaction)
-    .await?;
     Ok(())
 }

@@ -1,9 +1,8 @@
 //! Undoing an import of a review.
 
-use sqlx::{Row, Sqlite, Transaction};
+use sqlx::{QueryBuilder, Row, Sqlite, Transaction};
 
-use super::documents::read_target;
-use super::review::{CHANGES, Changed, Kept, json, row_of};
+use super::review::{CHANGES, Changed, Kept, ROWS, json, row_of, targets_of};
 use super::{Store, StoreError};
 use crate::model::{Language, SegmentId};
 
@@ -40,12 +39,16 @@ impl Store {
             files: last.files,
             ..Undone::default()
         };
-        for row in rows.iter().map(row_of) {
-            if restore(&mut transaction, &row).await? {
-                undone.restored += 1;
-            } else {
-                let segment = SegmentId::from_stored(&row.segment);
-                undone.left.push((segment, row.language.parse().ok()));
+        for rows in rows.chunks(ROWS) {
+            let rows: Vec<Changed> = rows.iter().map(row_of).collect();
+            let are_back = restore(&mut transaction, &rows).await?;
+            for (row, is_back) in rows.iter().zip(are_back) {
+                if is_back {
+                    undone.restored += 1;
+                } else {
+                    let segment = SegmentId::from_stored(&row.segment);
+                    undone.left.push((segment, row.language.parse().ok()));
+                }
             }
         }
         for statement in [
@@ -65,60 +68,83 @@ impl Store {
     }
 }
 
-/// Puts one place back; says no when it was changed since.
+/// Puts places back; says for each whether it did, which it does not where something was changed since.
 async fn restore(
     transaction: &mut Transaction<'_, Sqlite>,
-    row: &Changed,
-) -> Result<bool, StoreError> {
-    if row.part == "comment" {
-        return restore_comment(transaction, row).await;
+    rows: &[Changed],
+) -> Result<Vec<bool>, StoreError> {
+    let is_target = |row: &&Changed| row.part != "comment";
+    let segments = rows
+        .iter()
+        .filter(is_target)
+        .map(|row| row.segment.as_str());
+    let now = targets_of(transaction, &segments.collect::<Vec<_>>()).await?;
+    let mut are_back = Vec::with_capacity(rows.len());
+    for row in rows {
+        are_back.push(if is_target(&row) {
+            let now = now.get(&(row.segment.clone(), row.language.clone()));
+            now.is_some_and(|now| Some(json(now)) == row.after)
+        } else {
+            restore_comment(transaction, row).await?
+        });
     }
-    let now = sqlx::query(
-        "SELECT key, text, origin, status, findings FROM targets WHERE segment = $1 AND language = $2",
-    )
-    .bind(&row.segment)
-    .bind(&row.language)
-    .fetch_optional(&mut **transaction)
-    .await?;
-    let Some(now) = now else { return Ok(false) };
-    let now = Kept {
-        key: now.get(0),
-        target: read_target(&now, 1)?,
-    };
-    if Some(json(&now)) != row.after {
-        return Ok(false);
+    let back = rows.iter().zip(&are_back);
+    let back = back.filter(|(row, is_back)| **is_back && is_target(row));
+    let back: Vec<&Changed> = back.map(|(row, _)| row).collect();
+    restore_targets(transaction, &back).await?;
+    Ok(are_back)
+}
+
+async fn restore_targets(
+    transaction: &mut Transaction<'_, Sqlite>,
+    rows: &[&Changed],
+) -> Result<(), StoreError> {
+    let mut earlier: Vec<(&Changed, Kept)> = Vec::with_capacity(rows.len());
+    for row in rows {
+        let before = row.before.as_ref();
+        match before.and_then(|text| serde_json::from_str(text).ok()) {
+            Some(kept) => earlier.push((row, kept)),
+            None => {
+                sqlx::query("DELETE FROM targets WHERE segment = $1 AND language = $2")
+                    .bind(&row.segment)
+                    .bind(&row.language)
+                    .execute(&mut **transaction)
+                    .await?;
+            }
+        }
     }
-    sqlx::query("DELETE FROM targets WHERE segment = $1 AND language = $2")
-        .bind(&row.segment)
-        .bind(&row.language)
-        .execute(&mut **transaction)
-        .await?;
-    if let Some(kept) = row
-        .before
-        .as_ref()
-        .and_then(|text| serde_json::from_str::<Kept>(text).ok())
-    {
-        sqlx::query(
-            "INSERT INTO targets (segment, language, key, text, origin, status, findings)
-             VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        )
-        .bind(&row.segment)
-        .bind(&row.language)
-        .bind(kept.key)
-        .bind(kept.target.text)
-        .bind(kept.target.origin.to_string())
-        .bind(kept.target.status.as_str())
-        .bind(json(&kept.target.findings))
-        .execute(&mut **transaction)
-        .await?;
+    if !earlier.is_empty() {
+        let mut query = QueryBuilder::new(
+            "INSERT INTO targets (segment, language, key, text, origin, status, findings) ",
+        );
+        query.push_values(&earlier, |mut values, (row, kept)| {
+            values
+                .push_bind(&row.segment)
+                .push_bind(&row.language)
+                .push_bind(&kept.key)
+                .push_bind(&kept.target.text)
+                .push_bind(kept.target.origin.to_string())
+                .push_bind(kept.target.status.as_str())
+                .push_bind(json(&kept.target.findings));
+        });
+        query.push(
+            " ON CONFLICT (segment, language) DO UPDATE SET key = excluded.key, text = excluded.text,
+                 origin = excluded.origin, status = excluded.status, findings = excluded.findings,
+                 turn = excluded.turn",
+        );
+        query.build().execute(&mut **transaction).await?;
     }
-    if let Some(history) = row.history {
-        sqlx::query("DELETE FROM target_history WHERE rowid = $1")
-            .bind(history)
-            .execute(&mut **transaction)
-            .await?;
+    let history: Vec<i64> = rows.iter().filter_map(|row| row.history).collect();
+    if !history.is_empty() {
+        let mut query = QueryBuilder::new("DELETE FROM target_history WHERE rowid IN (");
+        let mut separated = query.separated(", ");
+        for row in history {
+            separated.push_bind(row);
+        }
+        query.push(")");
+        query.build().execute(&mut **transaction).await?;
     }
-    Ok(true)
+    Ok(())
 }
 
 async fn restore_comment(
@@ -144,4 +170,102 @@ async fn restore_comment(
             .await?;
     }
     Ok(true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Access, Change, ReviewImport, TargetChange};
+    use super::*;
+    use crate::model::{Origin, Status, Target};
+
+    fn target(number: usize, language: Language, text: &str) -> TargetChange {
+        TargetChange {
+            segment: SegmentId::from_stored(&format!("a-{number:03}")),
+            language,
+            key: "k".to_owned(),
+            target: Target {
+                text: text.to_owned(),
+                origin: Origin::Person,
+                status: Status::Reviewed,
+                findings: Vec::new(),
+            },
+        }
+    }
+
+    async fn all(store: &Store, table: &str) -> Vec<String> {
+        let mut query = QueryBuilder::new("SELECT segment, language, text FROM ");
+        query.push(table).push(" ORDER BY segment, language, text");
+        let rows = query.build().fetch_all(&store.pool).await.unwrap();
+        let text =
+            |row: &sqlx::sqlite::SqliteRow| -> [String; 3] { [row.get(0), row.get(1), row.get(2)] };
+        rows.iter().map(|row| text(row).join(" ")).collect()
+    }
+
+    fn all_of(text: &str) -> Vec<TargetChange> {
+        let languages = [Language::Vietnamese, Language::English];
+        let places = (0..300).flat_map(|number| languages.map(|language| (number, language)));
+        let text = |(number, language)| target(number, language, &format!("{text} {number}"));
+        places.map(text).collect()
+    }
+
+    #[tokio::test]
+    async fn everything_is_as_before_but_for_what_was_changed_since() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path(), Access::Write).await.unwrap();
+        // Of every third segment there is nothing in English before the import.
+        let is_there = |change: &TargetChange| {
+            let number: usize = change.segment.as_str()[2..].parse().unwrap();
+            change.language == Language::Vietnamese || !number.is_multiple_of(3)
+        };
+        let mut before = all_of("before");
+        before.retain(is_there);
+        let change = Change {
+            targets: before,
+            comments: vec![(SegmentId::from_stored("a-001"), "first".to_owned())],
+            ..Change::default()
+        };
+        store.commit(change).await.unwrap();
+        let tables = [
+            all(&store, "targets").await,
+            all(&store, "target_history").await,
+        ];
+        let import = ReviewImport {
+            change: Change {
+                decisions: all_of("after"),
+                comments: vec![(SegmentId::from_stored("a-001"), "second".to_owned())],
+                ..Change::default()
+            },
+            ..ReviewImport::default()
+        };
+        store.take_in_review(&import).await.unwrap();
+        assert_eq!(all(&store, "targets").await.len(), 600);
+        assert_eq!(all(&store, "target_history").await.len(), 500);
+        let undone = store.undo_review().await.unwrap().unwrap();
+        assert_eq!((undone.restored, undone.left), (601, Vec::new()));
+        let now = [
+            all(&store, "targets").await,
+            all(&store, "target_history").await,
+        ];
+        assert!(now == tables);
+
+        store.take_in_review(&import).await.unwrap();
+        let later = Change {
+            targets: vec![target(7, Language::English, "later")],
+            comments: vec![(SegmentId::from_stored("a-001"), "third".to_owned())],
+            ..Change::default()
+        };
+        store.commit(later).await.unwrap();
+        let undone = store.undo_review().await.unwrap().unwrap();
+        let left = [(1, None), (7, Some(Language::English))];
+        let left = left.map(|(number, language)| {
+            (SegmentId::from_stored(&format!("a-{number:03}")), language)
+        });
+        assert_eq!((undone.restored, undone.left), (599, left.to_vec()));
+        assert!(
+            all(&store, "targets")
+                .await
+                .contains(&"a-007 en later".to_owned())
+        );
+        store.close().await;
+    }
 }
