@@ -252,9 +252,41 @@ fn nothing_is_taken_in_until_it_is_mended_or_confirmed() {
     folder.file("good.csv", table.replace("\"Thank you.\"", "Thank you."));
     let run = folder.trivani(&["review", "import", "good.csv"]);
     assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+    assert!(run.stdout.contains("nothing to change"), "{}", run.stdout);
     let run = folder.trivani(&["review", "import", "bad.csv", "--confirm"]);
     assert!(run.stdout.contains("3 beads"), "{}", run.stdout);
     assert_eq!(stored(None), alignment, "the edition's words stand");
+
+    // A remark comes in, goes out again, and is taken back like all that an import brought.
+    let mut lines: Vec<String> = table.lines().map(str::to_owned).collect();
+    assert!(lines[1].contains(",,speech"), "{}", lines[1]);
+    lines[1] = lines[1].replace(",,speech", ",xem lại,speech");
+    folder.file("remarked.csv", lines.join("\r\n"));
+    let run = folder.trivani(&["review", "import", "remarked.csv"]);
+    assert!(
+        run.stdout.contains("comment: remarked.csv"),
+        "{}",
+        run.stdout
+    );
+    assert_eq!(stored(None).remarks[&0], "xem lại");
+    let run = folder.trivani(&[
+        "review",
+        "export",
+        "--alignment",
+        "speech",
+        "--format",
+        "csv",
+    ]);
+    assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+    let run = folder.trivani(&["review", "import", "alignment.csv"]);
+    assert!(
+        run.stdout.contains("nothing to change") && !run.stdout.contains("xem lại"),
+        "{}",
+        run.stdout
+    );
+    let run = folder.trivani(&["review", "undo"]);
+    assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+    assert_eq!(stored(None), alignment);
 }
 
 /// Editions of sentences that may come again, and beads over them.

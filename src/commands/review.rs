@@ -48,7 +48,7 @@ async fn undo(workspace: &Workspace, out: &mut dyn Write) -> anyhow::Result<Exit
     };
     writeln!(
         out,
-        "undone: import {} ({}); {} targets and comments are as before",
+        "undone: import {} ({}); {} targets, comments and alignments are as before",
         undone.number,
         undone.files.join(", "),
         undone.restored
@@ -57,9 +57,14 @@ async fn undo(workspace: &Workspace, out: &mut dyn Write) -> anyhow::Result<Exit
         let what = language.map_or_else(|| "comment".to_owned(), |language| language.to_string());
         writeln!(out, "  left: {segment} {what} was changed since")?;
     }
-    Ok(if undone.left.is_empty() {
-        Exit::Ok
-    } else {
-        Exit::Findings
-    })
+    for name in &undone.alignments_left {
+        writeln!(out, "  left: the alignment {name} was changed since")?;
+    }
+    Ok(
+        if undone.left.is_empty() && undone.alignments_left.is_empty() {
+            Exit::Ok
+        } else {
+            Exit::Findings
+        },
+    )
 }

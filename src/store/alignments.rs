@@ -49,6 +49,18 @@ impl Store {
     }
 }
 
+/// What the database has of an alignment.
+pub(super) async fn data(
+    transaction: &mut Transaction<'_, Sqlite>,
+    name: &str,
+) -> Result<Option<String>, StoreError> {
+    let row = sqlx::query("SELECT data FROM alignments WHERE name = $1")
+        .bind(name)
+        .fetch_optional(&mut **transaction)
+        .await?;
+    Ok(row.map(|row| row.get(0)))
+}
+
 /// Keeps an alignment in a transaction.
 pub(super) async fn put(
     transaction: &mut Transaction<'_, Sqlite>,

@@ -29,6 +29,11 @@ pub(super) struct Kept {
     pub(super) target: Target,
 }
 
+/// The parts that an import changes; the name of an alignment stands for the segment.
+pub(super) const TARGET: &str = "target";
+pub(super) const COMMENT: &str = "comment";
+pub(super) const ALIGNMENT: &str = "alignment";
+
 pub(super) struct Changed {
     pub(super) part: String,
     pub(super) segment: String,
@@ -84,7 +89,7 @@ impl Store {
         Ok(rows.iter().map(info).collect())
     }
 
-    /// What an import changed, by segment.
+    /// The targets and comments that an import changed, by segment.
     ///
     /// # Errors
     /// [`StoreError`] when the database cannot be read.
@@ -93,7 +98,9 @@ impl Store {
             .bind(import)
             .fetch_all(&self.pool)
             .await?;
-        Ok(rows.iter().map(|row| change(&row_of(row))).collect())
+        let rows = rows.iter().map(row_of);
+        let rows = rows.filter(|row| row.part != ALIGNMENT);
+        Ok(rows.map(|row| change(&row)).collect())
     }
 
     /// The conflicts that nobody has decided yet.
@@ -211,7 +218,7 @@ fn change(row: &Changed) -> ReviewChange {
     let (before, after) = (target(&row.before), target(&row.after));
     let words = |kept: &Option<Kept>, text: &Option<String>| match kept {
         Some(kept) => kept.target.text.clone(),
-        None if row.part == "comment" => text.clone().unwrap_or_default(),
+        None if row.part == COMMENT => text.clone().unwrap_or_default(),
         None => String::new(),
     };
     ReviewChange {
@@ -297,7 +304,7 @@ fn changes(
             target: change.target.clone(),
         };
         Changed {
-            part: "target".to_owned(),
+            part: TARGET.to_owned(),
             before: targets.get(&place).map(json),
             after: Some(json(&after)),
             history: history.get(&place).copied(),
@@ -306,7 +313,7 @@ fn changes(
         }
     });
     let comments = change.comments.iter().map(|(segment, text)| Changed {
-        part: "comment".to_owned(),
+        part: COMMENT.to_owned(),
         segment: segment.to_string(),
         language: String::new(),
         before: comments.get(segment.as_str()).cloned(),
@@ -316,7 +323,7 @@ fn changes(
     decisions.chain(comments).collect()
 }
 
-async fn insert_changes(
+pub(super) async fn insert_changes(
     transaction: &mut Transaction<'_, Sqlite>,
     number: i64,
     rows: &[Changed],

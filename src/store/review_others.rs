@@ -5,7 +5,8 @@ use std::collections::HashSet;
 
 use sqlx::{Row, Sqlite, Transaction};
 
-use super::{KeptConflict, ReviewImport, StoreError};
+use super::review::{ALIGNMENT, Changed, insert_changes};
+use super::{KeptConflict, ReviewImport, StoreError, alignments};
 use crate::model::{Language, SegmentId, Status};
 
 /// Keeps them in the transaction of their import.
@@ -53,9 +54,37 @@ pub(super) async fn keep(
         .await?;
     }
     for (name, alignment) in &import.alignments {
-        super::alignments::put(transaction, name, alignment).await?;
+        let before = alignments::data(transaction, name).await?;
+        alignments::put(transaction, name, alignment).await?;
+        let changed = Changed {
+            part: ALIGNMENT.to_owned(),
+            segment: name.clone(),
+            language: String::new(),
+            before,
+            after: alignments::data(transaction, name).await?,
+            history: None,
+        };
+        insert_changes(transaction, number, &[changed]).await?;
     }
     Ok(())
+}
+
+/// Puts an alignment back; says no when it was changed since.
+pub(super) async fn restore_alignment(
+    transaction: &mut Transaction<'_, Sqlite>,
+    row: &Changed,
+) -> Result<bool, StoreError> {
+    if alignments::data(transaction, &row.segment).await? != row.after {
+        return Ok(false);
+    }
+    let back = match &row.before {
+        Some(before) => sqlx::query("UPDATE alignments SET data = $2 WHERE name = $1")
+            .bind(&row.segment)
+            .bind(before),
+        None => sqlx::query("DELETE FROM alignments WHERE name = $1").bind(&row.segment),
+    };
+    back.execute(&mut **transaction).await?;
+    Ok(true)
 }
 
 /// A conflict that was decided and comes again is open again.

@@ -2,7 +2,8 @@
 
 use sqlx::{QueryBuilder, Row, Sqlite, Transaction};
 
-use super::review::{CHANGES, Changed, Kept, ROWS, json, row_of, targets_of};
+use super::review::{ALIGNMENT, CHANGES, Changed, Kept, ROWS, TARGET, json, row_of, targets_of};
+use super::review_others::restore_alignment;
 use super::{Store, StoreError};
 use crate::model::{Language, SegmentId};
 
@@ -13,14 +14,16 @@ pub struct Undone {
     pub number: i64,
     /// The names of its files.
     pub files: Vec<String>,
-    /// Targets and comments that are as before.
+    /// Targets, comments and alignments that are as before.
     pub restored: usize,
-    /// Those that were changed since, and stay as they are.
+    /// Targets and comments that were changed since, and stay as they are.
     pub left: Vec<(SegmentId, Option<Language>)>,
+    /// Alignments that were changed since, and stay as they are.
+    pub alignments_left: Vec<String>,
 }
 
 impl Store {
-    /// Undoes the latest import: targets, their history, comments, conflicts and proposals are as before. What was
+    /// Undoes the latest import: targets, their history, comments, alignments, conflicts and proposals are as before. What was
     /// changed since stays as it is. `None` when there is no import.
     ///
     /// # Errors
@@ -45,6 +48,8 @@ impl Store {
             for (row, is_back) in rows.iter().zip(are_back) {
                 if is_back {
                     undone.restored += 1;
+                } else if row.part == ALIGNMENT {
+                    undone.alignments_left.push(row.segment.clone());
                 } else {
                     let segment = SegmentId::from_stored(&row.segment);
                     undone.left.push((segment, row.language.parse().ok()));
@@ -73,7 +78,7 @@ async fn restore(
     transaction: &mut Transaction<'_, Sqlite>,
     rows: &[Changed],
 ) -> Result<Vec<bool>, StoreError> {
-    let is_target = |row: &&Changed| row.part != "comment";
+    let is_target = |row: &&Changed| row.part == TARGET;
     let segments = rows
         .iter()
         .filter(is_target)
@@ -84,6 +89,8 @@ async fn restore(
         are_back.push(if is_target(&row) {
             let now = now.get(&(row.segment.clone(), row.language.clone()));
             now.is_some_and(|now| Some(json(now)) == row.after)
+        } else if row.part == ALIGNMENT {
+            restore_alignment(transaction, row).await?
         } else {
             restore_comment(transaction, row).await?
         });

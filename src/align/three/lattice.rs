@@ -47,7 +47,7 @@ pub(super) struct Lattice<'p> {
     shapes: Vec<Shape>,
     forward: Vec<[f64; STATES]>,
     backward: Vec<[f64; STATES]>,
-    /// What it costs to open a block, to go on in it by a bead, and to leave it.
+    /// What it costs to open a block, to go on in it by a bead, and to leave it: the same in all pairs.
     steps: Steps,
 }
 

@@ -20,7 +20,9 @@ use crate::store::{Store, TermProposal};
 pub(super) struct AlignmentBack {
     pub(super) name: String,
     pub(super) checked: Checked,
-    /// Remarks, with their places.
+    /// Whether it is another one than the project has.
+    pub(super) is_changed: bool,
+    /// New remarks, with their places.
     pub(super) comments: Vec<String>,
 }
 
@@ -325,11 +327,17 @@ async fn back(store: &Store, sheet: &Returned) -> anyhow::Result<AlignmentBack> 
     let returned = alignment::read(grid, *header, columns, &name, &known);
     let remarked = returned.rows.iter().filter_map(|row| {
         let remark = row.comment.as_deref().filter(|it| !it.is_empty())?;
+        let is_known = row.bead.and_then(|bead| known.remarks.get(&bead));
+        if is_known.is_some_and(|known| known == remark) {
+            return None;
+        }
         Some(format!("{}: {remark}", row.place))
     });
+    let checked = alignment::check(&known, &returned);
     Ok(AlignmentBack {
         comments: remarked.collect(),
-        checked: alignment::check(&known, &returned),
+        is_changed: checked.alignment != known,
+        checked,
         name,
     })
 }
