@@ -386,3 +386,42 @@ fn the_documents_are_valid_and_libreoffice_opens_them() {
         assert!(folder.path(&format!("pdf/report.{language}.pdf")).exists());
     }
 }
+
+/// The report, damaged in a part that is not read.
+fn damaged() -> Vec<u8> {
+    let whole = report();
+    let headers = (1..whole.len()).filter(|&at| whole[at..].starts_with(b"PK\x03\x04"));
+    let mut hurt = headers.map(|at| {
+        let mut bytes = whole.clone();
+        bytes[at] = 0;
+        bytes
+    });
+    let options = ReadOptions {
+        language: Some(Language::Khmer),
+        segmented: false,
+    };
+    let is_said = |bytes: &Vec<u8>| {
+        let slug = Slug::from_file_name("report.docx");
+        let found = read(Path::new("report.docx"), bytes, slug, options);
+        found.is_ok_and(|read| read.findings.iter().any(|it| it.rule == "input-damaged"))
+    };
+    hurt.find(is_said).unwrap()
+}
+
+#[test]
+fn what_cannot_be_written_again_is_said_before_anything_is_asked() {
+    let folder = Folder::with("x.km.txt", "ក។\n");
+    std::fs::write(folder.path("report.docx"), damaged()).unwrap();
+    let said = "no translated document can be made of it";
+    let dry = folder.trivani(&["translate", "report.docx", "--format", "csv", "--dry-run"]);
+    assert_eq!(dry.code, 0, "{}{}", dry.stdout, dry.stderr);
+    assert!(dry.stdout.contains(said), "{}", dry.stdout);
+    let run = folder.trivani(&["translate", "report.docx", "--format", "csv,docx"]);
+    assert_eq!(run.code, 3, "{}{}", run.stdout, run.stderr);
+    assert!(run.stderr.contains(said), "{}", run.stderr);
+    assert!(!folder.path("output/report.csv").exists());
+    let run = folder.trivani(&["translate", "report.docx", "--format", "csv"]);
+    assert_eq!(run.code, 2, "{}{}", run.stdout, run.stderr);
+    assert!(run.stdout.contains(said), "{}", run.stdout);
+    assert!(folder.path("output/report.csv").exists());
+}

@@ -17,6 +17,7 @@ use super::{interrupt, note};
 use super::{memory, outputs};
 use crate::backend::{Service, Stop, registry};
 use crate::cli::Translate;
+use crate::format::document::docx;
 use crate::format::roles::Column;
 use crate::format::{FormatError, OutputFormat};
 use crate::glossary::Termbase;
@@ -41,6 +42,9 @@ pub(super) struct Outcome {
     name: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     estimate: Option<Estimate>,
+    /// What a person should know of the reading, before anything is asked.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    findings: Vec<Finding>,
     #[serde(skip_serializing_if = "Option::is_none")]
     summary: Option<Summary>,
     files: Vec<PathBuf>,
@@ -330,11 +334,13 @@ impl Job {
             document: slug,
             name: input.name().to_owned(),
             estimate: None,
+            findings: Vec::new(),
             summary: None,
             files: Vec::new(),
         };
         if self.dry_run {
             outcome.estimate = Some(plan.estimate(pages, known, &self.service).await?);
+            outcome.findings = read.findings;
             return Ok(outcome);
         }
         let mut summary = self.planned(pages.count(), &plan);
@@ -467,6 +473,13 @@ impl Job {
         slug: Slug,
     ) -> anyhow::Result<Read<'s>> {
         let mut read = input.cut(slug.clone(), self.segmented)?;
+        let mut faults = read.findings.iter();
+        if let Some(fault) = faults.find(|it| it.rule == docx::UNWRITABLE)
+            && self.formats.contains(&OutputFormat::Docx)
+        {
+            let advice = "or leave out `--format docx`";
+            return Err(Usage(format!("{}, {advice}", fault.message)).into());
+        }
         let mut head = Head::default();
         if !self.dry_run {
             head = store

@@ -16,6 +16,9 @@ pub(super) fn print(outcomes: &[Outcome], currency: &str, out: &mut dyn Write) -
         if let Some(estimate) = &outcome.estimate {
             print_estimate(estimate, currency, out)?;
         }
+        for finding in &outcome.findings {
+            writeln!(out, "  {finding}")?;
+        }
         if let Some(summary) = &outcome.summary {
             print_summary(summary, currency, out)?;
         }

@@ -31,6 +31,9 @@ use crate::format::FormatError;
 use crate::model::{Address, BlockLinks, Finding, Layout, Severity};
 use crate::text::tag::without_tags;
 
+/// The rule of a file whose text can be read, but which cannot be written again.
+pub const UNWRITABLE: &str = "input-damaged";
+
 /// DOCX, for the list of formats.
 pub const FORMAT: DocumentFormat = DocumentFormat {
     name: "DOCX",
@@ -60,7 +63,7 @@ fn unwritable(package: Package<'_>) -> Option<Finding> {
     let message = format!(
         "{error}: its text was read, but no translated document can be made of it; open it in Word and save it again"
     );
-    Some(Finding::new("input-damaged", Severity::Warning, message))
+    Some(Finding::new(UNWRITABLE, Severity::Warning, message))
 }
 
 /// The texts of the parts that are read.
