@@ -400,7 +400,7 @@ pub(super) fn readme(
     package: &Package,
     styles: &Styles,
 ) -> Result<(), XlsxError> {
-    const PARAGRAPHS: usize = 8;
+    const PARAGRAPHS: u32 = 9;
     sheet.set_name(text(package.language, "sheet-readme"))?;
     sheet.set_column_width(0, 110)?;
     let khmer = package.language == Language::Khmer;
@@ -411,7 +411,7 @@ pub(super) fn readme(
         .set_border(rust_xlsxwriter::FormatBorder::None)
         .set_align(FormatAlign::Top);
     for number in 1..=PARAGRAPHS {
-        let row = u32::try_from(number - 1).expect("there are eight paragraphs");
+        let row = number - 1;
         let paragraph = text(package.language, &format!("readme-{number}"));
         let format: &Format = if number == 1 { &styles.title } else { &plain };
         sheet.write_string_with_format(row, 0, paragraph, format)?;
