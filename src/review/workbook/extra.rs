@@ -402,7 +402,7 @@ pub(super) fn readme(
 ) -> Result<(), XlsxError> {
     const PARAGRAPHS: u32 = 9;
     sheet.set_name(text(package.language, "sheet-readme"))?;
-    sheet.set_column_width(0, 110)?;
+    sheet.set_column_width(0, 95)?;
     let khmer = package.language == Language::Khmer;
     let script = if khmer { Script::Khmer } else { Script::Latin };
     let plain = styles
@@ -415,9 +415,10 @@ pub(super) fn readme(
         let paragraph = text(package.language, &format!("readme-{number}"));
         let format: &Format = if number == 1 { &styles.title } else { &plain };
         sheet.write_string_with_format(row, 0, paragraph, format)?;
-        let line = if khmer { 23.0 } else { 16.0 };
-        sheet.set_row_height(row, line * crate::format::lines(paragraph, 100.0) + 8.0)?;
+        // Khmer clusters are wider and higher than Latin letters.
+        let (line, width) = if khmer { (23.0, 65.0) } else { (16.0, 86.0) };
+        sheet.set_row_height(row, line * crate::format::lines(paragraph, width) + 8.0)?;
     }
-    sheet.set_print_fit_to_pages(1, 0);
+    sheet.set_landscape().set_print_fit_to_pages(1, 0);
     Ok(())
 }
