@@ -67,11 +67,6 @@ impl Workspace {
     /// The termbase: what the command line names, else what the configuration names, else the project's
     /// folder `glossary`, else the shipped one.
     pub(super) fn termbase(&self, named: Option<&[PathBuf]>) -> Result<Termbase, GlossaryError> {
-        self.unprepared(named).map(Termbase::prepared)
-    }
-
-    /// The termbase for its concepts: nothing is made ready for finding terms.
-    pub(super) fn unprepared(&self, named: Option<&[PathBuf]>) -> Result<Termbase, GlossaryError> {
         if let Some(paths) = named {
             return Termbase::read(paths);
         }

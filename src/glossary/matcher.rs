@@ -13,7 +13,7 @@ use crate::text::khmer::{Keyed, key};
 #[derive(Debug)]
 pub struct Termbase {
     concepts: Vec<Concept>,
-    /// Concepts of each pattern of the automaton.
+    /// Concepts of each pattern of the spotter.
     senses: Vec<Vec<usize>>,
     spotter: Spotter,
 }
@@ -37,9 +37,8 @@ impl Termbase {
     /// [`GlossaryError::DuplicateId`] when an id does.
     pub fn new(concepts: Loaded) -> Result<Self, GlossaryError> {
         let mut ids: HashMap<&str, &Concept> = HashMap::new();
-        let mut patterns: Vec<String> = Vec::new();
+        let mut spotter = Spotter::new();
         let mut senses: Vec<Vec<usize>> = Vec::new();
-        let mut known: HashMap<String, usize> = HashMap::new();
         for (index, concept) in concepts.iter().enumerate() {
             if let Some(first) = ids.insert(&concept.id, concept) {
                 let (first, second) = (first.place.clone(), concept.place.clone());
@@ -50,17 +49,12 @@ impl Termbase {
                 });
             }
             for form in &concept.km {
-                let key = key(form);
-                if let Some(&pattern) = known.get(&key) {
-                    add_sense(&concepts, &mut senses[pattern], index, form)?;
-                } else {
-                    known.insert(key.clone(), patterns.len());
-                    patterns.push(key);
-                    senses.push(vec![index]);
+                match senses.get_mut(spotter.add(&key(form))) {
+                    Some(senses) => add_sense(&concepts, senses, index, form)?,
+                    None => senses.push(vec![index]),
                 }
             }
         }
-        let spotter = Spotter::new(patterns);
         Ok(Self {
             concepts,
             senses,
@@ -74,13 +68,6 @@ impl Termbase {
     /// [`GlossaryError`] at the first file or row that cannot be used.
     pub fn read(paths: &[PathBuf]) -> Result<Self, GlossaryError> {
         Self::new(read_paths(paths)?)
-    }
-
-    /// The same; what finding terms needs is being made ready meanwhile, on a thread of its own.
-    #[must_use]
-    pub fn prepared(self) -> Self {
-        self.spotter.prepare();
-        self
     }
 
     /// All concepts.

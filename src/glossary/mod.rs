@@ -1,6 +1,7 @@
 //! The termbase: concepts, how they are found in Khmer, and whether a target honours them.
 
 pub mod canonical;
+mod cluster_tree;
 mod concept;
 mod context;
 pub mod coverage;

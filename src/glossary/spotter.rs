@@ -1,11 +1,7 @@
 //! Where the terms of a list stand in a matching key.
 
-use std::sync::{Arc, LazyLock};
-
-use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder};
-
+use super::cluster_tree::ClusterTree;
 use super::edge::WordEdges;
-use crate::text::khmer::cluster;
 
 /// Terms of at most so many characters must also stand on word edges: they are what stands by chance inside
 /// other words.
@@ -29,51 +25,28 @@ pub(super) struct Span {
 }
 
 /// Finds terms in keys; a list of no terms finds nothing.
-///
-/// The automaton steps over characters, not bytes: Khmer is three bytes a character, and on Khmer this is what
-/// makes it fast.
+#[derive(Debug)]
 pub(super) struct Spotter {
-    automaton: Arc<LazyLock<Automaton, Box<dyn FnOnce() -> Automaton + Send>>>,
+    tree: ClusterTree,
     short: Vec<bool>,
 }
 
-type Automaton = Option<CharwiseDoubleArrayAhoCorasick<u32>>;
-
-/// The automaton of a longer list is made ready on a thread of its own, while the program does what else there is to do.
-const LONG: usize = 1000;
-
-impl std::fmt::Debug for Spotter {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Spotter")
-            .field("patterns", &self.short.len())
-            .finish_non_exhaustive()
-    }
-}
-
 impl Spotter {
-    /// A spotter of these keys, which must differ from each other and not be empty. Its automaton is made when it is
-    /// first asked.
-    pub(super) fn new(patterns: Vec<String>) -> Self {
-        let short: Vec<bool> = patterns
-            .iter()
-            .map(|pattern| pattern.chars().count() <= SHORT)
-            .collect();
-        let automaton: Box<dyn FnOnce() -> Automaton + Send> = Box::new(move || build(&patterns));
+    /// A spotter of no terms.
+    pub(super) fn new() -> Self {
         Self {
-            automaton: Arc::new(LazyLock::new(automaton)),
-            short,
+            tree: ClusterTree::new(),
+            short: Vec::new(),
         }
     }
 
-    /// Begins to make the automaton of a longer list, on a thread of its own.
-    pub(super) fn prepare(&self) {
-        if self.short.len() > LONG {
-            let early = self.automaton.clone();
-            // Without a thread it is made when it is first asked.
-            let _ = std::thread::Builder::new().spawn(move || {
-                LazyLock::force(&early);
-            });
+    /// Adds a term by its key; returns its number in the list, that of the first one when it is there already.
+    pub(super) fn add(&mut self, key: &str) -> usize {
+        let number = self.tree.add(key);
+        if number == self.short.len() {
+            self.short.push(key.chars().count() <= SHORT);
         }
+        number
     }
 
     /// The terms in a key, by start and then from long to short: leftmost-longest ones, and inside each the
@@ -137,35 +110,19 @@ impl Spotter {
             || edges.is_edge(span.end)
     }
 
-    /// Every occurrence of every term that starts and ends on the edge of a cluster, by its end.
-    ///
-    /// # Panics
-    /// With more than 2³² states: only with gigabytes of terms.
+    /// Every occurrence of every term that starts and ends on the edge of a cluster.
     fn candidates(&self, key: &str) -> Vec<Span> {
-        let Some(automaton) = &**self.automaton else {
-            return Vec::new();
-        };
-        automaton
-            .find_overlapping_iter(key)
-            .filter(|found| {
-                cluster::is_boundary(key, found.start()) && cluster::is_boundary(key, found.end())
-            })
-            .map(|found| Span {
-                start: found.start(),
-                end: found.end(),
-                pattern: found.value() as usize,
+        let mut spans = Vec::new();
+        self.tree.each(key, |start, end, pattern| {
+            spans.push(Span {
+                start,
+                end,
+                pattern,
                 outer: None,
-            })
-            .collect()
+            });
+        });
+        spans
     }
-}
-
-fn build(patterns: &[String]) -> Automaton {
-    (!patterns.is_empty()).then(|| {
-        CharwiseDoubleArrayAhoCorasickBuilder::new()
-            .build(patterns)
-            .expect("different, non-empty terms of less than a gigabyte fit the automaton")
-    })
 }
 
 #[cfg(test)]
@@ -173,8 +130,11 @@ mod tests {
     use super::*;
 
     fn found(terms: &[&str], key: &str) -> Vec<(String, Option<usize>)> {
-        let patterns: Vec<String> = terms.iter().map(ToString::to_string).collect();
-        let spans = Spotter::new(patterns).spans(key);
+        let mut spotter = Spotter::new();
+        for term in terms {
+            spotter.add(term);
+        }
+        let spans = spotter.spans(key);
         spans
             .iter()
             .map(|span| (key[span.start..span.end].to_owned(), span.outer))

@@ -27,7 +27,7 @@ impl Known {
         glossary: Option<&[std::path::PathBuf]>,
         store: Option<&Store>,
     ) -> anyhow::Result<Self> {
-        let termbase = workspace.unprepared(glossary)?;
+        let termbase = workspace.termbase(glossary)?;
         let mut concepts = termbase.concepts().to_vec();
         concepts.extend(lexicon(workspace)?);
         let mut memory = Vec::new();

@@ -46,7 +46,7 @@ pub(super) fn run(
     out: &mut dyn Write,
 ) -> anyhow::Result<Exit> {
     let workspace = Workspace::find(common, None)?;
-    let termbase = workspace.unprepared(args.glossary.as_deref())?;
+    let termbase = workspace.termbase(args.glossary.as_deref())?;
     let hits = lookup(termbase.concepts(), &args.term, args.limit);
     let rows: Vec<Row> = hits.iter().map(row).collect();
     if list::print(&rows, &HEADER, cells, args.format, out)? {
