@@ -207,9 +207,21 @@ impl Link {
     /// # Errors
     /// The last error, when it is not worth another attempt; it never holds the key.
     pub async fn ask(&self, batch: &Batch) -> Result<Vec<Candidate>, BackendError> {
+        self.ask_for(batch, self.backend.request(batch)).await
+    }
+
+    /// The same, where what is to be sent first has been made already, by [`Backend::request`].
+    ///
+    /// # Errors
+    /// As [`Link::ask`].
+    pub async fn ask_for(
+        &self,
+        batch: &Batch,
+        first: Result<Exchange, BackendError>,
+    ) -> Result<Vec<Candidate>, BackendError> {
         let build = || self.backend.request(batch);
-        self.persist(batch, build, |reply| self.backend.parse(batch, reply))
-            .await
+        let parse = |reply| self.backend.parse(batch, reply);
+        self.persist(batch, first, build, parse).await
     }
 
     /// Asks for several answers to one batch, as [`Link::ask`] does for one.
@@ -219,7 +231,7 @@ impl Link {
     pub async fn ask_choices(&self, batch: &Batch) -> Result<Vec<Vec<Candidate>>, BackendError> {
         let build = || self.backend.request_choices(batch);
         let parse = |reply| self.backend.parse_choices(batch, reply);
-        self.persist(batch, build, parse).await
+        self.persist(batch, build(), build, parse).await
     }
 
     /// Asks for sentence vectors of a batch's items, one for each, as [`Link::ask`] does for translations.
@@ -229,18 +241,20 @@ impl Link {
     pub async fn ask_vectors(&self, batch: &Batch) -> Result<Vec<Vec<f32>>, BackendError> {
         let build = || self.backend.request_vectors(batch);
         let parse = |reply| self.backend.parse_vectors(batch, reply);
-        self.persist(batch, build, parse).await
+        self.persist(batch, build(), build, parse).await
     }
 
     async fn persist<T>(
         &self,
         batch: &Batch,
-        build: impl Fn() -> Result<Exchange, BackendError>,
+        first: Result<Exchange, BackendError>,
+        again: impl Fn() -> Result<Exchange, BackendError>,
         parse: impl Fn(Reply) -> Result<T, BackendError>,
     ) -> Result<T, BackendError> {
         let mut attempt = 1;
+        let mut built = Some(first);
         loop {
-            let outcome = match build() {
+            let outcome = match built.take().unwrap_or_else(&again) {
                 Ok(exchange) => self.carry_out(batch, exchange).await.and_then(&parse),
                 Err(error) => Err(error),
             };

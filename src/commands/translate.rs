@@ -24,8 +24,8 @@ use crate::glossary::Termbase;
 use crate::memory::Memory;
 use crate::model::{Document, Finding, Kind, Language, Origin, Severity, Slug, Status, Target};
 use crate::pipeline::{
-    Done, Estimate, Known, LanguageSummary, PipelineError, Plan, Reporter, Run, Settings, Silent,
-    Summary, mark_repeated, plan, teaching, translate,
+    Done, Estimate, Gathering, Known, LanguageSummary, PipelineError, Plan, Reporter, Run,
+    Settings, Silent, Summary, mark_repeated, plan, teaching, translate,
 };
 use crate::progress::Bar;
 use crate::store::{Access, Change, Head, Pages, Store, Stored};
@@ -408,6 +408,7 @@ impl Job {
             stop,
             recalls: plan.recalls,
             places: &places,
+            gathering: &Gathering::default(),
         };
         translate(&run, plan).await
     }

@@ -96,12 +96,13 @@ impl Sender {
         request: &HttpRequest,
         bytes: Vec<u8>,
     ) -> Result<HttpReply, BackendError> {
-        let headers = headers(backend, request)?;
         let mut url = self.address(backend, &request.url)?;
+        let mut first = Some(bytes);
         for _ in 0..MOST_REDIRECTS {
-            let sent = self.client.post(url.clone()).headers(headers.clone());
+            let sent = self.client.post(url.clone());
             let response = sent
-                .body(bytes.clone())
+                .headers(headers(backend, request)?)
+                .body(first.take().unwrap_or_else(|| request.bytes()))
                 .send()
                 .await
                 .map_err(|error| describe(backend, error))?;

@@ -1,10 +1,11 @@
 //! Asking until there is an answer: what cannot be used is asked again, halved, or given up; a backend that fails is
 //! left for the next.
 
+use std::borrow::Cow;
+
 use super::batches::batch;
 use super::stage::Run;
-use crate::backend::{BackendError, Candidate, Item, Remedy, TermSupport, unlikely};
-use crate::model::Language;
+use crate::backend::{BackendError, Batch, Candidate, Item, Remedy, TermSupport, unlikely};
 
 /// An answer, and the place of the backend that gave it.
 #[derive(Debug, Clone)]
@@ -58,21 +59,20 @@ impl Open {
 
 struct Asking<'a> {
     run: &'a Run<'a>,
-    language: Language,
-    items: &'a [Item],
+    asked: &'a Batch,
     answers: Vec<Option<Result<Answered, BackendError>>>,
     open: Vec<Open>,
 }
 
 /// Asks for items. Those that cannot be had fail alone; an error that concerns the service ends the run when no
 /// other backend is left.
-pub(super) async fn ask(run: &Run<'_>, language: Language, items: &[Item]) -> Asked {
+pub(super) async fn ask(run: &Run<'_>, asked: &Batch) -> Asked {
+    let count = asked.items.len();
     let mut asking = Asking {
         run,
-        language,
-        items,
-        answers: vec![None; items.len()],
-        open: vec![Open::new((0..items.len()).collect::<Vec<_>>())],
+        asked,
+        answers: vec![None; count],
+        open: vec![Open::new((0..count).collect::<Vec<_>>())],
     };
     let mut end = None;
     while let Some(open) = asking.open.pop() {
@@ -87,7 +87,7 @@ pub(super) async fn ask(run: &Run<'_>, language: Language, items: &[Item]) -> As
     }
 }
 
-impl Asking<'_> {
+impl<'a> Asking<'a> {
     async fn step(&mut self, open: Open) -> Result<(), BackendError> {
         let by = self.run.service.active();
         let link = &self.run.service.links()[by];
@@ -97,22 +97,30 @@ impl Asking<'_> {
                 .extend(open.items.chunks(most).rev().map(Open::new));
             return Ok(());
         }
-        let items: Vec<Item> = open
-            .items
-            .iter()
-            .map(|&at| self.items[at].clone())
-            .collect();
+        let batch = self.batch(&open);
+        // While it waits for a place.
+        let exchange = link.backend().request(&batch);
         let place = self.run.places.acquire().await;
         if self.run.stop.is_requested() {
             return Err(BackendError::Stopped);
         }
-        let outcome = link.ask(&batch(self.language, items)).await;
+        let outcome = link.ask_for(&batch, exchange).await;
         // Others may ask while this answer is being stored.
         drop(place);
         match outcome {
             Ok(candidates) => self.take(&open, candidates, by),
             Err(error) => self.mend(open, error, by),
         }
+    }
+
+    /// What is asked for these items.
+    fn batch(&self, open: &Open) -> Cow<'a, Batch> {
+        if open.items.len() == self.asked.items.len() {
+            return Cow::Borrowed(self.asked);
+        }
+        let items = open.items.iter();
+        let items: Vec<Item> = items.map(|&at| self.asked.items[at].clone()).collect();
+        Cow::Owned(batch(self.asked.target, items))
     }
 
     /// Keeps what can be a translation; asks again for the rest.
@@ -129,7 +137,13 @@ impl Asking<'_> {
         for (&at, candidate) in open.items.iter().zip(candidates) {
             // A draft keeps what it does not know as it stands, and always goes to a person.
             let why = (!drafts)
-                .then(|| unlikely(&self.items[at].text, self.language, &candidate.text))
+                .then(|| {
+                    unlikely(
+                        &self.asked.items[at].text,
+                        self.asked.target,
+                        &candidate.text,
+                    )
+                })
                 .flatten();
             match why {
                 Some(why) => {

@@ -264,11 +264,14 @@ async fn question(
     let missing: Vec<usize> = (0..steps.len())
         .filter(|&at| answers[at].is_none())
         .collect();
-    let items: Vec<Item> = missing.iter().map(|&at| steps[at].item.clone()).collect();
+    let items = missing.iter().map(|&at| steps[at].item.clone());
+    let open = batch(language, items.collect());
     let mut kept = Vec::new();
     let mut end = None;
-    if !items.is_empty() {
-        let asked = ask(run, language, &items).await;
+    if !open.items.is_empty() {
+        let expected = run.gathering.expect();
+        let asked = ask(run, &open).await;
+        expected.gather().await;
         end = asked.end;
         for (&at, answer) in missing.iter().zip(asked.answers) {
             let Some(Ok(answered)) = answer else { continue };
@@ -317,7 +320,13 @@ async fn candidates(
         let mut kept = Vec::new();
         let mut choices = recalled_choices(run, language, &items).await?;
         if choices.is_empty() {
-            choices = match link.ask_choices(&batch(language, items.clone())).await {
+            let asked = batch(language, items.clone());
+            let expected = run.gathering.expect();
+            let place = run.places.acquire().await;
+            let outcome = link.ask_choices(&asked).await;
+            drop(place);
+            expected.gather().await;
+            choices = match outcome {
                 Ok(choices) => choices,
                 Err(error) if ends_the_run(&error) => return Err(error.into()),
                 Err(_) => continue,

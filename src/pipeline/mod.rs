@@ -6,6 +6,7 @@
 mod ask;
 mod batches;
 mod event;
+mod gathering;
 mod ladder;
 mod mask;
 mod plan;
@@ -17,6 +18,7 @@ mod walk;
 
 pub use batches::{item, query};
 pub use event::{Event, Reporter, Silent};
+pub use gathering::Gathering;
 pub use plan::{Estimate, Known, Plan, Question, Questions, Settings, plan};
 pub use repeated::{Answers, mark_repeated};
 pub use stage::{Done, Run, translate};

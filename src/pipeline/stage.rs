@@ -7,13 +7,13 @@ use futures_util::{StreamExt, stream};
 use tokio::sync::Semaphore;
 
 use super::ask::{Answered, Asked, ask};
-use super::batches::recipe;
+use super::batches::{batch, recipe};
 use super::ladder::{Climber, climb, recall};
 use super::plan::{Plan, Questions, Settings};
 use super::repeated::Answers;
 use super::walk::{Opened, Parcel, Walk};
-use super::{Event, PipelineError, Reporter};
-use crate::backend::{Backend, BackendError, Candidate, Item, Service, Stop, TermSupport};
+use super::{Event, Gathering, PipelineError, Reporter};
+use crate::backend::{Backend, BackendError, Batch, Candidate, Item, Service, Stop, TermSupport};
 use crate::check::Source;
 use crate::glossary::Termbase;
 use crate::memory::Memory;
@@ -42,10 +42,13 @@ pub struct Run<'r> {
     pub recalls: bool,
     /// As many permits as requests may be under way at once ([`Settings::concurrency`]).
     pub places: &'r Semaphore,
+    /// Where answers wait for each other.
+    pub gathering: &'r Gathering,
 }
 
 /// How many batches are worked on at once: twice as many as requests may be under way, so that requests go out
-/// while answers are on their way to disk. Without concurrency each answer is stored before the next is asked for.
+/// while answers wait for each other and are on their way to disk. Without concurrency each answer is stored before the
+/// next is asked for.
 fn tasks(concurrency: usize) -> usize {
     if concurrency == 1 { 1 } else { 2 * concurrency }
 }
@@ -192,19 +195,18 @@ impl Task<'_> {
             .iter()
             .map(|question| Source::new(run.termbase, question.text()))
             .collect();
-        let items: Vec<Item> = questions
-            .iter()
-            .zip(&sources)
-            .map(|(question, source)| question.item(source, language, run.memory))
-            .collect();
-        let expected = run.store.expect();
-        let (answers, end) = self.first_answers(language, &items).await?;
+        let items = questions.iter().zip(&sources);
+        let items = items.map(|(question, source)| question.item(source, language, run.memory));
+        let asked = batch(language, items.collect());
+        let expected = run.gathering.expect();
+        let (answers, end) = self.first_answers(&asked).await?;
+        expected.gather().await;
         let mut change = Change::default();
         let mut made = Vec::with_capacity(questions.len());
         for ((question, source), (item, answer)) in questions
             .iter()
             .zip(&sources)
-            .zip(items.iter().zip(answers))
+            .zip(asked.items.iter().zip(answers))
         {
             let Some((target, by)) = self.target(language, source, item, answer, &mut change)
             else {
@@ -222,7 +224,6 @@ impl Task<'_> {
         change.trails = trails
             .flat_map(|climber| climber.trails(language))
             .collect();
-        drop(expected);
         run.store.keep(change).await?;
         if let Some(error) = end {
             return Err(error.into());
@@ -275,8 +276,7 @@ impl Task<'_> {
     /// The first answer to each item: from an earlier run that did not come to its end, else from the backend.
     async fn first_answers(
         &self,
-        language: Language,
-        items: &[Item],
+        asked: &Batch,
     ) -> Result<
         (
             Vec<Option<Result<Answered, BackendError>>>,
@@ -284,6 +284,7 @@ impl Task<'_> {
         ),
         PipelineError,
     > {
+        let (language, items) = (asked.target, &asked.items);
         let mut answers = Vec::with_capacity(items.len());
         for item in items {
             answers.push(recall(self.run, language, item, "").await?.map(Ok));
@@ -295,11 +296,12 @@ impl Task<'_> {
             return Ok((answers, None));
         }
         let asked = if missing.len() == items.len() {
-            Cow::Borrowed(items)
+            Cow::Borrowed(asked)
         } else {
-            missing.iter().map(|&at| items[at].clone()).collect()
+            let items = missing.iter().map(|&at| items[at].clone());
+            Cow::Owned(batch(language, items.collect()))
         };
-        let Asked { answers: new, end } = Box::pin(ask(self.run, language, &asked)).await;
+        let Asked { answers: new, end } = Box::pin(ask(self.run, &asked)).await;
         for (at, answer) in missing.into_iter().zip(new) {
             answers[at] = answer;
         }

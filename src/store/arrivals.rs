@@ -1,51 +1,59 @@
 //! Answers and targets on their way to their places.
 //!
 //! A row of `answers` and one of `targets` change four pages, because hashes are their keys. So what a run brings is
-//! written at the end of one table first, where a page holds a dozen of them, and put in its place many rows at a time, in
-//! the order of the keys. It is durable from the first moment; whoever opens the database to write puts in place what a
-//! run left.
+//! written down first, as it came and many changes in one row, and put in its place many rows at a time, in the order of
+//! the keys. It is durable from the first moment; whoever opens the database to write puts in place what a run left.
 
-use std::collections::HashSet;
-
+use rustc_hash::FxHashSet;
 use sqlx::sqlite::SqliteConnection;
-use sqlx::{Connection, QueryBuilder, Row, SqlitePool};
+use sqlx::{Connection, Row};
 
-use super::documents::as_usize;
+use super::StoreError;
 use super::known::fingerprint;
-use super::rows;
-use super::writer::{Answer, Change, TargetChange, by_person, findings};
-use super::{Recipe, StoreError};
+use super::writer::{Change, TargetChange, write_in};
 
-/// The migration that brought the table.
+/// The migration that brought the table; migration 100 gave it another shape.
 pub(super) const SINCE: i64 = 80;
 
-/// What waits to be put in its place. No target waits there twice, so that the order of the rows tells nothing.
+/// What waits to be put in its place. No target waits there twice, so that the order of the changes tells nothing.
 #[derive(Debug, Default)]
 pub(super) struct Arrived {
-    rows: usize,
+    waiting: Change,
     /// Fingerprints of the targets: two that share one are only put in their places earlier.
-    targets: HashSet<u64>,
+    targets: FxHashSet<u64>,
 }
 
 impl Arrived {
     /// What an earlier run left.
     pub(super) async fn left(connection: &mut SqliteConnection) -> Result<Self, StoreError> {
-        let row = sqlx::query("SELECT count(*) FROM arrivals")
-            .fetch_one(connection)
+        let rows = sqlx::query("SELECT changes FROM arrivals ORDER BY number")
+            .fetch_all(connection)
             .await?;
-        Ok(Self {
-            rows: as_usize(row.get(0)),
-            targets: HashSet::new(),
-        })
+        let mut left = Self::default();
+        for row in rows {
+            let changes: Vec<Change> = serde_json::from_str(row.get(0))
+                .map_err(|error| sqlx::Error::Decode(Box::new(error)))?;
+            for change in changes {
+                left.add(change);
+            }
+        }
+        Ok(left)
     }
 
+    /// How many answers or targets wait.
     pub(super) fn rows(&self) -> usize {
-        self.rows
+        let Change {
+            answers,
+            targets,
+            trails,
+            ..
+        } = &self.waiting;
+        answers.len().max(targets.len()).max(trails.len())
     }
 
     /// Whether changes may wait beside what waits already: answers, and machines' targets, each once.
     pub(super) fn takes<'c>(&self, changes: impl Iterator<Item = &'c Change>) -> bool {
-        let mut new = HashSet::new();
+        let mut new = FxHashSet::default();
         let mut is_free = |change: &'c TargetChange| {
             let print = print(change);
             !change.target.is_by_person() && !self.targets.contains(&print) && new.insert(print)
@@ -58,24 +66,31 @@ impl Arrived {
         changes.into_iter().all(&mut takes)
     }
 
-    /// Writes changes that [`Arrived::takes`] takes behind what waits, in a transaction that somebody else commits. Trails
-    /// are few, and go to their place.
+    /// Writes changes that [`Arrived::takes`] takes behind what waits.
     pub(super) async fn write<'c>(
         connection: &mut SqliteConnection,
         changes: impl Iterator<Item = &'c Change>,
     ) -> Result<(), StoreError> {
-        let arriving: Vec<(Option<&Answer>, Option<&TargetChange>)> =
-            changes.flat_map(arriving).collect();
-        for rows in rows::chunks(&arriving) {
-            insert(&mut *connection, &rows).await?;
+        let nothing = Change::default();
+        let changes: Vec<&Change> = changes.filter(|change| **change != nothing).collect();
+        if changes.is_empty() {
+            return Ok(());
         }
+        let written = serde_json::to_string(&changes)
+            .expect("changes are strings and numbers, which JSON can always hold");
+        sqlx::query("INSERT INTO arrivals (changes) VALUES ($1)")
+            .bind(written)
+            .execute(connection)
+            .await?;
         Ok(())
     }
 
-    /// Takes notice of what was written.
-    pub(super) fn add(&mut self, change: &Change) {
-        self.rows += arriving(change).count();
+    /// Takes what was written.
+    pub(super) fn add(&mut self, change: Change) {
         self.targets.extend(change.targets.iter().map(print));
+        self.waiting.answers.extend(change.answers);
+        self.waiting.targets.extend(change.targets);
+        self.waiting.trails.extend(change.trails);
     }
 
     /// Puts everything in its place.
@@ -83,101 +98,40 @@ impl Arrived {
         &mut self,
         connection: &mut SqliteConnection,
     ) -> Result<(), StoreError> {
-        if self.rows == 0 {
+        if self.rows() == 0 {
             return Ok(());
         }
+        // Rows that are beside each other share pages. Of two answers to one question the later one stays the later.
+        self.waiting
+            .answers
+            .sort_by(|one, other| one.recipe.cmp(&other.recipe));
+        self.waiting.targets.sort_by(|one, other| {
+            (&one.segment, one.language.tag()).cmp(&(&other.segment, other.language.tag()))
+        });
         let mut transaction = connection.begin().await?;
-        for step in [ANSWERS, HISTORY, TARGETS, "DELETE FROM arrivals"] {
-            sqlx::query(step).execute(&mut *transaction).await?;
-        }
+        write_in(&mut transaction, std::iter::once(&self.waiting)).await?;
+        sqlx::query("DELETE FROM arrivals")
+            .execute(&mut *transaction)
+            .await?;
         transaction.commit().await?;
         *self = Self::default();
         Ok(())
     }
 }
 
-const ANSWERS: &str = "
-    INSERT INTO answers (recipe, text, model)
-    SELECT recipe, answer, model FROM arrivals WHERE recipe IS NOT NULL ORDER BY recipe
-    ON CONFLICT (recipe) DO UPDATE SET text = excluded.text, model = excluded.model";
-
-/// Copies what the targets say now into the history, where they will say something else.
-const HISTORY: &str = concat!(
-    "INSERT INTO target_history (segment, language, text, origin, status)
-     SELECT targets.segment, targets.language, targets.text, targets.origin, targets.status
-     FROM arrivals JOIN targets ON targets.segment = arrivals.segment AND targets.language = arrivals.language
-     WHERE targets.text <> coalesce(arrivals.text, arrivals.answer) AND NOT ",
-    by_person!()
-);
-
-const TARGETS: &str = concat!(
-    "INSERT INTO targets (segment, language, key, text, origin, status, findings, turn)
-     SELECT segment, language, key, coalesce(text, answer), origin, status, findings, 0
-     FROM arrivals WHERE segment IS NOT NULL ORDER BY segment, language
-     ON CONFLICT (segment, language) DO UPDATE SET key = excluded.key, text = excluded.text,
-         origin = excluded.origin, status = excluded.status, findings = excluded.findings, turn = 0
-     WHERE NOT ",
-    by_person!()
-);
-
 fn print(change: &TargetChange) -> u64 {
     fingerprint(&(&change.segment, change.language))
-}
-
-/// The answers and targets of a change, side by side.
-fn arriving(change: &Change) -> impl Iterator<Item = (Option<&Answer>, Option<&TargetChange>)> {
-    let rows = change.answers.len().max(change.targets.len());
-    (0..rows).map(|row| (change.answers.get(row), change.targets.get(row)))
-}
-
-async fn insert(
-    connection: &mut SqliteConnection,
-    arriving: &[Option<&(Option<&Answer>, Option<&TargetChange>)>],
-) -> Result<(), StoreError> {
-    let mut query = QueryBuilder::new(
-        "INSERT INTO arrivals (recipe, answer, model, segment, language, key, text, origin, status, findings)
-         SELECT * FROM (",
-    );
-    query.push_values(arriving, |mut row, arriving| {
-        let (answer, change) = arriving.copied().unwrap_or_default();
-        let target = change.map(|change| &change.target);
-        let text = target.map(|target| target.text.as_str());
-        let text = text.filter(|text| answer.is_none_or(|answer| answer.text != *text));
-        row.push_bind(answer.map(|answer| answer.recipe.as_str()))
-            .push_bind(answer.map(|answer| answer.text.as_str()))
-            .push_bind(answer.map(|answer| answer.model.as_str()))
-            .push_bind(change.map(|change| change.segment.as_str()))
-            .push_bind(change.map(|change| change.language.tag()))
-            .push_bind(change.map(|change| change.key.as_str()))
-            .push_bind(text)
-            .push_bind(target.map(|target| target.origin.to_string()))
-            .push_bind(target.map(|target| target.status.as_str()))
-            .push_bind(target.map(findings));
-    });
-    query.push(") AS filled WHERE coalesce(column1, column4) IS NOT NULL");
-    query.build().execute(connection).await?;
-    Ok(())
-}
-
-/// The answer to a question, if it waits to be put in its place.
-pub(super) async fn answer(
-    pool: &SqlitePool,
-    recipe: &Recipe,
-) -> Result<Option<(String, String)>, StoreError> {
-    let row = sqlx::query("SELECT answer, model FROM arrivals WHERE recipe = $1")
-        .bind(recipe.as_str())
-        .fetch_optional(pool)
-        .await?;
-    Ok(row.map(|row| (row.get(0), row.get(1))))
 }
 
 #[cfg(test)]
 mod tests {
     use std::path::Path;
 
-    use super::super::{Access, Store};
+    use sqlx::QueryBuilder;
+
+    use super::super::{Access, Answer, Recipe, Store};
     use super::*;
-    use crate::model::{Language, Origin, SegmentId, Status, Target};
+    use crate::model::{Finding, Language, Origin, SegmentId, Severity, Status, Target};
 
     fn target(segment: &str, text: &str, origin: Origin, status: Status) -> TargetChange {
         TargetChange {
@@ -245,6 +199,16 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn nothing_leaves_nothing_behind() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = opened(folder.path()).await;
+        store.keep(Change::default()).await.unwrap();
+        let left = sqlx::query("SELECT changes FROM arrivals");
+        assert!(left.fetch_all(&store.pool).await.unwrap().is_empty());
+        store.close().await;
+    }
+
+    #[tokio::test]
     async fn what_a_killed_run_left_is_in_its_place_for_whoever_opens_the_database() {
         for access in [Access::Write, Access::Read] {
             let (folder, killed) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
@@ -284,5 +248,30 @@ mod tests {
             ["four", "one", "three", "two"]
         );
         store.close().await;
+    }
+
+    #[test]
+    fn what_is_written_down_is_read_by_every_later_version() {
+        let mut target = target("a-1", "một", Origin::Draft, Status::NeedsReview);
+        target.target.findings = vec![Finding::new("number", Severity::Error, "5").at(0, 3)];
+        let change = Change {
+            answers: vec![Answer {
+                recipe: Recipe::new(["a"]),
+                text: "one".to_owned(),
+                model: "m".to_owned(),
+            }],
+            trails: vec![(
+                target.segment.clone(),
+                Language::English,
+                "repair".to_owned(),
+            )],
+            targets: vec![target],
+            ..Change::default()
+        };
+        // Never to be changed: a database of this version may be waiting for its next run.
+        let written = r#"[{"answers":[{"recipe":"ae6121c88ba555f64c3d812123eb799d128015541f850c5e9bf1d54c08ad8481","text":"one","model":"m"}],"targets":[{"segment":"a-1","language":"en","key":"k","target":{"text":"một","origin":"draft","status":"needs-review","findings":[{"rule":"number","severity":"error","place":[0,3],"message":"5"}]}}],"trails":[["a-1","en","repair"]]}]"#;
+        assert_eq!(serde_json::to_string(&[&change]).unwrap(), written);
+        let read: Vec<Change> = serde_json::from_str(written).unwrap();
+        assert_eq!(read, [change]);
     }
 }

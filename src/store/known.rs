@@ -4,13 +4,12 @@
 //! fingerprints, read once and kept up with what is committed, spare those queries; a fingerprint that two
 //! texts share costs one query and changes no outcome.
 
-use std::collections::HashSet;
-use std::collections::hash_map::DefaultHasher;
-use std::hash::{Hash, Hasher};
+use std::hash::{BuildHasher, Hash};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use futures_util::TryStreamExt;
+use rustc_hash::{FxBuildHasher, FxHashSet};
 use sqlx::{Row, SqlitePool};
 use tokio::sync::OnceCell;
 
@@ -19,7 +18,7 @@ use super::{Change, StoreError};
 /// Fingerprints of the stored answers and of the approved targets.
 #[derive(Debug, Default)]
 pub(super) struct Known {
-    prints: OnceCell<Mutex<HashSet<u64>>>,
+    prints: OnceCell<Mutex<FxHashSet<u64>>>,
     has_answers: AtomicBool,
 }
 
@@ -72,9 +71,9 @@ impl Known {
         known.extend(by_person.map(|stored| approved(&stored.key, stored.language.tag())));
     }
 
-    async fn read(&self, pool: &SqlitePool) -> Result<MutexGuard<'_, HashSet<u64>>, StoreError> {
+    async fn read(&self, pool: &SqlitePool) -> Result<MutexGuard<'_, FxHashSet<u64>>, StoreError> {
         let known = self.prints.get_or_try_init(|| async {
-            let mut known = HashSet::new();
+            let mut known = FxHashSet::default();
             let mut rows = sqlx::query("SELECT recipe FROM answers").fetch(pool);
             while let Some(row) = rows.try_next().await? {
                 known.insert(answer(row.get(0)));
@@ -93,7 +92,7 @@ impl Known {
     }
 }
 
-fn lock(known: &Mutex<HashSet<u64>>) -> MutexGuard<'_, HashSet<u64>> {
+fn lock(known: &Mutex<FxHashSet<u64>>) -> MutexGuard<'_, FxHashSet<u64>> {
     known.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -106,7 +105,5 @@ fn approved(key: &str, language: &str) -> u64 {
 }
 
 pub(super) fn fingerprint(value: &impl Hash) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    value.hash(&mut hasher);
-    hasher.finish()
+    FxBuildHasher.hash_one(value)
 }

@@ -1,15 +1,16 @@
 //! What is known already: answers that were paid for, and units that a person approved.
 
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use sqlx::Row;
 
 use super::documents::parsed;
-use super::{Answer, Store, StoreError, arrivals};
+use super::{Answer, Store, StoreError};
 use crate::model::{Language, Status};
 
 /// A hash of everything that changes a backend's answer. The parts are told apart, so that no two
 /// lists of parts give one recipe.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Recipe(String);
 
 impl Recipe {
@@ -71,21 +72,24 @@ impl Store {
         {
             return Ok(None);
         }
+        let found = self.stored_answer(recipe).await?;
+        if found.is_some() || self.writer.is_none() {
+            return Ok(found);
+        }
+        // It may wait to be put in its place.
+        self.settle().await?;
+        self.stored_answer(recipe).await
+    }
+
+    async fn stored_answer(&self, recipe: &Recipe) -> Result<Option<Answer>, StoreError> {
         let row = sqlx::query("SELECT text, model FROM answers WHERE recipe = $1")
             .bind(recipe.as_str())
             .fetch_optional(&self.pool)
             .await?;
-        let found = match row {
-            Some(row) => Some((row.get(0), row.get(1))),
-            None if self.has_migration(arrivals::SINCE).await? => {
-                arrivals::answer(&self.pool, recipe).await?
-            }
-            None => None,
-        };
-        Ok(found.map(|(text, model)| Answer {
+        Ok(row.map(|row| Answer {
             recipe: recipe.clone(),
-            text,
-            model,
+            text: row.get(0),
+            model: row.get(1),
         }))
     }
 

@@ -46,7 +46,7 @@ pub use rounds::{Exported, Round, RoundFiling, Shown};
 pub use said::Said;
 pub use spent::{Spending, SpendingByCurrency};
 pub use units::{Approved, Page, Remembered};
-pub use writer::{Answer, Change, Expectation, TargetChange};
+pub use writer::{Answer, Change, TargetChange};
 pub use written::FileHash;
 
 /// The name of the database file in its folder.
@@ -55,7 +55,7 @@ pub const FILE_NAME: &str = "trivani.db";
 /// Whether a command changes the database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
-    /// Only reads: works beside a running translation, whose answers it sees a second or two later. Fails if there is no
+    /// Only reads: works beside a running translation, whose answers it sees a few seconds later. Fails if there is no
     /// database yet.
     Read,
     /// Reads and writes: creates the database, and keeps other writers out.
@@ -96,7 +96,7 @@ impl Store {
     }
 
     /// Makes what a run brings durable, as [`Store::commit`] does, but much cheaper: answers and machines' targets are
-    /// written down as they come, and put in their places many at a time, once a second or so. [`Store::answer`] knows them
+    /// written down as they come, and put in their places many at a time, every few seconds. [`Store::answer`] knows them
     /// at once, everything else when they are in their places, at the latest after [`Store::settle`], or when the database
     /// is opened again.
     ///
@@ -125,13 +125,6 @@ impl Store {
         self.writer
             .as_ref()
             .expect("a store opened for reading is never written to")
-    }
-
-    /// Says that a change is on its way, until the promise is dropped: changes that wait to be written wait a little
-    /// longer for it, so that more of them share one transaction. `None` for a store that is only read.
-    #[must_use]
-    pub fn expect(&self) -> Option<Expectation> {
-        Some(self.writer.as_ref()?.expect())
     }
 
     /// What is wrong with the file, by SQLite's own check of its structure.

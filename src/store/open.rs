@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
-use sqlx::Row;
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions,
+    SqliteSynchronous,
 };
-
+use sqlx::{Connection, Row};
 use tokio::sync::OnceCell;
 
 use super::known::Known;
@@ -113,18 +113,26 @@ impl Store {
     }
 }
 
-/// Brings the tables up to date. The disk is not waited for after each step: the first commit of anybody's words waits for
-/// all that stands before it in the log.
+/// Brings the tables up to date, in one step that comes about as a whole or not at all. The disk is not waited for: the
+/// first commit of anybody's words waits for all that stands before it in the log.
 async fn migrate(pool: &SqlitePool) -> Result<(), sqlx::migrate::MigrateError> {
     let mut connection = pool.acquire().await?;
     sqlx::query("PRAGMA synchronous = NORMAL")
         .execute(&mut *connection)
         .await?;
-    let outcome = MIGRATIONS.run(&mut *connection).await;
+    let outcome = migrate_whole(&mut connection).await;
     sqlx::query("PRAGMA synchronous = FULL")
         .execute(&mut *connection)
         .await?;
     outcome
+}
+
+async fn migrate_whole(
+    connection: &mut SqliteConnection,
+) -> Result<(), sqlx::migrate::MigrateError> {
+    let mut transaction = connection.begin().await?;
+    MIGRATIONS.run(&mut *transaction).await?;
+    Ok(transaction.commit().await?)
 }
 
 /// Lets a writer put in its place what a run left that was killed. While a run is at work it does so itself, and where the
@@ -208,5 +216,49 @@ async fn refuse_foreign_or_newer(path: &Path) -> Result<(), StoreError> {
             known,
         }),
         _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sqlx::ConnectOptions;
+
+    use super::*;
+
+    /// A database of the version before migration 100, as a killed run left it.
+    const LEFT: &str = "
+        INSERT INTO targets (segment, language, key, text, origin, status, findings) VALUES
+            ('a-1', 'en', 'k', 'old', 'draft', 'needs-review', '[]'),
+            ('a-3', 'en', 'k', 'theirs', 'person', 'reviewed', '[]');
+        INSERT INTO arrivals (recipe, answer, model, segment, language, key, text, origin, status, findings) VALUES
+            ('r1', 'one', 'm', 'a-1', 'en', 'k', NULL, 'draft', 'translated', '[]'),
+            ('r2', 'two', 'm', 'a-2', 'en', 'k', 'mended', 'draft', 'translated', '[]'),
+            ('r3', 'three', 'm', 'a-3', 'en', 'k', NULL, 'draft', 'translated', '[]');";
+
+    #[tokio::test]
+    async fn what_a_killed_run_of_an_earlier_version_left_is_in_its_place() {
+        for access in [Access::Write, Access::Read] {
+            let folder = tempfile::tempdir().unwrap();
+            let file = folder.path().join(FILE_NAME);
+            let options = SqliteConnectOptions::new().filename(&file);
+            let options = options.create_if_missing(true);
+            let mut connection = options.connect().await.unwrap();
+            MIGRATIONS.run_to(90, &mut connection).await.unwrap();
+            sqlx::raw_sql(LEFT).execute(&mut connection).await.unwrap();
+            connection.close().await.unwrap();
+            let store = Store::open(folder.path(), access).await.unwrap();
+            let texts = async |query| {
+                let rows = sqlx::query(query).fetch_all(&store.pool).await.unwrap();
+                let texts: Vec<String> = rows.iter().map(|row| row.get(0)).collect();
+                texts.join(" ")
+            };
+            let targets = texts("SELECT text FROM targets ORDER BY segment").await;
+            assert_eq!(targets, "one mended theirs");
+            let answers = texts("SELECT text FROM answers ORDER BY recipe").await;
+            assert_eq!(answers, "one two three");
+            assert_eq!(texts("SELECT text FROM target_history").await, "old");
+            assert_eq!(texts("SELECT changes FROM arrivals").await, "");
+            store.close().await;
+        }
     }
 }

@@ -1,11 +1,10 @@
 //! The one task that writes: whatever waits is written in one transaction.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
-use sqlx::{ConnectOptions, Connection, QueryBuilder, Row};
+use sqlx::{ConnectOptions, Connection, QueryBuilder};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
@@ -16,23 +15,20 @@ use crate::model::{Language, SegmentId, Target};
 
 /// At most so many changes share one transaction.
 const GROUP: usize = 256;
-/// The first of a group waits so long at most for others.
-const PATIENCE: Duration = Duration::from_millis(30);
 /// The end of a list of rows that may have been filled up.
 const FILLED: &str = ") AS filled WHERE column1 IS NOT NULL";
 /// What waits to be put in its place does so when it is so many rows, or so old.
-const WAITING: usize = 2048;
-const OLD: Duration = Duration::from_secs(1);
+const WAITING: usize = 4096;
+const OLD: Duration = Duration::from_secs(4);
 /// The targets that no machine may replace.
 macro_rules! by_person {
     () => {
         "(targets.origin = 'person' OR targets.status IN ('reviewed', 'final'))"
     };
 }
-pub(super) use by_person;
 
 /// What a backend answered to one question.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answer {
     /// Everything that changes the answer, hashed.
     pub recipe: Recipe,
@@ -43,7 +39,7 @@ pub struct Answer {
 }
 
 /// A new state of one target.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TargetChange {
     /// Whose target.
     pub segment: SegmentId,
@@ -56,17 +52,23 @@ pub struct TargetChange {
 }
 
 /// Things that become durable together, or not at all.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Change {
     /// Answers to keep.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub answers: Vec<Answer>,
     /// Targets to set. A target that a person made is replaced only by a person's.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub targets: Vec<TargetChange>,
     /// Targets that a person decided on, a withdrawn approval among them: they replace whatever is there.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub decisions: Vec<TargetChange>,
     /// Comments to set.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub comments: Vec<(SegmentId, String)>,
     /// Trails to set: the rungs of the repair ladder that a target climbed to its end.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub trails: Vec<(SegmentId, Language, String)>,
 }
 
@@ -92,24 +94,10 @@ impl Errand {
 
 type Waiting = (Errand, oneshot::Sender<Result<(), StoreError>>);
 
-/// How many changes are known to be on their way.
-type Expected = Arc<AtomicUsize>;
-
-/// The promise that a change is on its way, until it is dropped.
-#[derive(Debug)]
-pub struct Expectation(Expected);
-
-impl Drop for Expectation {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::SeqCst);
-    }
-}
-
 #[derive(Debug)]
 pub(super) struct Writer {
     queue: mpsc::Sender<Waiting>,
     task: JoinHandle<()>,
-    expected: Expected,
 }
 
 impl Writer {
@@ -119,7 +107,6 @@ impl Writer {
         let mut arrived = Arrived::left(&mut connection).await?;
         arrived.put(&mut connection).await?;
         let (queue, waiting) = mpsc::channel(GROUP);
-        let expected = Expected::default();
         let desk = Desk {
             connection,
             arrived,
@@ -127,14 +114,8 @@ impl Writer {
         };
         Ok(Self {
             queue,
-            task: tokio::spawn(write_all(desk, waiting, expected.clone())),
-            expected,
+            task: tokio::spawn(write_all(desk, waiting)),
         })
-    }
-
-    pub(super) fn expect(&self) -> Expectation {
-        self.expected.fetch_add(1, Ordering::SeqCst);
-        Expectation(self.expected.clone())
     }
 
     pub(super) async fn commit(&self, change: Change) -> Result<(), StoreError> {
@@ -172,14 +153,17 @@ struct Desk {
     since: Option<Instant>,
 }
 
-async fn write_all(mut desk: Desk, mut waiting: mpsc::Receiver<Waiting>, expected: Expected) {
+async fn write_all(mut desk: Desk, mut waiting: mpsc::Receiver<Waiting>) {
     let mut group = Vec::with_capacity(GROUP);
     while desk.receive(&mut waiting, &mut group).await {
-        gather(&mut waiting, &mut group, &expected).await;
         let result = desk.write(&group).await;
-        for (_, done) in group.drain(..) {
+        let waits = *result.as_ref().unwrap_or(&false);
+        for (errand, done) in group.drain(..) {
             // A task that no longer waits was cancelled; its change is stored all the same.
-            let _ = done.send(result.clone());
+            let _ = done.send(result.clone().map(drop));
+            if let (true, Errand::Keep(change)) = (waits, errand) {
+                desk.take(change);
+            }
         }
         if desk.arrived.rows() >= WAITING {
             desk.put().await;
@@ -208,6 +192,14 @@ impl Desk {
         waiting.recv_many(group, GROUP).await > 0
     }
 
+    /// Takes a change that was written down.
+    fn take(&mut self, change: Change) {
+        self.arrived.add(change);
+        if self.arrived.rows() > 0 {
+            self.since.get_or_insert_with(Instant::now);
+        }
+    }
+
     /// Puts what waits in its place. When that fails, it is durable where it is, and is tried again later.
     async fn put(&mut self) {
         self.since = None;
@@ -217,8 +209,8 @@ impl Desk {
     }
 
     /// Writes a group in one transaction, with a handful of statements, however many changes it holds: its time is what
-    /// every task of the run waits for.
-    async fn write(&mut self, group: &[Waiting]) -> Result<(), StoreError> {
+    /// every task of the run waits for. Returns whether it is written down only, and waits to be put in its place.
+    async fn write(&mut self, group: &[Waiting]) -> Result<bool, StoreError> {
         let changes = || group.iter().filter_map(|(errand, _)| errand.change());
         let may_wait = group
             .iter()
@@ -228,38 +220,14 @@ impl Desk {
             self.arrived.put(&mut self.connection).await?;
             self.since = None;
         }
-        let mut transaction = self.connection.begin().await?;
         if may_wait {
-            Arrived::write(&mut transaction, changes()).await?;
-            write_trails(&mut transaction, changes()).await?;
+            Arrived::write(&mut self.connection, changes()).await?;
         } else {
+            let mut transaction = self.connection.begin().await?;
             write_in(&mut transaction, changes()).await?;
+            transaction.commit().await?;
         }
-        transaction.commit().await?;
-        if may_wait {
-            changes().for_each(|change| self.arrived.add(change));
-            if self.arrived.rows() > 0 {
-                self.since.get_or_insert_with(Instant::now);
-            }
-        }
-        Ok(())
-    }
-}
-
-/// Waits a little for those that are on their way: a transaction for many costs little more than one for one. Without
-/// any on their way, nothing is waited for.
-async fn gather(
-    waiting: &mut mpsc::Receiver<Waiting>,
-    group: &mut Vec<Waiting>,
-    expected: &AtomicUsize,
-) {
-    let deadline = Instant::now() + PATIENCE;
-    while group.len() < GROUP && expected.load(Ordering::SeqCst) > 0 {
-        let more = waiting.recv_many(group, GROUP - group.len());
-        match tokio::time::timeout_at(deadline, more).await {
-            Ok(0) | Err(_) => return,
-            Ok(_) => {}
-        }
+        Ok(may_wait)
     }
 }
 
@@ -314,41 +282,23 @@ async fn remember_replaced(
     protected: bool,
 ) -> Result<(), StoreError> {
     let mut query = QueryBuilder::new(
-        "SELECT segment, language, text FROM targets WHERE (segment, language) IN (",
+        "INSERT INTO target_history (segment, language, text, origin, status)
+         SELECT DISTINCT targets.segment, targets.language, targets.text, targets.origin, targets.status FROM (",
     );
-    let mut separated = query.separated(", ");
-    for change in changes {
-        separated.push("(");
-        separated.push_bind_unseparated(change.map(|change| change.segment.as_str()));
-        separated.push_unseparated(", ");
-        separated.push_bind_unseparated(change.map(|change| change.language.tag()));
-        separated.push_unseparated(")");
-    }
-    query.push(")");
+    query.push_values(changes, |mut row, change| {
+        row.push_bind(change.map(|change| change.segment.as_str()))
+            .push_bind(change.map(|change| change.language.tag()))
+            .push_bind(change.map(|change| change.target.text.as_str()));
+    });
+    query.push(
+        ") AS changed
+         JOIN targets ON targets.segment = changed.column1 AND targets.language = changed.column2
+         WHERE targets.text <> changed.column3",
+    );
     if protected {
         query.push(" AND NOT ").push(by_person!());
     }
-    let rows = query.build().fetch_all(&mut *connection).await?;
-    for row in rows {
-        let (segment, language, text): (String, String, String) =
-            (row.get(0), row.get(1), row.get(2));
-        let replaced = changes.iter().flatten().any(|change| {
-            change.segment.as_str() == segment
-                && change.language.tag() == language
-                && change.target.text != text
-        });
-        if replaced {
-            sqlx::query(
-                "INSERT INTO target_history (segment, language, text, origin, status)
-                 SELECT segment, language, text, origin, status FROM targets
-                 WHERE segment = $1 AND language = $2",
-            )
-            .bind(segment)
-            .bind(language)
-            .execute(&mut *connection)
-            .await?;
-        }
-    }
+    query.build().execute(connection).await?;
     Ok(())
 }
 
@@ -360,7 +310,7 @@ async fn write_targets(
     let mut query = QueryBuilder::new(
         "INSERT INTO targets (segment, language, key, text, origin, status, findings, turn)
          SELECT column1, column2, column3, column4, column5, column6, column7,
-             CASE column8 WHEN 1 THEN (SELECT coalesce(max(turn), 0) + 1 FROM targets) ELSE 0 END
+             CASE column8 WHEN 1 THEN (SELECT coalesce(max(turn), 0) + 1 FROM targets WHERE turn > 0) ELSE 0 END
          FROM (",
     );
     query.push_values(changes, |mut row, change| {
@@ -436,6 +386,8 @@ async fn write_trails(
 
 #[cfg(test)]
 mod tests {
+    use sqlx::Row;
+
     use super::super::{Access, Store};
     use super::*;
     use crate::model::{Origin, Status};
