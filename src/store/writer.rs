@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
-use sqlx::{ConnectOptions, Connection, QueryBuilder};
+use sqlx::{ConnectOptions, Connection, QueryBuilder, Sqlite};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
@@ -281,7 +281,19 @@ async fn remember_replaced(
     changes: &[Option<&&TargetChange>],
     protected: bool,
 ) -> Result<(), StoreError> {
-    let mut query = QueryBuilder::new(
+    let mut query = QueryBuilder::new("");
+    push_replaced(&mut query, changes, protected);
+    query.build().execute(connection).await?;
+    Ok(())
+}
+
+/// A join, because SQLite looks at every target for a list of segments and languages after `IN`.
+fn push_replaced(
+    query: &mut QueryBuilder<Sqlite>,
+    changes: &[Option<&&TargetChange>],
+    protected: bool,
+) {
+    query.push(
         "INSERT INTO target_history (segment, language, text, origin, status)
          SELECT DISTINCT targets.segment, targets.language, targets.text, targets.origin, targets.status FROM (",
     );
@@ -298,8 +310,6 @@ async fn remember_replaced(
     if protected {
         query.push(" AND NOT ").push(by_person!());
     }
-    query.build().execute(connection).await?;
-    Ok(())
 }
 
 async fn write_targets(
@@ -445,6 +455,25 @@ mod tests {
             rows(&store, "target_history").await,
             ["one", "two", "a person's"]
         );
+        store.close().await;
+    }
+
+    #[tokio::test]
+    async fn what_changes_replace_is_found_by_an_index() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path(), Access::Write).await.unwrap();
+        let changes: Vec<TargetChange> = ["one", "two"]
+            .into_iter()
+            .flat_map(|text| change(text, Origin::Draft, Status::NeedsReview).targets)
+            .collect();
+        let changes: Vec<&TargetChange> = changes.iter().collect();
+        let rows: Vec<_> = changes.iter().map(Some).collect();
+        let mut query = QueryBuilder::new("EXPLAIN QUERY PLAN ");
+        push_replaced(&mut query, &rows, true);
+        let steps = query.build().fetch_all(&store.pool).await.unwrap();
+        let steps: Vec<String> = steps.iter().map(|step| step.get("detail")).collect();
+        let is_search = |step: &&String| step.starts_with("SEARCH targets USING INDEX");
+        assert_eq!(steps.iter().filter(is_search).count(), 1, "{steps:?}");
         store.close().await;
     }
 
