@@ -14,7 +14,7 @@ type Node = u32;
 #[derive(Debug)]
 pub(super) struct ClusterTree {
     /// Where a cluster leads from the root.
-    first: FxHashMap<Packed, Node>,
+    first: FxHashMap<Packed, First>,
     /// Where a cluster leads from any other node.
     next: FxHashMap<(Node, Packed), Node>,
     /// By node, the term that ends there, counted from 1.
@@ -41,7 +41,22 @@ impl ClusterTree {
     /// # Panics
     /// With 2³² clusters: only with gigabytes of terms.
     pub(super) fn add(&mut self, term: &str) -> usize {
-        let node = clusters(term).fold(0, |node, cluster| self.grow(node, cluster));
+        let steps: Vec<Packed> = clusters(term).map(|cluster| self.pack(cluster)).collect();
+        if let [first, second, ..] = steps[..] {
+            self.first.entry(first).or_default().followers |= second.sign();
+        }
+        let mut node = 0;
+        for (at, &packed) in steps.iter().enumerate() {
+            let step = match at {
+                0 => &mut self.first.entry(packed).or_default().node,
+                _ => self.next.entry((node, packed)).or_insert(0),
+            };
+            if *step == 0 {
+                *step = number(self.ends.len());
+                self.ends.push(0);
+            }
+            node = *step;
+        }
         let end = &mut self.ends[node as usize];
         if *end == 0 {
             self.terms += 1;
@@ -50,20 +65,11 @@ impl ClusterTree {
         *end as usize - 1
     }
 
-    fn grow(&mut self, node: Node, cluster: &str) -> Node {
-        let packed = Packed::new(cluster).unwrap_or_else(|| {
+    fn pack(&mut self, cluster: &str) -> Packed {
+        Packed::new(cluster).unwrap_or_else(|| {
             let new = self.long.len() as u64;
             Packed::numbered(*self.long.entry(cluster.into()).or_insert(new))
-        });
-        let step = match node {
-            0 => self.first.entry(packed).or_insert(0),
-            _ => self.next.entry((node, packed)).or_insert(0),
-        };
-        if *step == 0 {
-            *step = number(self.ends.len());
-            self.ends.push(0);
-        }
-        *step
+        })
     }
 
     fn packed(&self, cluster: &str) -> Option<Packed> {
@@ -82,13 +88,17 @@ impl ClusterTree {
         }));
         let end_of = |at: usize| steps.get(at + 1).map_or(text.len(), |(start, _)| *start);
         for (at, &(start, first)) in steps.iter().enumerate() {
-            let mut node = first.and_then(|first| self.first.get(&first).copied());
+            let Some(first) = first.and_then(|first| self.first.get(&first)) else {
+                continue;
+            };
+            let mut node = Some(first.node);
             for last in at.. {
                 let Some(reached) = node else { break };
                 if let Some(term) = self.ends[reached as usize].checked_sub(1) {
                     found(start, end_of(last), term as usize);
                 }
                 let cluster = steps.get(last + 1).and_then(|(_, cluster)| *cluster);
+                let cluster = cluster.filter(|cluster| last > at || first.may_lead(*cluster));
                 node = cluster.and_then(|cluster| self.next.get(&(reached, cluster)).copied());
             }
         }
@@ -97,6 +107,21 @@ impl ClusterTree {
 
 fn number(count: usize) -> u32 {
     u32::try_from(count).expect("terms of less than a gigabyte have less than 2³² clusters")
+}
+
+/// A first step.
+#[derive(Debug, Default)]
+struct First {
+    node: Node,
+    /// What [`Packed::sign`] says of the clusters that may follow: most of those that follow in a text are none of them, and
+    /// need not be looked for in the large table.
+    followers: u64,
+}
+
+impl First {
+    fn may_lead(&self, cluster: Packed) -> bool {
+        self.followers & cluster.sign() != 0
+    }
 }
 
 /// A cluster as a number, which no other cluster has.
@@ -126,6 +151,12 @@ impl Packed {
             packed = packed << bits | u64::from(code);
         }
         Some(Self(packed))
+    }
+
+    /// One of 64 bits.
+    fn sign(self) -> u64 {
+        const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;
+        1 << (self.0.wrapping_mul(SPREAD) >> 58)
     }
 
     fn numbered(number: u64) -> Self {
