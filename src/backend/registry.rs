@@ -125,8 +125,8 @@ impl Registry<'_> {
             stop: self.stop.clone(),
             key: setup.key,
             counts_tokens: counts_tokens(settings.kind),
-            health: super::service::Health::default(),
-            scale: super::service::Scale::default(),
+            health: super::health::Health::default(),
+            scale: super::scale::Scale::default(),
         })
     }
 

@@ -1,11 +1,13 @@
 //! The send path: limits, budget, sending, waiting, sending again; and the backends that stand in for each other.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 
 use super::draft::Teaching;
+use super::health::Health;
 use super::pivot::Pivot;
 use super::process::Process;
+use super::scale::Scale;
 use super::{
     Backend, BackendError, Batch, Candidate, Exchange, HttpRequest, Meter, Price, Reply, Secret,
     Spent, Stop, Usage, unlikely,
@@ -35,138 +37,6 @@ pub struct Link {
     pub(super) counts_tokens: bool,
     pub(super) health: Health,
     pub(super) scale: Scale,
-}
-
-/// How a service has behaved so far.
-#[derive(Debug, Default)]
-pub struct Health {
-    usable: AtomicUsize,
-    unusable: AtomicUsize,
-    failures: AtomicUsize,
-    narrowed: AtomicUsize,
-    last: Mutex<Option<BackendError>>,
-}
-
-/// After so many batches in a row that could not be had, each tried again and again, a service counts as gone.
-const FAILURES_IN_A_ROW: usize = 3;
-
-/// After so many single segments in a row that it failed at, a service that has answered before counts as gone.
-const SEGMENTS_IN_A_ROW: usize = 8;
-
-/// A service whose first answers, so many of them, were all unusable, is not asked for better ones.
-const HOPELESS: usize = 8;
-
-impl Health {
-    /// An answer could be used, in part at least.
-    pub fn usable(&self) {
-        self.failures.store(0, Ordering::SeqCst);
-        self.narrowed.store(0, Ordering::SeqCst);
-        self.usable.fetch_add(1, Ordering::SeqCst);
-    }
-
-    /// An answer came and was no translation.
-    pub fn unusable(&self) {
-        self.failures.store(0, Ordering::SeqCst);
-        self.unusable.fetch_add(1, Ordering::SeqCst);
-    }
-
-    /// The service failed at a single segment. Returns whether it counts as gone: it may be the text.
-    pub fn failed_at_one(&self, error: &BackendError) -> bool {
-        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(error.clone());
-        let failures = self.narrowed.fetch_add(1, Ordering::SeqCst) + 1;
-        let works = self.usable.load(Ordering::SeqCst) > 0;
-        failures
-            >= if works {
-                SEGMENTS_IN_A_ROW
-            } else {
-                FAILURES_IN_A_ROW
-            }
-    }
-
-    /// The last failure at a single segment, when no answer was ever good.
-    pub fn never_worked(&self) -> Option<BackendError> {
-        if self.usable.load(Ordering::SeqCst) > 0 {
-            return None;
-        }
-        let last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        last.clone()
-    }
-
-    /// No answer could be had, whatever was tried. Returns whether the service counts as gone.
-    pub fn failed(&self) -> bool {
-        let failures = self.failures.fetch_add(1, Ordering::SeqCst) + 1;
-        let answers = self.answered();
-        failures >= FAILURES_IN_A_ROW || answers == 0
-    }
-
-    /// How many answers came, good or bad.
-    pub fn answered(&self) -> usize {
-        self.usable.load(Ordering::SeqCst) + self.unusable.load(Ordering::SeqCst)
-    }
-
-    /// Whether nothing it ever answered could be used.
-    pub fn is_hopeless(&self) -> bool {
-        self.usable.load(Ordering::SeqCst) == 0 && self.unusable.load(Ordering::SeqCst) >= HOPELESS
-    }
-}
-
-/// How the estimate of tokens compares with what the service counts.
-#[derive(Debug, Default)]
-pub struct Scale {
-    seen: Mutex<Seen>,
-    /// Thousandths; zero: nothing is known.
-    known: AtomicUsize,
-}
-
-#[derive(Debug, Default)]
-struct Seen {
-    estimated: u64,
-    counted: u64,
-}
-
-impl Scale {
-    /// So many tokens must have been counted before a comparison means something.
-    const ENOUGH: u64 = 2000;
-    const RANGE: (usize, usize) = (250, 4000);
-
-    /// Sets what earlier runs found, in thousandths.
-    pub fn set(&self, thousandths: usize) {
-        self.known.store(thousandths, Ordering::Relaxed);
-    }
-
-    /// What earlier runs found: counted tokens for a thousand estimated ones.
-    #[must_use]
-    pub fn known(&self) -> usize {
-        match self.known.load(Ordering::Relaxed) {
-            0 => 1000,
-            known => known.clamp(Self::RANGE.0, Self::RANGE.1),
-        }
-    }
-
-    /// The estimate, set right by what earlier runs found. It does not change within a run: batches must not
-    /// depend on which answer came first.
-    #[must_use]
-    pub fn tokens(&self, estimated: usize) -> usize {
-        estimated.saturating_mul(self.known()) / 1000
-    }
-
-    fn see(&self, estimated: usize, counted: u64) {
-        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        seen.estimated += estimated as u64;
-        seen.counted += counted;
-    }
-
-    /// What this run found, in thousandths, if it saw enough to say so.
-    #[must_use]
-    pub fn found(&self) -> Option<usize> {
-        let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        let thousandths = (seen.counted * 1000).checked_div(seen.estimated)?;
-        let thousandths = usize::try_from(thousandths).ok()?;
-        // A count far from any tokenizer's is a server that does not count.
-        let plausible = (Self::RANGE.0 / 2..=Self::RANGE.1 * 2).contains(&thousandths);
-        (seen.estimated >= Self::ENOUGH && plausible)
-            .then(|| thousandths.clamp(Self::RANGE.0, Self::RANGE.1))
-    }
 }
 
 impl std::fmt::Debug for Link {

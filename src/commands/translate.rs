@@ -396,7 +396,6 @@ impl Job {
         } else {
             Box::new(Bar::new(document.as_str(), false))
         };
-        let places = Semaphore::new(self.settings.concurrency);
         let run = Run {
             store: known.store,
             service: &self.service,
@@ -407,8 +406,8 @@ impl Job {
             reporter: &*bar,
             stop,
             recalls: plan.recalls,
-            places: &places,
-            gathering: &Gathering::default(),
+            places: Semaphore::new(self.settings.concurrency),
+            gathering: Gathering::default(),
         };
         translate(&run, plan).await
     }

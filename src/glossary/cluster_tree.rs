@@ -1,7 +1,7 @@
 //! Terms as a tree, a step of which is an orthographic cluster.
 //!
 //! A term stands only where clusters begin and end, so that a text needs to be tried where a cluster begins and step by
-//! step from there: most first steps lead nowhere. Unlike an automaton, a tree is made as fast as its terms are read.
+//! step from there: most texts leave the tree at the second step. Unlike an automaton, a tree is made as fast as its terms are read.
 
 use rustc_hash::FxHashMap;
 

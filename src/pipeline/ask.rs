@@ -100,10 +100,7 @@ impl<'a> Asking<'a> {
         let batch = self.batch(&open);
         // While it waits for a place.
         let exchange = link.backend().request(&batch);
-        let place = self.run.places.acquire().await;
-        if self.run.stop.is_requested() {
-            return Err(BackendError::Stopped);
-        }
+        let place = self.run.place().await?;
         let outcome = link.ask_for(&batch, exchange).await;
         // Others may ask while this answer is being stored.
         drop(place);

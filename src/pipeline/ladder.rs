@@ -322,7 +322,7 @@ async fn candidates(
         if choices.is_empty() {
             let asked = batch(language, items.clone());
             let expected = run.gathering.expect();
-            let place = run.places.acquire().await;
+            let place = run.place().await?;
             let outcome = link.ask_choices(&asked).await;
             drop(place);
             expected.gather().await;

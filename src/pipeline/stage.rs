@@ -41,9 +41,20 @@ pub struct Run<'r> {
     /// Whether anything was answered before ([`Plan::recalls`]).
     pub recalls: bool,
     /// As many permits as requests may be under way at once ([`Settings::concurrency`]).
-    pub places: &'r Semaphore,
+    pub places: Semaphore,
     /// Where answers wait for each other.
-    pub gathering: &'r Gathering,
+    pub gathering: Gathering,
+}
+
+impl Run<'_> {
+    /// Waits for a permit to send a request; there is none any more after the wish to stop.
+    pub(super) async fn place(&self) -> Result<impl Drop + '_, BackendError> {
+        let place = self.places.acquire().await;
+        if self.stop.is_requested() {
+            return Err(BackendError::Stopped);
+        }
+        Ok(place.expect("the places of a run are never closed"))
+    }
 }
 
 /// How many batches are worked on at once: twice as many as requests may be under way, so that requests go out
