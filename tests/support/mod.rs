@@ -33,6 +33,13 @@ pub struct Finished {
     pub stderr: String,
 }
 
+/// A part of LibreOffice.
+#[derive(Debug, Clone, Copy)]
+pub enum Office {
+    Calc,
+    Writer,
+}
+
 impl From<Output> for Finished {
     fn from(output: Output) -> Self {
         Self {
@@ -130,6 +137,41 @@ impl Folder {
             .stderr(Stdio::null())
             .spawn()
             .unwrap()
+    }
+
+    /// Whether LibreOffice has this part, which systems install on its own; says that a test is skipped when not.
+    ///
+    /// It ends well even when it could not read a file, so a file that needs no other part is looked for.
+    pub fn has_office(&self, part: Office) -> bool {
+        let (probe, text, format) = match part {
+            Office::Calc => ("probe.csv", "a", "ods"),
+            Office::Writer => ("probe.rtf", "{\\rtf1 a}", "odt"),
+        };
+        self.file(&format!("office-probe/{probe}"), text);
+        let file = format!("office-probe/{probe}");
+        let arguments = ["--convert-to", format, "--outdir", "office-probe", &file];
+        let made = self.path(&format!("office-probe/probe.{format}"));
+        let there = self.soffice(&arguments).is_ok() && made.exists();
+        if !there {
+            eprintln!("skipped: soffice is not there, or without {part:?}");
+        }
+        there
+    }
+
+    /// Runs LibreOffice in this folder, with a profile of its own.
+    pub fn soffice(&self, arguments: &[&str]) -> std::io::Result<Finished> {
+        let profile = self.path("office-profile");
+        Command::new("soffice")
+            .arg(format!(
+                "-env:UserInstallation=file://{}",
+                profile.display()
+            ))
+            .arg("--headless")
+            .args(arguments)
+            .current_dir(self.0.path())
+            .stdin(Stdio::null())
+            .output()
+            .map(Finished::from)
     }
 
     /// The rows of a CSV file, by column name.
