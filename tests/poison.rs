@@ -13,6 +13,7 @@
 mod support;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use support::world::{Act, Asked, World, honest};
@@ -109,4 +110,86 @@ fn an_address_that_is_no_such_service_is_named_and_the_run_fails() {
         assert!(run.stderr.contains("does not look like"), "{}", run.stderr);
         assert!(world.asked().len() < 20, "{}", world.asked().len());
     }
+}
+
+/// A project that asks for each segment on its own.
+fn one_by_one(world: &World) -> Folder {
+    let folder = Folder::with("a.txt", lines(&[]));
+    folder.service(
+        &format!("{}/v1", world.url),
+        "attempts = 2\nbatch_items = 1",
+    );
+    folder
+}
+
+fn exported(folder: &Folder) -> Vec<std::collections::HashMap<String, String>> {
+    let run = folder.trivani(&["export", "a", "--format", "csv"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    folder.rows("output/a.csv")
+}
+
+#[test]
+fn what_a_service_says_after_it_was_given_up_is_not_taken() {
+    let world = World::start(Arc::new(|asked: &Asked| {
+        let is_late = asked.texts()[0].starts_with('ខ');
+        if is_late {
+            std::thread::sleep(Duration::from_millis(1500));
+        }
+        let answer = if is_late {
+            "Đây là một bản dịch thử"
+        } else {
+            "This is a mock request"
+        };
+        Act::Answer(vec![answer.to_owned()])
+    }));
+    let folder = one_by_one(&world);
+    let run = translate(&folder);
+    assert_eq!(run.code, 3, "{}", run.stderr);
+    assert!(run.stderr.contains("does not look like"), "{}", run.stderr);
+    assert!(
+        !folder.path("trivani.db-wal").exists(),
+        "the database is closed"
+    );
+    let late = |asked: &Asked| asked.texts()[0].starts_with('ខ');
+    assert!(world.asked().iter().any(late));
+    for row in exported(&folder) {
+        assert_eq!(row["vi"], "", "{row:?}");
+    }
+}
+
+/// After so many requests the service is mended.
+const MENDED: usize = 1000;
+
+#[test]
+fn one_answer_for_many_sentences_is_marked_even_when_the_run_fails() {
+    let answered = Arc::new(AtomicUsize::new(0));
+    let counter = answered.clone();
+    let world = World::start(Arc::new(move |asked: &Asked| {
+        match counter.fetch_add(1, Ordering::SeqCst) {
+            0..20 => Act::Answer(vec!["Đây là một bản dịch thử".to_owned()]),
+            20..MENDED => status(401),
+            _ => Act::Answer(honest(asked)),
+        }
+    }));
+    let folder = one_by_one(&world);
+    let run = translate(&folder);
+    assert_eq!(run.code, 3, "{}", run.stderr);
+    let count_marked = || {
+        let rows = exported(&folder);
+        let answered = rows.iter().filter(|row| !row["vi"].is_empty());
+        let marked = answered.inspect(|row| {
+            assert_eq!(row["vi_status"], "needs-review", "{row:?}");
+            assert!(row["findings"].contains("repeated-answer"), "{row:?}");
+        });
+        marked.count()
+    };
+    let marked = count_marked();
+    assert!(marked >= 3);
+    answered.store(MENDED, Ordering::SeqCst);
+    let arguments = ["translate", "a.txt", "--segmented", "--backend", "mock"];
+    let more = ["--to", "vi", "--json"];
+    let run = folder.trivani(&[&arguments[..], &more].concat());
+    let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    let kept = &report["documents"][0]["summary"]["languages"]["vi"]["kept"];
+    assert_eq!(kept, marked, "what was marked stays so");
 }

@@ -1,7 +1,7 @@
 //! How a service has behaved so far: when it counts as gone.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use super::BackendError;
 
@@ -13,6 +13,7 @@ pub struct Health {
     failures: AtomicUsize,
     narrowed: AtomicUsize,
     last: Mutex<Option<BackendError>>,
+    given_up: OnceLock<BackendError>,
 }
 
 /// After so many batches in a row that could not be had, each tried again and again, a service counts as gone.
@@ -75,5 +76,16 @@ impl Health {
     /// Whether nothing it ever answered could be used.
     pub fn is_hopeless(&self) -> bool {
         self.usable.load(Ordering::SeqCst) == 0 && self.unusable.load(Ordering::SeqCst) >= HOPELESS
+    }
+
+    /// Gives the service up for a reason. Answers that are under way are not taken either: one that looks like a translation
+    /// is no better than the others. Returns the first reason given.
+    pub fn give_up(&self, reason: BackendError) -> &BackendError {
+        self.given_up.get_or_init(|| reason)
+    }
+
+    /// Why the service was given up.
+    pub fn given_up(&self) -> Option<&BackendError> {
+        self.given_up.get()
     }
 }

@@ -25,7 +25,7 @@ use crate::memory::Memory;
 use crate::model::{Document, Finding, Kind, Language, Origin, Severity, Slug, Status, Target};
 use crate::pipeline::{
     Done, Estimate, Gathering, Known, LanguageSummary, PipelineError, Plan, Reporter, Run,
-    Settings, Silent, Summary, mark_repeated, plan, teaching, translate,
+    Settings, Silent, Summary, plan, teaching, translate,
 };
 use crate::progress::Bar;
 use crate::store::{Access, Change, Head, Pages, Store, Stored};
@@ -97,25 +97,15 @@ pub(super) async fn run(
     };
     refuse_inputs(&store, &job, &inputs).await?;
     recall(&job.service, &store).await?;
-    let mut known = Remembered::open(&store, &workspace).await?;
     let stop = job.service.stop();
     let at_once = interrupt::watch(stop.clone(), common.quiet);
-    let mut outcomes = Vec::new();
-    for input in &inputs {
-        if stop.is_requested() {
-            break;
-        }
-        let outcome = tokio::select! {
-            outcome = job.document(&store, &workspace, &mut known, input, stop) => outcome.map_err(|error| hinted(error, &args))?,
-            () = at_once.requested() => anyhow::bail!("stopped at once; {}", kept(&args)),
-        };
-        let ended = outcome.summary.as_ref().is_some_and(|s| s.ended.is_some());
-        outcomes.push(outcome);
-        if ended {
-            break;
-        }
-    }
+    let outcomes = tokio::select! {
+        outcomes = job.documents(&store, &workspace, &inputs, stop) => outcomes,
+        () = at_once.requested() => anyhow::bail!("stopped at once; {}", kept(&args)),
+    };
+    // Whatever came of it: a closed database is one file, which can be copied.
     store.close().await;
+    let outcomes = outcomes.map_err(|error| hinted(error, &args))?;
     if args.json {
         serde_json::to_writer_pretty(&mut *out, &serde_json::json!({ "documents": outcomes }))?;
         writeln!(out)?;
@@ -312,6 +302,32 @@ impl Job {
         }
     }
 
+    /// All documents, until something ends the run.
+    async fn documents(
+        &self,
+        store: &Store,
+        workspace: &Workspace,
+        inputs: &[Source],
+        stop: &Stop,
+    ) -> anyhow::Result<Vec<Outcome>> {
+        let mut known = Remembered::open(store, workspace).await?;
+        let mut outcomes = Vec::new();
+        for input in inputs {
+            if stop.is_requested() {
+                break;
+            }
+            let outcome = self
+                .document(store, workspace, &mut known, input, stop)
+                .await?;
+            let ended = outcome.summary.as_ref().is_some_and(|s| s.ended.is_some());
+            outcomes.push(outcome);
+            if ended {
+                break;
+            }
+        }
+        Ok(outcomes)
+    }
+
     async fn document(
         &self,
         store: &Store,
@@ -357,7 +373,6 @@ impl Job {
         summary.spent = spent;
         summary.stopped = stop.is_requested() || summary.ended.is_some();
         summary.findings = read.findings;
-        mark_repeated(store, pages, done.answers).await?;
         let results = outputs::Results {
             folder: &self.out,
             slug: &outcome.document,

@@ -128,6 +128,9 @@ impl<'a> Asking<'a> {
         by: usize,
     ) -> Result<(), BackendError> {
         let link = &self.run.service.links()[by];
+        if let Some(reason) = link.health().given_up() {
+            return self.leave(open.items.clone(), reason.clone(), by);
+        }
         let drafts = link.backend().describe().terms == TermSupport::Built;
         let mut left = Vec::new();
         let mut reason = "";
@@ -191,20 +194,24 @@ impl<'a> Asking<'a> {
             }
             Remedy::Narrow if open.items.len() > 1 => self.halve(&open, &error),
             Remedy::Narrow if !link.health().failed_at_one(&error) => self.give_up(&open, &error),
-            Remedy::Narrow | Remedy::Wait | Remedy::Leave => return self.leave(open, error, by),
+            Remedy::Narrow | Remedy::Wait | Remedy::Leave => {
+                return self.leave(open.items, error, by);
+            }
         }
         Ok(())
     }
 
     /// Asks the next backend, if there is one.
-    fn leave(&mut self, open: Open, error: BackendError, by: usize) -> Result<(), BackendError> {
+    fn leave(
+        &mut self,
+        items: Vec<usize>,
+        error: BackendError,
+        by: usize,
+    ) -> Result<(), BackendError> {
         if !self.run.service.leave(by) {
             return Err(error);
         }
-        self.open.push(Open {
-            attempts: 0,
-            ..open
-        });
+        self.open.push(Open::new(items));
         Ok(())
     }
 
@@ -218,7 +225,8 @@ impl<'a> Asking<'a> {
         health.unusable();
         let attempts = open.attempts + 1;
         if health.is_hopeless() {
-            return self.leave(open, hopeless(error), by);
+            let reason = health.give_up(hopeless(error));
+            return self.leave(open.items, reason.clone(), by);
         }
         if attempts < open.most() {
             self.open.push(Open { attempts, ..open });

@@ -20,7 +20,7 @@ pub use batches::{item, query};
 pub use event::{Event, Reporter, Silent};
 pub use gathering::Gathering;
 pub use plan::{Estimate, Known, Plan, Question, Questions, Settings, plan};
-pub use repeated::{Answers, mark_repeated};
+pub use repeated::Answers;
 pub use stage::{Done, Run, translate};
 pub use summary::{LanguageSummary, RungCount, Summary};
 pub use teach::teaching;

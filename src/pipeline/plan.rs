@@ -22,7 +22,7 @@ use crate::text::tag::{has_tags, without_tags};
 
 use super::PipelineError;
 use super::batches::{batch, item, recipe, unit_query};
-use super::repeated::Answers;
+use super::repeated::{self, Answers};
 use super::stage::NO_ANSWER;
 use super::walk::{PAGE, Page, Walk};
 
@@ -441,12 +441,18 @@ fn stays(target: &Target, backend: &dyn Backend, settings: &Settings) -> bool {
     !(wanted_again && is_better)
 }
 
-/// Whether a service's target may have been left in the middle of the repair ladder by a run that was killed.
+/// Whether a service's target may have been left in the middle of the repair ladder by a run that was killed. What was marked at
+/// the end of a run was not; but another service is asked for something better.
 fn is_unfinished(target: &Target, backend: &dyn Backend) -> bool {
+    let Origin::Backend { name, .. } = &target.origin else {
+        return false;
+    };
+    let mut findings = target.findings.iter();
+    let is_marked = findings.any(|finding| finding.rule == repeated::RULE);
     target.status == Status::NeedsReview
-        && matches!(target.origin, Origin::Backend { .. })
         && !target.is_by_person()
         && backend.describe().terms != TermSupport::Built
+        && !(is_marked && *name == backend.describe().name)
 }
 
 /// The target with today's findings, if they differ from those stored. The status a person gave stays.
@@ -466,9 +472,9 @@ fn rechecked(
     (fresh != *target).then(|| change(segment, language, fresh))
 }
 
-/// What a person or the memory said of a rendering: no check of the text would find it again.
+/// What a person, the memory, or a look at all the answers said of a rendering: no check of the text would find it again.
 fn is_mark(finding: &Finding) -> bool {
-    finding.rule == WITHDRAWN || finding.rule.starts_with("memory-")
+    [WITHDRAWN, repeated::RULE].contains(&&*finding.rule) || finding.rule.starts_with("memory-")
 }
 
 /// The target that a match makes, with a mark where it is not the sentence itself.

@@ -10,7 +10,7 @@ use crate::store::{Change, Pages, Store, StoreError, Stored, TargetChange};
 use crate::text::khmer::cluster;
 
 /// The rule's name.
-const RULE: &str = "repeated-answer";
+pub(super) const RULE: &str = "repeated-answer";
 /// So many different sources with one and the same translation are no coincidence …
 const SOURCES: usize = 3;
 /// … when the longest of them has so many times the clusters of the shortest.
@@ -54,7 +54,7 @@ impl Answers {
 ///
 /// # Errors
 /// [`StoreError`] when the database cannot be read or written.
-pub async fn mark_repeated(
+pub(super) async fn mark_repeated(
     store: &Store,
     pages: &Pages<'_>,
     answers: Answers,

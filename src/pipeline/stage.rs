@@ -10,7 +10,7 @@ use super::ask::{Answered, Asked, ask};
 use super::batches::{batch, recipe};
 use super::ladder::{Climber, climb, recall};
 use super::plan::{Plan, Questions, Settings};
-use super::repeated::Answers;
+use super::repeated::{Answers, mark_repeated};
 use super::walk::{Opened, Parcel, Walk};
 use super::{Event, Gathering, PipelineError, Reporter};
 use crate::backend::{Backend, BackendError, Batch, Candidate, Item, Service, Stop, TermSupport};
@@ -69,11 +69,9 @@ fn tasks(concurrency: usize) -> usize {
 pub struct Done {
     /// Why it ended early, when the budget did not last.
     pub ended: Option<String>,
-    /// What services said, now and earlier.
-    pub answers: Answers,
 }
 
-/// Carries a plan out.
+/// Carries a plan out. However it ends, what services said again and again is marked.
 ///
 /// # Errors
 /// [`PipelineError`] when the database or the backend cannot go on; what was stored before stays, and answers that
@@ -82,14 +80,13 @@ pub async fn translate(run: &Run<'_>, plan: Plan) -> Result<Done, PipelineError>
     let targets = plan.targets();
     run.reporter.report(&Event::Begin { targets });
     know(run, &plan);
-    let mut done = Done {
-        ended: None,
-        answers: plan.answers,
-    };
-    let end = ask_all(run, &plan.questions, &mut done.answers).await;
+    let mut answers = plan.answers;
+    let end = ask_all(run, &plan.questions, &mut answers).await;
     run.store.settle().await?;
+    mark_repeated(run.store, run.pages, answers).await?;
     run.reporter.report(&Event::End);
     let active = &run.service.links()[run.service.active()];
+    let mut done = Done::default();
     match end.or_else(|| Some(active.health().never_worked()?.into())) {
         None => {}
         Some(error) if is_wish(&error) => {}
@@ -122,13 +119,17 @@ async fn ask_all(
     let mut outcomes = std::pin::pin!(outcomes);
     let mut end = None;
     while let Some(outcome) = outcomes.next().await {
-        match outcome {
-            Ok(said) => answers.extend(said),
-            Err(error) => {
-                halt.store(true, Ordering::SeqCst);
-                if end.as_ref().is_none_or(is_wish) {
-                    end = Some(error);
-                }
+        let ended = match outcome {
+            Ok((said, ended)) => {
+                answers.extend(said);
+                ended
+            }
+            Err(error) => Some(error),
+        };
+        if let Some(error) = ended {
+            halt.store(true, Ordering::SeqCst);
+            if end.as_ref().is_none_or(is_wish) {
+                end = Some(error);
             }
         }
     }
@@ -198,8 +199,11 @@ struct Task<'r> {
 }
 
 impl Task<'_> {
-    /// Asks for a parcel, and stores what comes of it; returns what services said.
-    async fn parcel(self, parcel: Parcel) -> Result<Answers, PipelineError> {
+    /// Asks for a parcel, and stores what comes of it; returns what services said, and what ended the run meanwhile.
+    async fn parcel(
+        self,
+        parcel: Parcel,
+    ) -> Result<(Answers, Option<PipelineError>), PipelineError> {
         let (run, language) = (self.run, parcel.language);
         let questions = &parcel.questions;
         let sources: Vec<Source<'_>> = questions
@@ -236,14 +240,12 @@ impl Task<'_> {
             .flat_map(|climber| climber.trails(language))
             .collect();
         run.store.keep(change).await?;
-        if let Some(error) = end {
-            return Err(error.into());
-        }
+        let mut end = end.map(PipelineError::from);
         if climbs {
             // Seldom needed and large: it does not make every parcel large.
-            Box::pin(climb(run, language, &mut made)).await?;
+            end = Box::pin(climb(run, language, &mut made)).await.err();
         }
-        Ok(self.report(language, &made))
+        Ok((self.report(language, &made), end))
     }
 
     /// The target that an answer makes, and the backend that gave it; the answer itself is to be kept.
