@@ -22,7 +22,7 @@ pub const COLUMNS: [&str; 14] = [
 
 /// Width in characters of each column of [`COLUMNS`] where a file keeps widths.
 pub(super) const WIDTHS: [f64; COLUMNS.len()] = [
-    5.0, 12.0, 6.0, 9.0, 55.0, 45.0, 13.0, 45.0, 13.0, 40.0, 25.0, 14.0, 14.0, 10.0,
+    5.0, 12.0, 11.0, 9.0, 55.0, 45.0, 13.0, 45.0, 13.0, 40.0, 25.0, 14.0, 14.0, 10.0,
 ];
 
 /// The cells of one unit, in the order of [`COLUMNS`].
