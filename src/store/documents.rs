@@ -244,7 +244,8 @@ pub(super) fn read_target(row: &SqliteRow, first: usize) -> Result<Target, Store
         text: row.get(first),
         origin: parsed(row, first + 1)?,
         status: parsed(row, first + 2)?,
-        findings: serde_json::from_str(findings).map_err(|error| column_error(first + 3, error))?,
+        findings: serde_json::from_str(findings)
+            .map_err(|error| column_error(&(first + 3).to_string(), error))?,
     })
 }
 
@@ -256,15 +257,16 @@ where
 {
     let text: &str = row.get(column);
     text.parse()
-        .map_err(|error: T::Err| column_error(column, error.to_string()))
+        .map_err(|error: T::Err| column_error(&column.to_string(), error.to_string()))
 }
 
-fn column_error(
-    column: usize,
+/// What is said of a column, by its name or number, that holds what it cannot.
+pub(super) fn column_error(
+    column: &str,
     source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
 ) -> StoreError {
     sqlx::Error::ColumnDecode {
-        index: column.to_string(),
+        index: column.to_owned(),
         source: source.into(),
     }
     .into()

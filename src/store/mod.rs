@@ -12,6 +12,7 @@ mod error;
 mod evidence;
 mod known;
 mod ladder;
+mod listed;
 mod lock;
 mod memory;
 mod open;

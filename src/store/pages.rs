@@ -6,7 +6,7 @@ use sqlx::query::Query;
 use sqlx::sqlite::{SqliteArguments, SqliteRow};
 use sqlx::{QueryBuilder, Row, Sqlite};
 
-use super::documents::{as_i64, as_usize, parsed, read_target};
+use super::documents::{as_i64, as_usize, parsed};
 use super::{Store, StoreError};
 use crate::model::{ByLanguage, Language, Segment, SegmentId, Slug, Unit};
 
@@ -150,7 +150,8 @@ impl<'s> Pages<'s> {
 }
 
 /// Which segments are meant.
-const THESE: &str = " WHERE s.document = $1 AND s.number > $2 AND s.number <= $3 ORDER BY s.number";
+pub(super) const THESE: &str =
+    " WHERE s.document = $1 AND s.number > $2 AND s.number <= $3 ORDER BY s.number";
 
 /// At most so many places in one statement.
 const PLACES: usize = 500;
@@ -166,7 +167,7 @@ impl Store {
         let mut segments = head.at(&places).to_vec();
         let rest = places.start + segments.len()..places.end;
         if !rest.is_empty() {
-            segments.extend(self.segments_at(slug, rest).await?);
+            segments.extend(self.listed_segments(slug, rest).await?);
         }
         let bare = segments.into_iter().map(|segment| Stored {
             unit: Unit {
@@ -180,63 +181,9 @@ impl Store {
         if units.is_empty() {
             return Ok(units);
         }
-        self.add_targets(slug, &places, &mut units).await?;
+        self.add_listed_targets(slug, &mut units).await?;
         self.add_comments(slug, &places, &mut units).await?;
         Ok(units)
-    }
-
-    async fn segments_at(
-        &self,
-        slug: &Slug,
-        places: Range<usize>,
-    ) -> Result<Vec<Segment>, StoreError> {
-        let layout = if self.has_migration(25).await? {
-            "s.layout"
-        } else {
-            "'paragraph'"
-        };
-        let columns = "SELECT s.number, s.id, s.paragraph, s.kind, s.gap, s.source, s.key, ";
-        let mut query = QueryBuilder::new(columns);
-        query.push(layout).push(" FROM segments s").push(THESE);
-        let rows = these(&mut query, slug, &places).fetch_all(&self.pool);
-        rows.await?.iter().map(read_segment).collect()
-    }
-
-    /// Adds the targets there are, and the trails of them.
-    async fn add_targets(
-        &self,
-        slug: &Slug,
-        places: &Range<usize>,
-        units: &mut [Stored],
-    ) -> Result<(), StoreError> {
-        let [trail, join] = if self.has_migration(2).await? {
-            [
-                "l.trail",
-                "LEFT JOIN ladder l ON l.segment = t.segment AND l.language = t.language",
-            ]
-        } else {
-            ["NULL", ""]
-        };
-        let columns = "SELECT s.number, t.language, t.text, t.origin, t.status, t.findings, ";
-        let mut query = QueryBuilder::new(columns);
-        query
-            .push(trail)
-            .push(" FROM segments s JOIN targets t ON t.segment = s.id ")
-            .push(join)
-            .push(THESE);
-        let rows = these(&mut query, slug, places)
-            .fetch_all(&self.pool)
-            .await?;
-        for row in &rows {
-            let Some(stored) = of_number(units, row.get(0)) else {
-                continue;
-            };
-            let language = parsed(row, 1)?;
-            stored.unit.targets.insert(language, read_target(row, 2)?);
-            let trail: Option<String> = row.get(6);
-            stored.trails.extend(trail.map(|trail| (language, trail)));
-        }
-        Ok(())
     }
 
     async fn add_comments(
@@ -277,7 +224,7 @@ impl Store {
 }
 
 /// The query with the document and the places that [`THESE`] speaks of.
-fn these<'q>(
+pub(super) fn these<'q>(
     query: &'q mut QueryBuilder<Sqlite>,
     slug: &'q Slug,
     places: &Range<usize>,
@@ -290,7 +237,7 @@ fn these<'q>(
 }
 
 /// The unit with a number; units are in the order of their numbers.
-fn of_number(units: &mut [Stored], number: i64) -> Option<&mut Stored> {
+pub(super) fn of_number(units: &mut [Stored], number: i64) -> Option<&mut Stored> {
     let number = as_usize(number);
     let found = units.binary_search_by_key(&number, |stored| stored.unit.segment.number);
     units.get_mut(found.ok()?)
