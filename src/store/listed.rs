@@ -131,7 +131,7 @@ impl Store {
         };
         for units in units.chunks_mut(Pages::AT_ONCE) {
             let number = |stored: Option<&Stored>| stored.map_or(0, |it| it.unit.segment.number);
-            let places = number(units.first()) - 1..number(units.last());
+            let places = number(units.first()).saturating_sub(1)..number(units.last());
             let mut query = QueryBuilder::new(
                 "SELECT json_group_array(json_array(s.number, t.language, t.text, t.origin, t.status, t.findings, ",
             );
