@@ -1,13 +1,11 @@
-//! Units of a page, read as one list of JSON for the segments and one for the targets: to fetch each row on its own, from SQLite's
+//! Units of a page, read as lists of JSON: to fetch each row on its own, from SQLite's
 //! thread to ours, costs more than what is in it.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
 use serde::Deserialize;
-use sqlx::query::Query;
-use sqlx::sqlite::SqliteArguments;
-use sqlx::{QueryBuilder, Row, Sqlite};
+use sqlx::{QueryBuilder, Row};
 
 use super::documents::{as_usize, column_error};
 use super::pages::{THESE, of_number, these};
@@ -45,7 +43,7 @@ impl SegmentRow<'_> {
     }
 }
 
-/// A target as [`Store::add_listed_targets`] lists it.
+/// A target as [`Store::add_listed`] lists it.
 #[derive(Deserialize)]
 struct TargetRow<'r> {
     number: i64,
@@ -98,10 +96,10 @@ impl Store {
                 .push(")) FROM (SELECT * FROM segments s")
                 .push(THESE)
                 .push(")");
-            let list = self
-                .list(these(&mut query, slug, &(places.start..end)))
-                .await?;
-            let rows = read::<Vec<SegmentRow<'_>>>(&list)?;
+            let here = places.start..end;
+            let list = these(&mut query, slug, &here).fetch_one(&self.pool);
+            let list = list.await?;
+            let rows = read::<Vec<SegmentRow<'_>>>(list.get(0))?;
             if rows.is_empty() {
                 break;
             }
@@ -115,8 +113,8 @@ impl Store {
         Ok(segments)
     }
 
-    /// Adds the targets there are to the units of a document, and the trails of them.
-    pub(super) async fn add_listed_targets(
+    /// Adds the targets and comments there are to the units of a document, and the trails of targets.
+    pub(super) async fn add_listed(
         &self,
         slug: &Slug,
         units: &mut [Stored],
@@ -133,15 +131,20 @@ impl Store {
             let number = |stored: Option<&Stored>| stored.map_or(0, |it| it.unit.segment.number);
             let places = number(units.first()).saturating_sub(1)..number(units.last());
             let mut query = QueryBuilder::new(
-                "SELECT json_group_array(json_array(s.number, t.language, t.text, t.origin, t.status, t.findings, ",
+                "SELECT (SELECT json_group_array(json_array(s.number, t.language, t.text, t.origin, t.status, t.findings, ",
             );
             query
                 .push(trail)
                 .push(")) FROM segments s JOIN targets t ON t.segment = s.id ")
                 .push(join)
-                .push(THESE);
-            let list = self.list(these(&mut query, slug, &places)).await?;
-            for mut row in read::<Vec<TargetRow<'_>>>(&list)? {
+                .push(THESE)
+                .push("), (SELECT json_group_array(json_array(s.number, c.text)) ")
+                .push("FROM segments s JOIN comments c ON c.segment = s.id")
+                .push(THESE)
+                .push(")");
+            let lists = these(&mut query, slug, &places).fetch_one(&self.pool);
+            let lists = lists.await?;
+            for mut row in read::<Vec<TargetRow<'_>>>(lists.get(0))? {
                 let Some(stored) = of_number(units, row.number) else {
                     continue;
                 };
@@ -150,12 +153,13 @@ impl Store {
                 stored.unit.targets.insert(language, row.target()?);
                 stored.trails.extend(trail.map(|trail| (language, trail)));
             }
+            for (number, comment) in read::<Vec<(i64, String)>>(lists.get(1))? {
+                if let Some(stored) = of_number(units, number) {
+                    stored.unit.comment = comment;
+                }
+            }
         }
         Ok(())
-    }
-
-    async fn list(&self, query: Query<'_, Sqlite, SqliteArguments>) -> Result<String, StoreError> {
-        Ok(query.fetch_one(&self.pool).await?.get(0))
     }
 }
 
@@ -233,12 +237,17 @@ mod tests {
             let number = segment.number;
             let mut unit = Stored {
                 unit: Unit {
-                    segment,
                     targets: ByLanguage::default(),
-                    comment: String::new(),
+                    comment: AWKWARD[number % 7].to_owned(),
+                    segment,
                 },
                 trails: Vec::new(),
             };
+            let comment = &unit.unit.comment;
+            if !comment.is_empty() {
+                let id = unit.unit.segment.id.clone();
+                change.comments.push((id, comment.clone()));
+            }
             let both = [Language::Vietnamese, Language::English];
             for language in both.into_iter().filter(|_| number % 4 > 0) {
                 let (id, target) = (unit.unit.segment.id.clone(), target(number, language));

@@ -181,29 +181,8 @@ impl Store {
         if units.is_empty() {
             return Ok(units);
         }
-        self.add_listed_targets(slug, &mut units).await?;
-        self.add_comments(slug, &places, &mut units).await?;
+        self.add_listed(slug, &mut units).await?;
         Ok(units)
-    }
-
-    async fn add_comments(
-        &self,
-        slug: &Slug,
-        places: &Range<usize>,
-        units: &mut [Stored],
-    ) -> Result<(), StoreError> {
-        let columns = "SELECT s.number, c.text FROM segments s JOIN comments c ON c.segment = s.id";
-        let mut query = QueryBuilder::new(columns);
-        query.push(THESE);
-        let rows = these(&mut query, slug, places)
-            .fetch_all(&self.pool)
-            .await?;
-        for row in &rows {
-            if let Some(stored) = of_number(units, row.get(0)) {
-                stored.unit.comment = row.get(1);
-            }
-        }
-        Ok(())
     }
 
     async fn ids_at(&self, slug: &Slug, places: &[u32]) -> Result<Vec<SegmentId>, StoreError> {
