@@ -16,7 +16,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use support::world::{Act, Asked, World, honest};
+use support::world::{Act, Asked, World, content, honest};
 use support::{Finished, Folder};
 
 /// A service fails at every text with this word.
@@ -192,4 +192,20 @@ fn one_answer_for_many_sentences_is_marked_even_when_the_run_fails() {
     let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
     let kept = &report["documents"][0]["summary"]["languages"]["vi"]["kept"];
     assert_eq!(kept, marked, "what was marked stays so");
+}
+
+#[test]
+fn a_model_that_answers_only_the_first_of_several_is_asked_for_one_at_a_time() {
+    let world = World::start(Arc::new(|asked: &Asked| {
+        let first = &honest(asked)[..1];
+        Act::Content(content(asked, first))
+    }));
+    let folder = project(&world, &[]);
+    let arguments = ["translate", "a.txt", "--segmented", "--backend", "mock"];
+    let more = ["--to", "vi,en", "--concurrency", "8"];
+    let run = folder.trivani(&[&arguments[..], &more].concat());
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    for row in folder.rows("output/a.csv") {
+        assert!(!row["vi"].is_empty() && !row["en"].is_empty(), "{row:?}");
+    }
 }

@@ -68,9 +68,18 @@ pub enum BackendError {
         /// What to do next.
         advice: String,
     },
-    /// The reply is not an answer to the batch: wrong ids, wrong count, empty, no JSON, cut short.
+    /// The reply is not an answer to the batch: empty, no JSON, cut short, without what was asked for.
     #[error("{backend}: the answer cannot be used: {reason}")]
     Malformed {
+        /// The backend's name.
+        backend: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The reply has the form of an answer, but does not answer each segment of the batch once. The service is one of the kind that
+    /// was expected; so many at once may be too much for it.
+    #[error("{backend}: the answer cannot be used: {reason}")]
+    Mismatched {
         /// The backend's name.
         backend: String,
         /// What is wrong with it.
@@ -143,7 +152,7 @@ impl BackendError {
         match self {
             Self::RateLimited { .. } | Self::Unavailable { .. } => Remedy::Wait,
             Self::Failed { .. } | Self::Rejected { .. } => Remedy::Narrow,
-            Self::Malformed { .. } => Remedy::AskAgain,
+            Self::Malformed { .. } | Self::Mismatched { .. } => Remedy::AskAgain,
             Self::TooLarge { .. } | Self::CutShort { .. } | Self::Declined { .. } => Remedy::Split,
             Self::Refused { .. } | Self::Pair { .. } => Remedy::Leave,
             Self::Budget { .. } | Self::Stopped => Remedy::Stop,
@@ -177,6 +186,7 @@ impl BackendError {
             | Self::Unavailable { message: text, .. }
             | Self::Refused { message: text, .. }
             | Self::Malformed { reason: text, .. }
+            | Self::Mismatched { reason: text, .. }
             | Self::TooLarge { message: text, .. }
             | Self::CutShort { reason: text, .. }
             | Self::Declined { message: text, .. } => *text = key.redact(std::mem::take(text)),

@@ -39,6 +39,11 @@ impl Health {
         self.unusable.fetch_add(1, Ordering::SeqCst);
     }
 
+    /// An answer came that answers something, but not what was asked: no reason to give the service up.
+    pub fn mismatched(&self) {
+        self.failures.store(0, Ordering::SeqCst);
+    }
+
     /// The service failed at a single segment. Returns whether it counts as gone: it may be the text.
     pub fn failed_at_one(&self, error: &BackendError) -> bool {
         *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(error.clone());

@@ -67,7 +67,8 @@ pub(super) fn answer_schema() -> Value {
 /// inside a code fence or a few words of prose, which chat models add; the ids must be exactly the batch's.
 ///
 /// # Errors
-/// [`BackendError::Malformed`] with the first thing that is wrong.
+/// [`BackendError::Malformed`] with the first thing that is wrong; [`BackendError::Mismatched`] when it answers some of several
+/// segments, or others.
 pub(super) fn answers(
     backend: &str,
     batch: &Batch,
@@ -97,7 +98,17 @@ pub(super) fn answers(
             return Err(malformed(format!("segment {id} comes twice")));
         }
     }
-    in_order(batch, texts).map_err(malformed)
+    let answers_some = batch.items.len() > 1 && !texts.is_empty();
+    in_order(batch, texts).map_err(|reason| {
+        if answers_some {
+            BackendError::Mismatched {
+                backend: backend.to_owned(),
+                reason,
+            }
+        } else {
+            malformed(reason)
+        }
+    })
 }
 
 #[derive(Deserialize)]
@@ -189,6 +200,18 @@ mod tests {
         let content =
             "Here you are:\n```json\n{\"translations\":[{\"id\":1,\"text\":\"một\"}]}\n```\nDone!";
         assert_eq!(answers("b", &batch(1), content).unwrap(), ["một"]);
+    }
+
+    #[test]
+    fn an_answer_to_some_of_several_segments_is_one_of_the_right_kind() {
+        let is_one = |items, content| {
+            let error = answers("b", &batch(items), content).unwrap_err();
+            matches!(error, BackendError::Mismatched { .. })
+        };
+        assert!(is_one(2, r#"{"translations":[{"id":1,"text":"a"}]}"#));
+        assert!(is_one(2, r#"{"translations":[{"id":7,"text":"a"}]}"#));
+        assert!(!is_one(2, r#"{"translations":[]}"#));
+        assert!(!is_one(1, r#"{"translations":[{"id":7,"text":"a"}]}"#));
     }
 
     #[test]

@@ -222,7 +222,11 @@ impl<'a> Asking<'a> {
         by: usize,
     ) -> Result<(), BackendError> {
         let health = self.run.service.links()[by].health();
-        health.unusable();
+        if matches!(error, BackendError::Mismatched { .. }) {
+            health.mismatched();
+        } else {
+            health.unusable();
+        }
         let attempts = open.attempts + 1;
         if health.is_hopeless() {
             let reason = health.give_up(hopeless(error));
