@@ -192,6 +192,17 @@ fn one_answer_for_many_sentences_is_marked_even_when_the_run_fails() {
     let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
     let kept = &report["documents"][0]["summary"]["languages"]["vi"]["kept"];
     assert_eq!(kept, marked, "what was marked stays so");
+    let table = std::fs::read_to_string(folder.path("output/a.csv")).unwrap();
+    assert!(table.contains("thử,needs-review,"));
+    let approved = table.replacen("thử,needs-review,", "thử,reviewed,", 1);
+    let file = folder.file("back.csv", approved);
+    let run = folder.trivani(&["review", "import", file.to_str().unwrap()]);
+    assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+    folder.trivani(&[&arguments[..], &more].concat());
+    let rows = exported(&folder);
+    let mut rows = rows.iter().filter(|row| row["vi_status"] == "reviewed");
+    let row = rows.next().unwrap();
+    assert!(!row["findings"].contains("repeated-answer"), "{row:?}");
 }
 
 #[test]

@@ -10,6 +10,7 @@ use super::BackendError;
 pub struct Health {
     usable: AtomicUsize,
     unusable: AtomicUsize,
+    mismatched: AtomicUsize,
     failures: AtomicUsize,
     narrowed: AtomicUsize,
     last: Mutex<Option<BackendError>>,
@@ -42,6 +43,7 @@ impl Health {
     /// An answer came that answers something, but not what was asked: no reason to give the service up.
     pub fn mismatched(&self) {
         self.failures.store(0, Ordering::SeqCst);
+        self.mismatched.fetch_add(1, Ordering::SeqCst);
     }
 
     /// The service failed at a single segment. Returns whether it counts as gone: it may be the text.
@@ -75,7 +77,11 @@ impl Health {
 
     /// How many answers came, good or bad.
     pub fn answered(&self) -> usize {
-        self.usable.load(Ordering::SeqCst) + self.unusable.load(Ordering::SeqCst)
+        let answers = [&self.usable, &self.unusable, &self.mismatched];
+        answers
+            .map(|count| count.load(Ordering::SeqCst))
+            .iter()
+            .sum()
     }
 
     /// Whether nothing it ever answered could be used.
@@ -92,5 +98,21 @@ impl Health {
     /// Why the service was given up.
     pub fn given_up(&self) -> Option<&BackendError> {
         self.given_up.get()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_does_not_fit_is_an_answer_but_no_reason_to_give_up() {
+        let health = Health::default();
+        for _ in 0..HOPELESS {
+            health.mismatched();
+        }
+        assert!(!health.is_hopeless());
+        assert!(!health.failed(), "a single failure of one that answers");
+        assert!(Health::default().failed(), "it never answered");
     }
 }
